@@ -1,0 +1,4 @@
+@NullMarked
+package keyloader.agent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package keyloader.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package keyloader.loader;
+
+import org.jspecify.annotations.NullMarked;

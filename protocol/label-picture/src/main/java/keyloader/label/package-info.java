@@ -1,0 +1,4 @@
+@NullMarked
+package keyloader.label;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package keyloader.sealing;
+
+import org.jspecify.annotations.NullMarked;

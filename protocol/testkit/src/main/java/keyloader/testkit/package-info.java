@@ -1,0 +1,4 @@
+@NullMarked
+package keyloader.testkit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package keyloader.wire;
+
+import org.jspecify.annotations.NullMarked;
