@@ -1,3 +1,4 @@
+/** What both ends of a loader's wire agree on: frames, commands, replies, and links that carry them (SPEC 9 and 10). */
 @NullMarked
 package keyloader.wire;
 

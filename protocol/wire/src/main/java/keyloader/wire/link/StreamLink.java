@@ -1,0 +1,120 @@
+package keyloader.wire.link;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import keyloader.wire.Bytes;
+import keyloader.wire.Frame;
+import keyloader.wire.LoaderLink;
+import keyloader.wire.MalformedException;
+import keyloader.wire.Status;
+
+/** Frames over a stream socket. Non-blocking inside, because a blocking channel knows no time-out. */
+final class StreamLink implements LoaderLink {
+    private final SocketChannel channel;
+    private final Selector selector;
+    private final long answerNanos;
+    private int sequence;
+
+    private StreamLink(SocketChannel channel, Selector selector, Duration answerTime) {
+        this.channel = channel;
+        this.selector = selector;
+        this.answerNanos = answerTime.toNanos();
+    }
+
+    static StreamLink open(LinkAddress address, Duration answerTime) throws IOException {
+        SocketChannel channel = SocketChannel.open(address.family());
+        try {
+            channel.connect(address.socketAddress());
+            channel.configureBlocking(false);
+            Selector selector = Selector.open();
+            channel.register(selector, SelectionKey.OP_READ);
+            return new StreamLink(channel, selector, answerTime);
+        } catch (IOException | RuntimeException e) {
+            channel.close(); // RuntimeException: an unresolved host name
+            throw e instanceof IOException io ? io : new IOException("no such host", e);
+        }
+    }
+
+    @Override
+    public Bytes exchange(Bytes request) throws IOException {
+        long deadline = System.nanoTime() + answerNanos;
+        sequence++;
+        try {
+            write(ByteBuffer.wrap(new Frame(sequence, request).encode()), deadline);
+            while (true) {
+                Frame reply = read(deadline);
+                if (reply.sequence() == sequence) {
+                    return reply.body();
+                }
+                refuseBusy(reply);
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
+        } catch (MalformedException e) {
+            close();
+            throw new IOException("the loader's answer is garbled (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** Sequence 0 is never a request's first: it is how a loader says that somebody else is being served. */
+    private void refuseBusy(Frame reply) throws LoaderBusyException {
+        if (reply.sequence() == 0 && (reply.body().at(0) & 0xff) == Status.BUSY.code()) {
+            throw new LoaderBusyException();
+        }
+    }
+
+    private Frame read(long deadline) throws IOException, MalformedException {
+        ByteBuffer header = ByteBuffer.allocate(Frame.HEADER);
+        fill(header, deadline);
+        ByteBuffer whole = ByteBuffer.allocate(Frame.HEADER + Frame.remaining(header.array()));
+        whole.put(header.array());
+        fill(whole, deadline);
+        return Frame.decode(whole.array());
+    }
+
+    private void fill(ByteBuffer buffer, long deadline) throws IOException {
+        while (buffer.hasRemaining()) {
+            int count = channel.read(buffer);
+            if (count < 0) {
+                throw new EOFException("the loader closed the connection");
+            }
+            if (count == 0) {
+                await(SelectionKey.OP_READ, deadline);
+            }
+        }
+    }
+
+    private void write(ByteBuffer buffer, long deadline) throws IOException {
+        while (buffer.hasRemaining()) {
+            if (channel.write(buffer) == 0) {
+                await(SelectionKey.OP_WRITE, deadline);
+            }
+        }
+    }
+
+    private void await(int operation, long deadline) throws IOException {
+        long milliseconds = Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
+        channel.keyFor(selector).interestOps(operation);
+        selector.select(milliseconds);
+        selector.selectedKeys().clear();
+        if (System.nanoTime() - deadline >= 0) {
+            throw new SocketTimeoutException("the loader did not answer in time");
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new java.io.InterruptedIOException("interrupted while waiting for the loader");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        selector.close();
+        channel.close();
+    }
+}
