@@ -1,0 +1,496 @@
+package keyloader.sealing;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.SecureRandom;
+import java.security.spec.ECPrivateKeySpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import keyloader.wire.Bytes;
+import keyloader.wire.MalformedException;
+import keyloader.wire.cbor.Cbor;
+import keyloader.wire.cbor.CborValue;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.crypto.hpke.HPKE;
+import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
+import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
+
+/**
+ * Makes {@code docs/vectors} for labels, payloads, sealed messages and receipts: one fault each, the kind of failure, and
+ * why. Everything random is fixed (RFC 6979 signatures, a given ephemeral key), so that the files can be made again.
+ */
+final class SealingVectors {
+    /** Scalars of TEST KEYS, nobody's. The meter's is that of RFC 9180 appendix A.3.1. */
+    static final String TEST_METER = "f3ce7fdae57e1a310d87f1ebbde6f328be0a99cdbcadf4d6589cf29de4b8ffd2";
+
+    private static final String TEST_INSTALLER = "0a".repeat(32);
+    private static final String TEST_EPHEMERAL = "0b".repeat(32);
+    private static final String TEST_OTHER_METER = "0c".repeat(32);
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final Bytes ID = Bytes.ofHex("00112233445566778899aabbccddeeff");
+    private static final Bytes IV = Bytes.ofHex("a0a1a2a3a4a5a6a7a8a9aaab");
+    private static final long SEQUENCE = 1_767_225_600_000L;
+
+    private SealingVectors() {}
+
+    static void write(Path directory) throws IOException {
+        for (var file : files().entrySet()) {
+            Files.writeString(directory.resolve(file.getKey()), file.getValue());
+        }
+    }
+
+    static Map<String, String> files() throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        try {
+            files.put("label.json", JSON.writeValueAsString(labels()) + "\n");
+            files.put("payload.json", JSON.writeValueAsString(payloads()) + "\n");
+            files.put("message.json", JSON.writeValueAsString(messages()) + "\n");
+            files.put("receipt.json", JSON.writeValueAsString(receipts()) + "\n");
+        } catch (GeneralSecurityException | MalformedException | InvalidCipherTextException e) {
+            throw new IllegalStateException("fixed inputs", e);
+        }
+        return files;
+    }
+
+    static FileDecapsulationKey meter(String scalar) throws GeneralSecurityException, MalformedException {
+        byte[] pkcs8 = KeyFactory.getInstance("EC")
+                .generatePrivate(new ECPrivateKeySpec(new BigInteger(scalar, 16), PublicPoint.curve()))
+                .getEncoded();
+        return FileDecapsulationKey.ofPkcs8(Secret.take(pkcs8), publicPoint(scalar));
+    }
+
+    private static PublicPoint publicPoint(String scalar) throws MalformedException {
+        X9ECParameters curve = CustomNamedCurves.getByName("P-256");
+        return PublicPoint.decode(
+                Bytes.of(curve.getG().multiply(new BigInteger(scalar, 16)).getEncoded(true)));
+    }
+
+    private static ECDomainParameters domain() {
+        X9ECParameters curve = CustomNamedCurves.getByName("P-256");
+        return new ECDomainParameters(curve.getCurve(), curve.getG(), curve.getN(), curve.getH());
+    }
+
+    /** RFC 6979, so that the same content has the same signature. */
+    private record DeterministicSigner(String scalar, PublicPoint publicKey) implements SigningKey {
+        @Override
+        public Bytes sign(byte[] content) {
+            ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
+            signer.init(true, new ECPrivateKeyParameters(new BigInteger(scalar, 16), domain()));
+            BigInteger[] rs = signer.generateSignature(Bytes.sha256(content).toArray());
+            return Bytes.ofHex(String.format("%064x%064x", rs[0], rs[1]));
+        }
+    }
+
+    private static SigningKey installer() throws MalformedException {
+        return new DeterministicSigner(TEST_INSTALLER, publicPoint(TEST_INSTALLER));
+    }
+
+    private static ObjectNode add(ArrayNode all, String name, String expect, String why) {
+        return all.addObject().put("name", name).put("expect", expect).put("why", why);
+    }
+
+    private static ArrayNode labels() throws MalformedException {
+        ArrayNode all = JSON.createArrayNode();
+        PublicPoint key = publicPoint(TEST_METER);
+        String uri = new Label("SN-0001", key).uri();
+        String x = key.id().check();
+        add(all, "good", "valid", "fields I, X, K in this order")
+                .put("text", uri)
+                .put("serial", "SN-0001")
+                .put("kid", key.id().value().hex())
+                .put("checkCode", key.id().checkCode());
+        add(all, "space-around", "valid", "white space around the whole is dropped")
+                .put("text", "\t" + uri + "\r\n")
+                .put("serial", "SN-0001")
+                .put("kid", key.id().value().hex())
+                .put("checkCode", key.id().checkCode());
+        malformedLabel(all, "scheme", uri.replace("KEYLOADER:", "DPP:"), "another scheme");
+        malformedLabel(all, "wrong-x", uri.replace("X:" + x, "X:00000000"), "X does not belong to K");
+        malformedLabel(all, "lower-case-x", uri.replace(x, x.toLowerCase(java.util.Locale.ROOT)), "X is upper case");
+        malformedLabel(all, "missing-x", uri.replace("X:" + x + ";", ""), "each field once");
+        malformedLabel(all, "repeated-x", uri.replace("X:" + x + ";", ("X:" + x + ";").repeat(2)), "each field once");
+        malformedLabel(all, "missing-i", uri.replace("I:SN-0001;", ""), "each field once");
+        malformedLabel(
+                all, "order", "KEYLOADER:X:" + x + ";I:SN-0001;" + uri.substring(uri.indexOf("K:", 11)), "I before X");
+        malformedLabel(all, "extra-field", uri.replace(";K:", ";M:00;K:"), "no other field");
+        malformedLabel(all, "serial-33", uri.replace("SN-0001", "a".repeat(33)), "32 characters at most");
+        malformedLabel(all, "serial-space", uri.replace("SN-0001", "SN 0001"), "no spaces in a serial");
+        malformedLabel(all, "one-semicolon", uri.substring(0, uri.length() - 1), "the whole ends with ;;");
+        malformedLabel(all, "trailing", uri + "x", "nothing follows ;;");
+        malformedLabel(all, "too-long", uri + ";".repeat(257), "256 characters at most");
+        byte[] spki = key.spki().toArray();
+        spki[22] ^= 1;
+        malformedLabel(all, "curve", label("SN-0001", Bytes.of(spki)), "a key of another curve");
+        malformedLabel(
+                all,
+                "uncompressed",
+                label(
+                        "SN-0001",
+                        Bytes.concat(
+                                Bytes.ofHex("3059301306072a8648ce3d020106082a8648ce3d030107034200"),
+                                key.uncompressed())),
+                "the point is compressed");
+        malformedLabel(
+                all,
+                "off-curve",
+                label(
+                        "SN-0001",
+                        Bytes.concat(PublicPoint.SPKI_PREFIX, Bytes.ofHex("02" + "00".repeat(31) + offCurveX()))),
+                "no point of P-256 has this x");
+        return all;
+    }
+
+    /** The smallest x that no point has. */
+    private static String offCurveX() {
+        for (int x = 0; ; x++) {
+            String hex = String.format("%02x", x);
+            try {
+                PublicPoint.decode(Bytes.ofHex("02" + "00".repeat(31) + hex));
+            } catch (MalformedException e) {
+                return hex;
+            }
+        }
+    }
+
+    private static String label(String serial, Bytes spki) {
+        return "KEYLOADER:I:" + serial + ";X:"
+                + spki.sha256().hex().substring(0, 8).toUpperCase(java.util.Locale.ROOT) + ";K:"
+                + java.util.Base64.getEncoder().encodeToString(spki.toArray()) + ";;";
+    }
+
+    private static void malformedLabel(ArrayNode all, String name, String text, String why) {
+        add(all, name, "malformed", why).put("text", text);
+    }
+
+    private static Network network(Security security, Credential credential) throws MalformedException {
+        return Network.of(Bytes.of(ascii("Test network")), security, credential, false);
+    }
+
+    private static Credential passphrase() {
+        return new Credential.Passphrase(Secret.take(ascii("test passphrase")));
+    }
+
+    private static Order.Load order(Optional<List<PublicPoint>> owners) throws MalformedException {
+        return Order.Load.of(ID, SEQUENCE, SEQUENCE, "DE", owners, List.of(network(Security.WPA2_WPA3, passphrase())));
+    }
+
+    private static ArrayNode payloads() throws MalformedException {
+        ArrayNode all = JSON.createArrayNode();
+        List<Network> every = List.of(
+                network(Security.WPA2_WPA3, passphrase()),
+                network(Security.WPA2, new Credential.Psk(Secret.take(new byte[32]))),
+                network(Security.WPA3, passphrase()),
+                network(Security.OWE, new Credential.None()),
+                network(Security.OPEN, new Credential.None()));
+        payload(all, "one-network", "valid", Order.encode(order(Optional.empty())), "the usual order");
+        payload(
+                all,
+                "owners-and-every-security",
+                "valid",
+                Order.encode(Order.Load.of(
+                        ID,
+                        SEQUENCE,
+                        SEQUENCE,
+                        "00",
+                        Optional.of(List.of(publicPoint(TEST_INSTALLER), publicPoint(TEST_OTHER_METER))),
+                        every)),
+                "every field");
+        payload(
+                all,
+                "other-kind",
+                "unknown-kind",
+                payloadWith(1, CborValue.of(2)),
+                "authentic, but not of this version");
+        payload(
+                all,
+                "unknown-akm",
+                "unsupported",
+                networkWith(
+                        "cred",
+                        CborValue.dict().put("akm", CborValue.of("dot1x")).build()),
+                "of a later version, not malformed");
+        payload(
+                all,
+                "unknown-member",
+                "unsupported",
+                networkWith("ipv4", CborValue.of("later")),
+                "of a later version, not malformed");
+        payload(all, "short-id", "malformed", payloadWith(2, CborValue.of(Bytes.of(new byte[15]))), "16 bytes");
+        payload(all, "sequence-0", "malformed", payloadWith(3, CborValue.of(0)), "from 1");
+        payload(all, "country", "malformed", payloadWith(5, CborValue.of("de")), "capital letters");
+        payload(all, "no-networks", "malformed", payloadWith(7, CborValue.array()), "1 at least");
+        payload(all, "owners-empty", "malformed", payloadWith(6, CborValue.array()), "1 at least");
+        payload(
+                all,
+                "owner-twice",
+                "malformed",
+                payloadWith(
+                        6,
+                        CborValue.array(
+                                CborValue.of(publicPoint(TEST_INSTALLER).compressed()),
+                                CborValue.of(publicPoint(TEST_INSTALLER).compressed()))),
+                "different keys");
+        payload(all, "extra-key", "malformed", payloadWith(8, CborValue.of(1)), "a load has keys 1 to 7");
+        payload(
+                all,
+                "ssid-33",
+                "malformed",
+                networkWith(
+                        "discovery",
+                        CborValue.dict()
+                                .put("ssid64", CborValue.of(Bytes.of(new byte[33])))
+                                .build()),
+                "32 bytes at most");
+        payload(all, "pass-7", "malformed", networkWith("cred", cred("psk", "seven77")), "8 at least");
+        payload(
+                all,
+                "pass-newline",
+                "malformed",
+                networkWith("cred", cred("sae", "a\nnetwork={")),
+                "no control characters");
+        payload(all, "pass-for-owe", "malformed", networkWith("cred", cred("owe", "test passphrase")), "takes none");
+        return all;
+    }
+
+    private static CborValue cred(String akm, String pass) {
+        return CborValue.dict()
+                .put("akm", CborValue.of(akm))
+                .put("pass", CborValue.of(Bytes.of(ascii(pass))))
+                .build();
+    }
+
+    private static byte[] payloadWith(long key, CborValue value) throws MalformedException {
+        CborValue.Dict good = (CborValue.Dict) Cbor.decode(Order.encode(order(Optional.empty())), "vector");
+        return Cbor.encodeToArray(with(good, CborValue.of(key), value));
+    }
+
+    private static byte[] networkWith(String key, CborValue value) throws MalformedException {
+        CborValue.Dict network = NetworkOrder.toCbor(network(Security.WPA2_WPA3, passphrase()));
+        return payloadWith(7, CborValue.array(with(network, CborValue.of(key), value)));
+    }
+
+    private static CborValue.Dict with(CborValue.Dict dict, CborValue key, CborValue value) {
+        Map<CborValue, CborValue> entries = new java.util.LinkedHashMap<>(dict.entries());
+        entries.put(key, value);
+        return new CborValue.Dict(entries);
+    }
+
+    private static void payload(ArrayNode all, String name, String expect, byte[] payload, String why) {
+        add(all, name, expect, why).put("hex", Bytes.of(payload).hex());
+    }
+
+    /** A message and its exports, with everything random given. */
+    private record Made(Bytes message, ReplyKeys keys) {}
+
+    private static Made seal(PublicPoint meter, byte[] plaintext, String info)
+            throws MalformedException, InvalidCipherTextException {
+        HPKE hpke = new HPKE(HPKE.mode_base, HPKE.kem_P256_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM128);
+        ECDomainParameters domain = domain();
+        BigInteger d = new BigInteger(TEST_EPHEMERAL, 16);
+        AsymmetricCipherKeyPair ephemeral = new AsymmetricCipherKeyPair(
+                new ECPublicKeyParameters(domain.getG().multiply(d).normalize(), domain),
+                new ECPrivateKeyParameters(d, domain));
+        HPKEContextWithEncapsulation context =
+                hpke.setupBaseS(hpke.deserializePublicKey(meter.uncompressed().toArray()), ascii(info), ephemeral);
+        Bytes header = SealedMessage.protectedHeader(meter.id());
+        Bytes ciphertext = Bytes.of(context.seal(CoseEncrypt0.encStructure(header, Bytes.EMPTY), plaintext));
+        return new Made(
+                SealedMessage.cose(header, Bytes.of(context.getEncapsulation()), ciphertext)
+                        .encode(),
+                ReplyKeys.of(
+                        Secret.take(context.export(ascii(SealedMessage.EXPORT_RECEIPT), 32)),
+                        Secret.take(context.export(ascii(SealedMessage.EXPORT_CONSUME), 32))));
+    }
+
+    private static CborValue signed(KeyId meter) throws MalformedException, GeneralSecurityException {
+        return CoseSign1.sign(Order.encode(order(Optional.empty())), meter, installer());
+    }
+
+    private static ArrayNode messages()
+            throws MalformedException, GeneralSecurityException, InvalidCipherTextException {
+        ArrayNode all = JSON.createArrayNode();
+        PublicPoint meter = publicPoint(TEST_METER);
+        CborValue signed = signed(meter.id());
+        byte[] plaintext = Sealer.pad(signed);
+        Made good = seal(meter, plaintext, SealedMessage.INFO);
+        message(all, "good", "opened", good.message(), "sealed to the meter, signed by the installer")
+                .put("TEST_KEY_ephemeral_scalar", TEST_EPHEMERAL)
+                .put("TEST_KEY_installer_scalar", TEST_INSTALLER)
+                .put("plaintext", Bytes.of(plaintext).hex())
+                .put("payload", Bytes.of(Order.encode(order(Optional.empty()))).hex())
+                .put("signer", publicPoint(TEST_INSTALLER).id().value().hex())
+                .put("digest", good.message().sha256().hex())
+                .put("receiptKey", good.keys().receiptKey().reveal().hex())
+                .put("consumeToken", good.keys().token().reveal().hex())
+                .put("tokenHash", good.keys().tokenHash().hex());
+        PublicPoint other = publicPoint(TEST_OTHER_METER);
+        message(
+                all,
+                "other-meter",
+                "not-for-this-meter",
+                seal(other, Sealer.pad(signed(other.id())), SealedMessage.INFO).message(),
+                "another kid");
+        message(
+                all,
+                "factory-test",
+                "damaged",
+                seal(meter, plaintext, "keyloader/1 qa").message(),
+                "the info of a factory test");
+        message(
+                all,
+                "re-addressed",
+                "damaged",
+                seal(meter, Sealer.pad(signed(other.id())), SealedMessage.INFO).message(),
+                "the signature names another meter");
+        byte[] badPadding = plaintext.clone();
+        badPadding[badPadding.length - 1] = 1;
+        message(
+                all,
+                "padding-not-zero",
+                "damaged",
+                seal(meter, badPadding, SealedMessage.INFO).message(),
+                "padding is zeros");
+        message(
+                all,
+                "padding-short",
+                "damaged",
+                seal(meter, Cbor.encodeToArray(CborValue.array(signed, CborValue.of(Bytes.EMPTY))), SealedMessage.INFO)
+                        .message(),
+                "the plaintext is a multiple of 256");
+        message(
+                all,
+                "signature",
+                "damaged",
+                seal(meter, Sealer.pad(signatureFlipped(signed)), SealedMessage.INFO)
+                        .message(),
+                "one bit of the signature");
+        message(all, "kid-changed", "not-for-this-meter", flip(good.message(), 20), "one bit of the kid");
+        message(all, "ek-off-curve", "damaged", flip(good.message(), 110), "the encapsulated key is not on the curve");
+        message(
+                all,
+                "ciphertext",
+                "damaged",
+                flip(good.message(), good.message().length() - 20),
+                "one bit of the ciphertext");
+        message(
+                all,
+                "cut",
+                "damaged",
+                good.message().slice(0, good.message().length() - 1),
+                "the last byte is missing");
+        message(all, "trailing", "damaged", Bytes.concat(good.message(), Bytes.ofHex("00")), "one byte more");
+        message(
+                all,
+                "untagged",
+                "damaged",
+                good.message().slice(1, good.message().length() - 1),
+                "tag 16 is missing");
+        return all;
+    }
+
+    private static CborValue signatureFlipped(CborValue signed) {
+        CborValue.Tag tag = (CborValue.Tag) signed;
+        List<CborValue> parts = new ArrayList<>(((CborValue.Array) tag.content()).items());
+        Bytes signature = ((CborValue.ByteString) parts.get(3)).value();
+        parts.set(3, CborValue.of(flip(signature, 63)));
+        return new CborValue.Tag(tag.number(), CborValue.array(parts));
+    }
+
+    private static ObjectNode message(ArrayNode all, String name, String expect, Bytes message, String why) {
+        return add(all, name, expect, why)
+                .put("TEST_KEY_meter_scalar", TEST_METER)
+                .put("hex", message.hex());
+    }
+
+    private static ArrayNode receipts()
+            throws MalformedException, GeneralSecurityException, InvalidCipherTextException {
+        ArrayNode all = JSON.createArrayNode();
+        PublicPoint meter = publicPoint(TEST_METER);
+        Made made = seal(meter, Sealer.pad(signed(meter.id())), SealedMessage.INFO);
+        Bytes digest = made.message().sha256();
+        SecureRandom fixed = new FixedRandom(IV);
+        Receipt receipt = new Receipt(
+                ID,
+                1,
+                Verdict.JOINED,
+                List.of(Verdict.JOINED),
+                Optional.of(new Receipt.Joined(
+                        0,
+                        Optional.of(Bytes.ofHex("020000000100")),
+                        OptionalInt.of(11),
+                        OptionalInt.of(-61),
+                        Optional.of("192.0.2.7"))),
+                "0.1.0",
+                List.of(publicPoint(TEST_INSTALLER).id()),
+                true,
+                0,
+                SEQUENCE);
+        Bytes good = made.keys().sealReceipt(receipt, digest, fixed);
+        receipt(all, "good", "opened", good, made, digest, "made by the meter for this message")
+                .put("plaintext", Cbor.encode(receipt.toCbor()).hex())
+                .put("iv", IV.hex());
+        receipt(all, "other-message", "forged", good, made, flip(digest, 0), "bound to the message's digest");
+        receipt(all, "ciphertext", "forged", flip(good, good.length() - 20), made, digest, "one bit of the ciphertext");
+        receipt(all, "iv", "forged", flip(good, 12), made, digest, "one bit of the IV");
+        receipt(all, "cut", "malformed", good.slice(0, good.length() - 1), made, digest, "the last byte is missing");
+        receipt(all, "trailing", "malformed", Bytes.concat(good, Bytes.ofHex("00")), made, digest, "one byte more");
+        receipt(all, "algorithm", "malformed", flip(good, 5), made, digest, "not A256GCM");
+        return all;
+    }
+
+    private static ObjectNode receipt(
+            ArrayNode all, String name, String expect, Bytes receipt, Made made, Bytes digest, String why) {
+        return add(all, name, expect, why)
+                .put("receiptKey", made.keys().receiptKey().reveal().hex())
+                .put("messageDigest", digest.hex())
+                .put("hex", receipt.hex());
+    }
+
+    private static final class FixedRandom extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Bytes value;
+
+        FixedRandom(Bytes value) {
+            this.value = value;
+        }
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            System.arraycopy(value.toArray(), 0, bytes, 0, bytes.length);
+        }
+    }
+
+    private static Bytes flip(Bytes good, int index) {
+        byte[] flipped = good.toArray();
+        flipped[index] ^= 1;
+        return Bytes.of(Arrays.copyOf(flipped, flipped.length));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

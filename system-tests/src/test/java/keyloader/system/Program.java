@@ -1,0 +1,165 @@
+package keyloader.system;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** One of the programs as a process of its own. Whatever happens, it is ended when closed, by its id. */
+public final class Program implements AutoCloseable {
+    public static final String LOADER = "keyloader.loader.Main";
+    public static final String HOST = "keyloader.host.Main";
+    public static final String AGENT = "keyloader.agent.Main";
+
+    private static final long SECONDS = 60;
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private Program(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** What a program left behind. */
+    public record Ended(int code, String out, String err) {
+        @Override
+        public String toString() {
+            return "exit code " + code + "\n--- out\n" + out + "--- err\n" + err;
+        }
+    }
+
+    /** How to start one: its main class, arguments, system properties, and what it reads. */
+    public record Start(String main, List<String> arguments, Map<String, String> properties, String input) {
+        public Start {
+            arguments = List.copyOf(arguments);
+            properties = Map.copyOf(properties);
+        }
+
+        public static Start of(String main, String... arguments) {
+            return new Start(main, List.of(arguments), Map.of(), "");
+        }
+
+        public Start withInput(String text) {
+            return new Start(main, arguments, properties, text);
+        }
+
+        public Start withMain(String otherMain) {
+            return new Start(otherMain, arguments, properties, input);
+        }
+
+        public Start withProperty(String key, String value) {
+            Map<String, String> all = new TreeMap<>(properties);
+            all.put(key, value);
+            return new Start(main, arguments, all, input);
+        }
+    }
+
+    /** @param directory where its configuration and its output lie */
+    public static Program start(Path directory, Start start) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto"));
+        start.properties().forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), start.main()));
+        command.addAll(start.arguments());
+        Path out = Files.createTempFile(directory, "out", ".txt");
+        Path err = Files.createTempFile(directory, "err", ".txt");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().put("XDG_CONFIG_HOME", directory.resolve("config").toString());
+        Process process = builder.start();
+        try (OutputStream stdin = process.getOutputStream()) {
+            stdin.write(start.input().getBytes(StandardCharsets.UTF_8));
+        }
+        return new Program(process, out, err);
+    }
+
+    public static Ended run(Path directory, Start start) throws IOException, InterruptedException {
+        try (Program program = start(directory, start)) {
+            return program.await();
+        }
+    }
+
+    public Ended await() throws IOException, InterruptedException {
+        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running after " + SECONDS + " s\n" + Files.readString(err));
+        }
+        return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    /** Waits for a line on its output. */
+    public String awaitLine(String beginning) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (System.nanoTime() < deadline) {
+            for (String line : Files.readAllLines(out)) {
+                if (line.startsWith(beginning)) {
+                    return line;
+                }
+            }
+            if (!process.isAlive()) {
+                throw new AssertionError("ended before it said '" + beginning + "'\n" + await());
+            }
+            pause();
+        }
+        throw new AssertionError("never said '" + beginning + "'\n" + Files.readString(err));
+    }
+
+    /** Waits until the process has ended or the file is there; says whether it is. */
+    public boolean awaitFileOrEnd(Path file) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (System.nanoTime() < deadline) {
+            if (Files.exists(file)) {
+                return true;
+            }
+            if (!process.isAlive()) {
+                return Files.exists(file);
+            }
+            pause();
+        }
+        throw new AssertionError("neither ended nor stopped\n" + Files.readString(err));
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGKILL: no handler runs, nothing is flushed. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM, and its exit code. */
+    public Ended stop() throws IOException, InterruptedException {
+        process.destroy();
+        return await();
+    }
+
+    private static void pause() throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(20);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try (InputStream ended = process.getInputStream()) {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package keyloader.system.kill;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Counts the durable steps of a real process, and stops it before the n-th: it says so in a file and waits to be killed.
+ * Told by two system properties, so that the program's own arguments are those of a user.
+ */
+final class Steps {
+    /** The step before which to stop, from 1. */
+    static final String STOP_BEFORE = "keyloader.test.stop-before-step";
+    /** The file in which a stopped process names its step. */
+    static final String MARKER = "keyloader.test.marker";
+
+    private static final long stopBefore = Long.getLong(STOP_BEFORE, Long.MAX_VALUE);
+    private static long taken;
+
+    private Steps() {}
+
+    /** The port with every call of the named methods counted as a step. */
+    static <T> T counted(Class<T> port, T real, Set<String> durable) {
+        return port.cast(Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (proxy, method, args) -> {
+            if (durable.contains(method.getName())) {
+                step(port.getSimpleName() + "." + method.getName());
+            }
+            try {
+                return method.invoke(real, args);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }));
+    }
+
+    static synchronized void step(String name) throws IOException, InterruptedException {
+        taken++;
+        if (taken == stopBefore) {
+            Path marker = Path.of(System.getProperty(MARKER));
+            Path unfinished = marker.resolveSibling(marker.getFileName() + ".new");
+            Files.writeString(unfinished, taken + " " + name);
+            Files.move(unfinished, marker);
+            new CountDownLatch(1).await(); // until SIGKILL
+        }
+    }
+}

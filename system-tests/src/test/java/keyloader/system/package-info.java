@@ -1,0 +1,3 @@
+/** The three programs together. */
+@org.jspecify.annotations.NullMarked
+package keyloader.system;
