@@ -32,9 +32,14 @@ public final class Fields {
         throw new MalformedException(place, "not a map");
     }
 
-    /** Every key has been taken. */
+    /** Whether every key has been taken. */
+    public boolean isDone() {
+        return taken.size() == dict.keys().size();
+    }
+
+    /** @throws MalformedException when there is a key that nobody has taken */
     public void done() throws MalformedException {
-        if (taken.size() != dict.keys().size()) {
+        if (!isDone()) {
             throw new MalformedException(place, "has a key that is not defined");
         }
     }

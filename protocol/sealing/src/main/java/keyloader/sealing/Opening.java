@@ -1,0 +1,25 @@
+package keyloader.sealing;
+
+import keyloader.wire.Bytes;
+
+/** What came of opening a message. That it is for somebody else is never confused with that it is broken. */
+public sealed interface Opening {
+
+    /**
+     * Sealed to this meter and signed by {@code signer}; whether that one may order anything is not said.
+     *
+     * @param digest SHA-256 of the sealed message
+     */
+    record Opened(Bytes digest, Order order, PublicPoint signer, ReplyKeys keys) implements Opening, AutoCloseable {
+        @Override
+        public void close() {
+            order.close();
+            keys.close();
+        }
+    }
+
+    record NotForThisMeter(KeyId kid) implements Opening {}
+
+    /** @param reason for a log; nothing secret, nothing of the message's bytes */
+    record Damaged(String reason) implements Opening {}
+}

@@ -1,0 +1,94 @@
+package keyloader.sealing;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import keyloader.wire.Bytes;
+import keyloader.wire.Limits;
+import keyloader.wire.MalformedException;
+import keyloader.wire.cbor.Cbor;
+import keyloader.wire.cbor.CborValue;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.hpke.HPKE;
+import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
+
+/** Seals orders to one meter's public key (SPEC 5 and 6). Only the installer's side has one. */
+public final class Sealer {
+    private final PublicPoint meter;
+
+    public Sealer(PublicPoint meter) {
+        this.meter = meter;
+    }
+
+    /**
+     * A message and what its answer can be read with.
+     *
+     * @param bytes the sealed message, at most 16384 bytes
+     * @param keys to be kept until the receipt has come
+     */
+    public record Sealed(Bytes bytes, ReplyKeys keys) implements AutoCloseable {
+        public Bytes digest() {
+            return bytes.sha256();
+        }
+
+        @Override
+        public void close() {
+            keys.close();
+        }
+    }
+
+    /**
+     * @throws MalformedException when the order is too long for a message
+     * @throws GeneralSecurityException when the signing key fails, such as a token that was pulled out
+     */
+    public Sealed seal(Order.Load order, SigningKey signer) throws MalformedException, GeneralSecurityException {
+        byte[] payload = Order.encode(order);
+        byte[] plaintext = {};
+        try {
+            plaintext = pad(CoseSign1.sign(payload, meter.id(), signer));
+            Sealed sealed = encrypt(plaintext);
+            if (sealed.bytes().length() > Limits.MAX_MESSAGE) {
+                sealed.close();
+                throw new MalformedException("order", "too long for a message of " + Limits.MAX_MESSAGE + " bytes");
+            }
+            return sealed;
+        } finally {
+            Arrays.fill(payload, (byte) 0);
+            Arrays.fill(plaintext, (byte) 0);
+        }
+    }
+
+    private Sealed encrypt(byte[] plaintext) {
+        // One instance for each message: Bouncy Castle's is not safe for several threads.
+        HPKE hpke = new HPKE(HPKE.mode_base, HPKE.kem_P256_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM128);
+        Bytes header = SealedMessage.protectedHeader(meter.id());
+        HPKEContextWithEncapsulation context =
+                hpke.setupBaseS(hpke.deserializePublicKey(meter.uncompressed().toArray()), ascii(SealedMessage.INFO));
+        try {
+            byte[] ciphertext = context.seal(CoseEncrypt0.encStructure(header, Bytes.EMPTY), plaintext);
+            Bytes message = SealedMessage.cose(header, Bytes.of(context.getEncapsulation()), Bytes.of(ciphertext))
+                    .encode();
+            ReplyKeys keys = ReplyKeys.of(
+                    Secret.take(context.export(ascii(SealedMessage.EXPORT_RECEIPT), ReplyKeys.LENGTH)),
+                    Secret.take(context.export(ascii(SealedMessage.EXPORT_CONSUME), ReplyKeys.LENGTH)));
+            return new Sealed(message, keys);
+        } catch (InvalidCipherTextException e) {
+            throw new IllegalStateException("sealing to a checked key cannot fail", e);
+        }
+    }
+
+    /** The smallest padding that makes the whole a multiple of {@link SealedMessage#PADDING_UNIT}. */
+    static byte[] pad(CborValue signed) {
+        int bare = Cbor.encode(signed).length() + 1; // the array's head
+        for (int length = 0; ; length++) {
+            int head = length < 24 ? 1 : length < 256 ? 2 : 3; // RFC 8949 section 3
+            if ((bare + head + length) % SealedMessage.PADDING_UNIT == 0) {
+                return Cbor.encodeToArray(CborValue.array(signed, CborValue.of(Bytes.of(new byte[length]))));
+            }
+        }
+    }
+
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

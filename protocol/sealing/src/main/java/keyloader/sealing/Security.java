@@ -1,0 +1,53 @@
+package keyloader.sealing;
+
+import java.util.Optional;
+
+/** How a network is protected (SPEC 4). */
+public enum Security {
+    WPA2("psk", "wpa2"),
+    WPA3("sae", "wpa3"),
+    WPA2_WPA3("psk+sae", "wpa2+wpa3"),
+    OWE("owe", "owe"),
+    OPEN("open", "open");
+
+    private final String akm;
+    private final String commandLineName;
+
+    Security(String akm, String commandLineName) {
+        this.akm = akm;
+        this.commandLineName = commandLineName;
+    }
+
+    /** The name in a DPP Configuration Object. */
+    public String akm() {
+        return akm;
+    }
+
+    /** The name that installers type. */
+    public String commandLineName() {
+        return commandLineName;
+    }
+
+    /** Whether joining takes a passphrase or PSK. */
+    public boolean hasSecret() {
+        return this != OWE && this != OPEN;
+    }
+
+    public static Optional<Security> ofAkm(String akm) {
+        for (Security security : values()) {
+            if (security.akm.equals(akm)) {
+                return Optional.of(security);
+            }
+        }
+        return Optional.empty();
+    }
+
+    public static Optional<Security> ofCommandLineName(String name) {
+        for (Security security : values()) {
+            if (security.commandLineName.equals(name)) {
+                return Optional.of(security);
+            }
+        }
+        return Optional.empty();
+    }
+}
