@@ -16,9 +16,7 @@ final class ConfigDirectory {
         String os = osName.toLowerCase(Locale.ROOT);
         if (os.startsWith("windows")) {
             String roaming = environment.getOrDefault("APPDATA", "");
-            return roaming.isEmpty()
-                    ? Path.of(home, "AppData", "Roaming", "keyloader")
-                    : Path.of(roaming, "keyloader");
+            return roaming.isEmpty() ? Path.of(home, "AppData", "Roaming", "keyloader") : Path.of(roaming, "keyloader");
         }
         if (os.startsWith("mac")) {
             return Path.of(home, "Library", "Application Support", "keyloader");

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
 import keyloader.host.container.ContainerException.Kind;
+import keyloader.host.outcome.Failure;
 import keyloader.host.port.DurableFiles;
 import keyloader.sealing.Secret;
 import keyloader.wire.MalformedException;
@@ -48,25 +49,18 @@ public final class Container implements Closeable {
         this.content = content;
     }
 
-    /** Gives the container's passphrase, when it turns out to have one. */
-    @FunctionalInterface
+    /** Gives passphrases when they turn out to be needed. The container closes them. */
     public interface PassphraseSource {
-        /** @return empty when there is nobody to ask; the container closes the secret */
-        Optional<Secret> passphrase() throws IOException;
+        /** @return that of the container; empty when there is nobody to ask */
+        Optional<Secret> existing() throws Failure;
+
+        /** @return that of a container that is made now; empty for none */
+        Optional<Secret> fresh() throws Failure;
     }
 
-    /**
-     * Opens the container, or a fresh one, which comes into being with its first {@link #save}.
-     *
-     * @param freshPassphrase for a fresh one
-     */
-    public static Container open(
-            Path named,
-            DurableFiles files,
-            SecureRandom random,
-            PassphraseSource passphrase,
-            Optional<Secret> freshPassphrase)
-            throws IOException, ContainerException {
+    /** Opens the container, or a fresh one, which comes into being with its first {@link #save}. */
+    public static Container open(Path named, DurableFiles files, SecureRandom random, PassphraseSource passphrase)
+            throws IOException, ContainerException, Failure {
         // A rename would put a file in the place of a symbolic link, and leave what it points to behind.
         Path file = Files.exists(named) ? named.toRealPath() : named.toAbsolutePath();
         Optional<Closeable> lock = files.lock(file.resolveSibling(file.getFileName() + ".lock"));
@@ -76,15 +70,9 @@ public final class Container implements Closeable {
         boolean open = false;
         try {
             Optional<byte[]> bytes = files.read(file, ContainerFile.MAX_LENGTH);
-            Container container;
-            if (bytes.isEmpty()) {
-                Kdf kdf = freshPassphrase.isPresent() ? Kdf.Argon2id.generate(random) : Kdf.None.generate(random);
-                Secret key = key(kdf, () -> freshPassphrase);
-                container = new Container(
-                        files, random, file, lock.get(), false, false, kdf, key, ContainerContent.fresh(random));
-            } else {
-                container = read(file, bytes.get(), files, random, lock.get(), passphrase);
-            }
+            Container container = bytes.isEmpty()
+                    ? fresh(file, files, random, lock.get(), passphrase.fresh())
+                    : read(file, bytes.get(), files, random, lock.get(), passphrase);
             open = true;
             return container;
         } finally {
@@ -94,6 +82,13 @@ public final class Container implements Closeable {
         }
     }
 
+    private static Container fresh(
+            Path file, DurableFiles files, SecureRandom random, Closeable lock, Optional<Secret> passphrase) {
+        Kdf kdf = kdf(passphrase, random);
+        ContainerContent content = ContainerContent.fresh(random);
+        return new Container(files, random, file, lock, false, false, kdf, key(kdf, passphrase), content);
+    }
+
     private static Container read(
             Path file,
             byte[] bytes,
@@ -101,13 +96,17 @@ public final class Container implements Closeable {
             SecureRandom random,
             Closeable lock,
             PassphraseSource passphrase)
-            throws IOException, ContainerException {
+            throws IOException, ContainerException, Failure {
         boolean exposed = !files.isPrivate(file);
         if (exposed) {
             files.makePrivate(file);
         }
         ContainerFile parsed = ContainerFile.parse(bytes);
-        Secret key = key(parsed.kdf(), passphrase);
+        Optional<Secret> typed = parsed.kdf() instanceof Kdf.None ? Optional.empty() : passphrase.existing();
+        if (typed.isEmpty() && !(parsed.kdf() instanceof Kdf.None)) {
+            throw new ContainerException(Kind.PASSPHRASE_NEEDED);
+        }
+        Secret key = key(parsed.kdf(), typed);
         try {
             ContainerContent content = ContentCodec.decode(parsed.open(key));
             return new Container(files, random, file, lock, exposed, true, parsed.kdf(), key, content);
@@ -116,15 +115,15 @@ public final class Container implements Closeable {
         }
     }
 
-    private static Secret key(Kdf kdf, PassphraseSource source) throws IOException, ContainerException {
+    private static Kdf kdf(Optional<Secret> passphrase, SecureRandom random) {
+        return passphrase.isPresent() ? Kdf.Argon2id.generate(random) : Kdf.None.generate(random);
+    }
+
+    private static Secret key(Kdf kdf, Optional<Secret> passphrase) {
         if (kdf instanceof Kdf.None none) {
             return none.key();
         }
-        Optional<Secret> passphrase = source.passphrase();
-        if (passphrase.isEmpty()) {
-            throw new ContainerException(Kind.PASSPHRASE_NEEDED);
-        }
-        try (Secret typed = passphrase.get()) {
+        try (Secret typed = passphrase.orElseThrow()) {
             return ((Kdf.Argon2id) kdf).derive(typed);
         }
     }
@@ -163,12 +162,12 @@ public final class Container implements Closeable {
         onDisk = true;
     }
 
-    /** Saves the content under a new passphrase, or under none. */
+    /** Saves the content under a new passphrase, or under none; closes the passphrase. */
     public void changePassphrase(Optional<Secret> passphrase) throws IOException, ContainerException {
         Secret oldKey = key;
         Kdf oldKdf = kdf;
-        kdf = passphrase.isPresent() ? Kdf.Argon2id.generate(random) : Kdf.None.generate(random);
-        key = key(kdf, () -> passphrase);
+        kdf = kdf(passphrase, random);
+        key = key(kdf, passphrase);
         try {
             save(content);
         } catch (IOException | ContainerException e) {

@@ -1,8 +1,6 @@
 package keyloader.host.text;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import keyloader.wire.Bytes;
 
 /**
@@ -20,23 +18,19 @@ public final class Escape {
 
     /** A name in quotes, as an SSID: any bytes, read as UTF-8 where they are. */
     public static String quoted(Bytes name) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(name.toArray()))
-                    .toString();
-            return "\"" + text(text).replace("\"", "\\\"") + "\"";
-        } catch (CharacterCodingException e) {
-            StringBuilder safe = new StringBuilder("\"");
-            for (byte b : name.toArray()) {
-                if (b >= 0x20 && b < 0x7f && b != '\\' && b != '"') {
-                    safe.append((char) b);
-                } else {
-                    safe.append(String.format("\\x%02x", b & 0xff));
-                }
-            }
-            return safe.append('"').toString();
+        Optional<String> text = Utf8.decode(name);
+        if (text.isPresent()) {
+            return "\"" + text(text.get()).replace("\"", "\\\"") + "\"";
         }
+        StringBuilder safe = new StringBuilder("\"");
+        for (byte b : name.toArray()) {
+            if (b >= 0x20 && b < 0x7f && b != '\\' && b != '"') {
+                safe.append((char) b);
+            } else {
+                safe.append(String.format("\\x%02x", b & 0xff));
+            }
+        }
+        return safe.append('"').toString();
     }
 
     private static void append(StringBuilder safe, int point) {

@@ -1,11 +1,8 @@
-package keyloader.host;
+package keyloader.host.port;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import keyloader.host.port.DurableFiles;
-import keyloader.host.port.LinkOpener;
-import keyloader.host.port.Terminal;
 
 /**
  * All that the tool needs from outside.
