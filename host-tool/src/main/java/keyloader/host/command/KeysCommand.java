@@ -1,0 +1,53 @@
+package keyloader.host.command;
+
+import java.io.IOException;
+import keyloader.host.container.Container;
+import keyloader.host.outcome.ExitCode;
+import keyloader.host.outcome.Failure;
+import keyloader.host.port.HostPorts;
+import keyloader.host.text.Escape;
+import keyloader.host.text.Json;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows this PC's own key. */
+@Command(name = "keys", description = "Shows the code by which meters know this PC, and how its container is kept.")
+public final class KeysCommand implements HostCommand {
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    @Option(names = "--json", description = "print JSON")
+    boolean json;
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public int run(HostPorts ports) throws Failure {
+        Workbench bench = new Workbench(ports, common);
+        try (Container container = bench.openContainer()) {
+            if (!container.isOnDisk()) {
+                // A code that is shown is a code that stays.
+                bench.save(container, container.content());
+            }
+            String code = container.content().owner().ownerCode();
+            String file = container.file().toString();
+            if (json) {
+                bench.tell().result(Json.print(Json.object()
+                        .put("owner", code)
+                        .put("container", file)
+                        .put("passphrase", container.hasPassphrase())));
+            } else {
+                bench.tell().result("this PC   " + code);
+                bench.tell().result("container " + Escape.text(file) + ", "
+                        + (container.hasPassphrase() ? "with a passphrase" : "without a passphrase"));
+            }
+            return ExitCode.OK;
+        } catch (IOException e) {
+            throw Failure.of("cannot close the container: " + Failure.said(e), "");
+        }
+    }
+}

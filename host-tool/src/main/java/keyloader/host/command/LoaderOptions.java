@@ -1,0 +1,17 @@
+package keyloader.host.command;
+
+import keyloader.host.loaders.LoaderSession;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What every command that talks to a loader takes. */
+public final class LoaderOptions {
+    @Option(names = "--loader", paramLabel = "LINK", description = "where the loader is: " + LoaderSession.LINK_FORMS)
+    @Nullable
+    String loader;
+
+    @Option(
+            names = "--accept-new-loader-identity",
+            description = "go on although a known loader shows another key, and remember the new one")
+    boolean acceptNewIdentity;
+}

@@ -1,0 +1,256 @@
+package keyloader.host.command;
+
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import keyloader.host.container.Container;
+import keyloader.host.container.ContainerContent;
+import keyloader.host.container.LoaderRecord;
+import keyloader.host.container.MessageRecord;
+import keyloader.host.container.MessageRecord.NetworkName;
+import keyloader.host.container.MessageRecord.Stage;
+import keyloader.host.container.MeterRecord;
+import keyloader.host.loaders.LoaderSession;
+import keyloader.host.outcome.Failure;
+import keyloader.host.prepare.SequenceRule;
+import keyloader.host.receipts.Reconciliation;
+import keyloader.host.text.Escape;
+import keyloader.host.text.Tell;
+import keyloader.sealing.Label;
+import keyloader.sealing.Network;
+import keyloader.sealing.Order;
+import keyloader.sealing.Sealer;
+import keyloader.sealing.Secret;
+import keyloader.wire.Bytes;
+import keyloader.wire.Limits;
+import keyloader.wire.LoaderRefusedException;
+import keyloader.wire.MalformedException;
+import keyloader.wire.SlotEntry;
+import keyloader.wire.SlotState;
+import keyloader.wire.Status;
+
+/** Seals, keeps, writes: in this order, so that a cut at any instant loses nothing that was written. */
+final class Preparation {
+    private static final String RESUME = "write it with \"keyloader prepare --resume --loader LINK\"";
+
+    private final Workbench bench;
+    private final Tell tell;
+    private final Container container;
+    private final LoaderSession session;
+    private final List<SlotEntry> slots;
+
+    Preparation(Workbench bench, Container container, LoaderSession session, List<SlotEntry> slots) {
+        this.bench = bench;
+        this.tell = bench.tell();
+        this.container = container;
+        this.session = session;
+        this.slots = List.copyOf(slots);
+    }
+
+    void checkRoom() throws Failure {
+        if (session.info().faultCode() != 0) {
+            tell.warning("the loader reports fault " + session.info().faultCode() + "; see \"keyloader inspect\"");
+        }
+        if (slots.size() >= session.info().slots()) {
+            throw LoaderSession.refused(Status.FULL);
+        }
+    }
+
+    /** A meter's key never changes: another key under a known serial is a changed label, until somebody knows better. */
+    void checkLabel(Label label, boolean acceptNewLabel) throws Failure {
+        Optional<MeterRecord> other = container.content().meters().stream()
+                .filter(meter -> meter.serial().equals(label.serial()) && !meter.id().equals(label.kid()))
+                .findFirst();
+        if (other.isEmpty() || container.content().meter(label.kid()).isPresent()) {
+            return;
+        }
+        tell.alarm("meter " + label.serial() + " had the check code "
+                + other.get().id().checkCode() + " when this PC prepared for it before; this label says "
+                + label.kid().checkCode());
+        if (!acceptNewLabel) {
+            throw Failure.of(
+                    "this is not the label that meter " + label.serial() + " had before",
+                    "somebody may have changed the label; if you know why it is new, add --accept-new-label");
+        }
+    }
+
+    void prepare(Label label, String country, List<Network> networks) throws Failure {
+        ContainerContent known = Reconciliation.of(
+                        bench.remember(container.content(), session), session.info().serial(), slots)
+                .content();
+        ContainerContent ready = withAdminToken(known);
+        MeterRecord meter = ready.meter(label.kid())
+                .orElseGet(() -> new MeterRecord(label.kid(), label.serial(), 0, Optional.empty()));
+        SequenceRule.Next sequence = SequenceRule.next(ready.lastSequence(), bench.now(), meter.highest())
+                .orElseThrow(() -> Failure.of(
+                        "the sequence numbers for this meter are used up",
+                        "the meter needs service: no further message of this PC can reach it"));
+        MessageRecord message = seal(label, country, networks, sequence.sequence(), ready);
+        ContainerContent next = replaceUnwritten(ready, label)
+                .withSequence(sequence.last())
+                .with(meter.withHighest(sequence.sequence()))
+                .with(message);
+        bench.save(container, next);
+        int slot = write(message);
+        report(message, slot);
+        mentionUnwritten();
+    }
+
+    private ContainerContent withAdminToken(ContainerContent content) {
+        LoaderRecord loader = content.loader(session.info().serial()).orElseThrow();
+        if (loader.adminToken().isPresent()) {
+            return content;
+        }
+        byte[] token = new byte[Limits.TOKEN];
+        bench.ports().random().nextBytes(token);
+        return content.with(loader.withAdminToken(Optional.of(Secret.take(token))));
+    }
+
+    private MessageRecord seal(
+            Label label, String country, List<Network> networks, long sequence, ContainerContent content)
+            throws Failure {
+        byte[] id = new byte[Order.ID_LENGTH];
+        bench.ports().random().nextBytes(id);
+        long now = Math.max(0, bench.now());
+        try {
+            // The networks stay the caller's to close.
+            Order.Load order = Order.Load.of(Bytes.of(id), sequence, now, country, Optional.empty(), networks);
+            Sealer.Sealed sealed = new Sealer(label.key()).seal(order, content.signer());
+            if (sealed.bytes().length() > session.info().largestMessage()) {
+                sealed.close();
+                throw new MalformedException("order", "larger than this loader takes");
+            }
+            return new MessageRecord(
+                    sealed.digest(),
+                    Bytes.of(id),
+                    label.kid(),
+                    label.serial(),
+                    sequence,
+                    now,
+                    networks.stream()
+                            .map(network -> new NetworkName(network.ssid(), network.security()))
+                            .toList(),
+                    sealed.keys(),
+                    Stage.SAVED,
+                    Optional.of(sealed.bytes()),
+                    session.info().serial(),
+                    OptionalInt.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of());
+        } catch (MalformedException e) {
+            throw Failure.of("cannot seal this: " + Failure.said(e), "give fewer networks");
+        } catch (GeneralSecurityException e) {
+            throw Failure.of("this PC's key does not sign", "restore the container from a copy");
+        }
+    }
+
+    /** An earlier message for this meter that never left this PC is of no more use. */
+    private ContainerContent replaceUnwritten(ContainerContent content, Label label) {
+        ContainerContent next = content;
+        for (MessageRecord message : content.messages()) {
+            if (message.stage() == Stage.SAVED && message.meter().equals(label.kid())) {
+                tell.warning("the message for meter " + message.meterSerial() + " of "
+                        + When.text(message.preparedAt()) + " was not known to be written; this one takes its place");
+                next = next.with(message.ended(Stage.REPLACED));
+            }
+        }
+        return next;
+    }
+
+    /** Writes, and remembers that it is written. */
+    private int write(MessageRecord message) throws Failure {
+        int slot;
+        try {
+            slot = put(message);
+        } catch (Failure e) {
+            throw e.withHint("the message is kept on this PC; " + e.hint().map(hint -> hint + "; then ").orElse("")
+                    + RESUME);
+        } finally {
+            tell.progressDone();
+        }
+        bench.save(container, container.content().with(message.writtenTo(session.info().serial(), slot)));
+        return slot;
+    }
+
+    private int put(MessageRecord message) throws Failure {
+        Bytes sealed = message.sealed().orElseThrow();
+        Optional<Bytes> admin = container
+                .content()
+                .loader(session.info().serial())
+                .flatMap(LoaderRecord::adminToken)
+                .map(token -> token.use(Bytes::sha256));
+        return session.ask(client -> client.put(
+                sealed,
+                message.meter().value(),
+                message.keys().tokenHash(),
+                admin,
+                (sent, total) -> tell.progress("writing " + sent * 100L / total + "%")));
+    }
+
+    /** Writes what is kept and has not reached its loader. */
+    void resume() throws Failure {
+        Reconciliation found = Reconciliation.of(
+                bench.remember(container.content(), session), session.info().serial(), slots);
+        ContainerContent before = container.content();
+        bench.save(container, withAdminToken(found.content()));
+        int arrived = 0;
+        for (MessageRecord message : before.messages()) {
+            Stage now = container.content().message(message.digest()).orElseThrow().stage();
+            if (message.stage() == Stage.SAVED && now == Stage.WRITTEN) {
+                MessageRecord written = container.content().message(message.digest()).orElseThrow();
+                report(written, written.slot().orElseThrow());
+                arrived++;
+            } else if (message.stage() == Stage.SAVED) {
+                resume(message);
+                arrived++;
+            }
+        }
+        if (arrived == 0) {
+            tell.result("nothing to write: every message of this PC has reached its loader");
+        }
+    }
+
+    private void resume(MessageRecord message) throws Failure {
+        if (!message.loaderSerial().equals(session.info().serial())) {
+            tell.warning("the message for meter " + message.meterSerial() + " was going to loader "
+                    + Escape.text(message.loaderSerial()) + ", and may lie there too; the meter applies it only once");
+        }
+        MessageRecord going = message.goingTo(session.info().serial());
+        report(going, write(going));
+    }
+
+    private void report(MessageRecord message, int slot) {
+        tell.result("meter       " + message.meterSerial());
+        tell.result("check code  " + message.meter().checkCode()
+                + "  (compare with the label; unverified, as no factory manifest is imported)");
+        for (NetworkName network : message.networks()) {
+            tell.result("network     " + Escape.quoted(network.ssid()) + ", "
+                    + network.security().commandLineName());
+        }
+        tell.result("loader      " + session.info().serial() + ", slot " + slot);
+        tell.explain("next        unplug the loader, plug it into the meter, wait for the steady light;");
+        tell.explain("            then bring it back and run \"keyloader receipts\"");
+        mentionOlder(message);
+    }
+
+    private void mentionOlder(MessageRecord message) {
+        slots.stream()
+                .filter(slot -> slot.state() == SlotState.SEALED)
+                .filter(slot -> slot.message().isPresent()
+                        && slot.message().get().kid().equals(message.meter().value())
+                        && !slot.message().get().digest().equals(message.digest()))
+                .forEach(slot -> tell.explain("note        slot " + slot.slot()
+                        + " holds an earlier message for this meter; the meter tries the newest and clears the other"));
+    }
+
+    private void mentionUnwritten() {
+        long others = container.content().messages().stream()
+                .filter(message -> message.stage() == Stage.SAVED)
+                .count();
+        if (others > 0) {
+            tell.warning(others + " message(s) for other meters have not been written; " + RESUME);
+        }
+    }
+}

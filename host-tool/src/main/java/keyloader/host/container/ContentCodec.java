@@ -1,0 +1,245 @@
+package keyloader.host.container;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import keyloader.host.container.MessageRecord.NetworkName;
+import keyloader.host.container.MessageRecord.Stage;
+import keyloader.host.container.MeterRecord.Ownership;
+import keyloader.sealing.FileSigningKey;
+import keyloader.sealing.KeyId;
+import keyloader.sealing.PublicPoint;
+import keyloader.sealing.ReplyKeys;
+import keyloader.sealing.Secret;
+import keyloader.sealing.Security;
+import keyloader.wire.Bytes;
+import keyloader.wire.Limits;
+import keyloader.wire.MalformedException;
+import keyloader.wire.cbor.Cbor;
+import keyloader.wire.cbor.CborValue;
+import keyloader.wire.cbor.CborValue.Dict;
+import keyloader.wire.cbor.CborValue.DictBuilder;
+import keyloader.wire.cbor.CborValue.Int;
+import keyloader.wire.cbor.Fields;
+
+/** The container's plaintext, deterministic CBOR: written and read side by side. */
+final class ContentCodec {
+    static final int VERSION = 1;
+    private static final int MAX_ITEMS = 1_000_000;
+    private static final int MAX_NETWORKS = 8;
+    private static final int MAX_OWNERS = 5;
+    private static final int MAX_ALARMS = 32;
+    private static final int MAX_TEXT = 512;
+
+    private ContentCodec() {}
+
+    /** The caller wipes it. */
+    static byte[] encode(ContainerContent content) {
+        Bytes pkcs8;
+        try (Secret secret = content.signer().pkcs8()) {
+            pkcs8 = secret.reveal();
+        }
+        return Cbor.encodeToArray(CborValue.dict()
+                .put(1, CborValue.of(VERSION))
+                .put(2, CborValue.of(pkcs8))
+                .put(3, CborValue.of(content.signer().publicKey().compressed()))
+                .put(4, CborValue.of(content.lastSequence()))
+                .put(
+                        5,
+                        CborValue.array(content.messages().stream()
+                                .map(ContentCodec::encode)
+                                .toList()))
+                .put(
+                        6,
+                        CborValue.array(content.loaders().stream()
+                                .map(ContentCodec::encode)
+                                .toList()))
+                .put(
+                        7,
+                        CborValue.array(content.meters().stream()
+                                .map(ContentCodec::encode)
+                                .toList()))
+                .build());
+    }
+
+    /** @param plaintext wiped here */
+    static ContainerContent decode(byte[] plaintext) throws MalformedException {
+        try {
+            Fields fields = Fields.of(Cbor.decode(plaintext, "container"), "container");
+            fields.integer(1, VERSION, VERSION);
+            PublicPoint publicKey = PublicPoint.decode(fields.bytes(3, 33, 33));
+            FileSigningKey signer;
+            try (Secret pkcs8 = Secret.copyOf(fields.bytes(2, 1, 1024))) {
+                signer = FileSigningKey.ofPkcs8(pkcs8, publicKey);
+            }
+            List<MessageRecord> messages = new ArrayList<>();
+            for (CborValue item : fields.array(5, 0, MAX_ITEMS)) {
+                messages.add(message(item));
+            }
+            List<LoaderRecord> loaders = new ArrayList<>();
+            for (CborValue item : fields.array(6, 0, MAX_ITEMS)) {
+                loaders.add(loader(item));
+            }
+            List<MeterRecord> meters = new ArrayList<>();
+            for (CborValue item : fields.array(7, 0, MAX_ITEMS)) {
+                meters.add(meter(item));
+            }
+            long lastSequence = fields.integer(4, 0, Int.MAX);
+            fields.done();
+            return new ContainerContent(signer, lastSequence, messages, loaders, meters);
+        } finally {
+            Arrays.fill(plaintext, (byte) 0);
+        }
+    }
+
+    private static Dict encode(MessageRecord message) {
+        DictBuilder fields = CborValue.dict()
+                .put(1, CborValue.of(message.digest()))
+                .put(2, CborValue.of(message.id()))
+                .put(3, CborValue.of(message.meter().value()))
+                .put(4, CborValue.of(message.meterSerial()))
+                .put(5, CborValue.of(message.sequence()))
+                .put(6, CborValue.of(message.preparedAt()))
+                .put(
+                        7,
+                        CborValue.array(message.networks().stream()
+                                .map(ContentCodec::encode)
+                                .toList()))
+                .put(8, CborValue.of(message.keys().receiptKey().reveal()))
+                .put(9, CborValue.of(message.keys().token().reveal()))
+                .put(10, CborValue.of(message.stage().code()))
+                .put(12, CborValue.of(message.loaderSerial()))
+                .put(
+                        16,
+                        CborValue.array(
+                                message.alarms().stream().map(CborValue::of).toList()));
+        message.sealed().ifPresent(bytes -> fields.put(11, CborValue.of(bytes)));
+        message.slot().ifPresent(slot -> fields.put(13, CborValue.of(slot)));
+        message.receipt().ifPresent(bytes -> fields.put(14, CborValue.of(bytes)));
+        message.note().ifPresent(bytes -> fields.put(15, CborValue.of(bytes)));
+        return fields.build();
+    }
+
+    private static MessageRecord message(CborValue value) throws MalformedException {
+        String place = "container message";
+        Fields fields = Fields.of(value, place);
+        List<NetworkName> networks = new ArrayList<>();
+        for (CborValue item : fields.array(7, 1, MAX_NETWORKS)) {
+            networks.add(network(item));
+        }
+        List<String> alarms = new ArrayList<>();
+        for (CborValue item : fields.array(16, 0, MAX_ALARMS)) {
+            alarms.add(Fields.text(item, MAX_TEXT, place + " alarm"));
+        }
+        Optional<Stage> stage = Stage.ofCode(fields.integer(10, 0, 255));
+        if (stage.isEmpty()) {
+            throw new MalformedException(place + " stage", "not one of this version");
+        }
+        OptionalLong slot = fields.optionalInteger(13, 0, Limits.MAX_SLOT);
+        MessageRecord message = new MessageRecord(
+                fields.bytes(1, Limits.HASH, Limits.HASH),
+                fields.bytes(2, 16, 16),
+                new KeyId(fields.bytes(3, Limits.HASH, Limits.HASH)),
+                fields.text(4, 32),
+                fields.integer(5, 1, Int.MAX),
+                fields.integer(6, 0, Int.MAX),
+                networks,
+                ReplyKeys.of(
+                        Secret.copyOf(fields.bytes(8, ReplyKeys.LENGTH, ReplyKeys.LENGTH)),
+                        Secret.copyOf(fields.bytes(9, ReplyKeys.LENGTH, ReplyKeys.LENGTH))),
+                stage.get(),
+                fields.optionalBytes(11, 1, Limits.MAX_MESSAGE),
+                fields.text(12, 16),
+                slot.isPresent() ? OptionalInt.of((int) slot.getAsLong()) : OptionalInt.empty(),
+                fields.optionalBytes(14, 1, Limits.MAX_RECEIPT),
+                fields.optionalBytes(15, 1, Limits.MAX_RECEIPT),
+                alarms);
+        fields.done();
+        return message;
+    }
+
+    private static Dict encode(NetworkName network) {
+        return CborValue.dict()
+                .put(1, CborValue.of(network.ssid()))
+                .put(2, CborValue.of(network.security().akm()))
+                .build();
+    }
+
+    private static NetworkName network(CborValue value) throws MalformedException {
+        Fields fields = Fields.of(value, "container network");
+        Optional<Security> security = Security.ofAkm(fields.text(2, 32));
+        if (security.isEmpty()) {
+            throw new MalformedException("container network", "security not of this version");
+        }
+        NetworkName network = new NetworkName(fields.bytes(1, 1, 32), security.get());
+        fields.done();
+        return network;
+    }
+
+    private static Dict encode(LoaderRecord loader) {
+        DictBuilder fields = CborValue.dict()
+                .put(1, CborValue.of(loader.serial()))
+                .put(2, CborValue.of(loader.identityKey()))
+                .put(3, CborValue.of(loader.firstSeen()));
+        loader.adminToken().ifPresent(token -> fields.put(4, CborValue.of(token.reveal())));
+        return fields.build();
+    }
+
+    private static LoaderRecord loader(CborValue value) throws MalformedException {
+        Fields fields = Fields.of(value, "container loader");
+        LoaderRecord loader = new LoaderRecord(
+                fields.text(1, 16),
+                fields.bytes(2, 32, 32),
+                fields.integer(3, 0, Int.MAX),
+                fields.optionalBytes(4, Limits.TOKEN, Limits.TOKEN).map(Secret::copyOf));
+        fields.done();
+        return loader;
+    }
+
+    private static Dict encode(MeterRecord meter) {
+        DictBuilder fields = CborValue.dict()
+                .put(1, CborValue.of(meter.id().value()))
+                .put(2, CborValue.of(meter.serial()))
+                .put(3, CborValue.of(meter.highest()));
+        meter.lastReceipt().ifPresent(ownership -> fields.put(4, encode(ownership)));
+        return fields.build();
+    }
+
+    private static MeterRecord meter(CborValue value) throws MalformedException {
+        Fields fields = Fields.of(value, "container meter");
+        Optional<CborValue> ownership = fields.optional(new Int(4));
+        MeterRecord meter = new MeterRecord(
+                new KeyId(fields.bytes(1, Limits.HASH, Limits.HASH)),
+                fields.text(2, 32),
+                fields.integer(3, 0, Int.MAX),
+                ownership.isPresent() ? Optional.of(ownership(ownership.get())) : Optional.empty());
+        fields.done();
+        return meter;
+    }
+
+    private static Dict encode(Ownership ownership) {
+        return CborValue.dict()
+                .put(
+                        1,
+                        CborValue.array(ownership.owners().stream()
+                                .map(owner -> CborValue.of(owner.value()))
+                                .toList()))
+                .put(2, CborValue.of(ownership.resetCount()))
+                .put(3, CborValue.of(ownership.mark()))
+                .build();
+    }
+
+    private static Ownership ownership(CborValue value) throws MalformedException {
+        Fields fields = Fields.of(value, "container ownership");
+        List<KeyId> owners = new ArrayList<>();
+        for (CborValue item : fields.array(1, 0, MAX_OWNERS)) {
+            owners.add(new KeyId(Fields.bytes(item, Limits.HASH, Limits.HASH, "container owner")));
+        }
+        Ownership ownership = new Ownership(owners, fields.integer(2, 0, Int.MAX), fields.integer(3, 0, Int.MAX));
+        fields.done();
+        return ownership;
+    }
+}

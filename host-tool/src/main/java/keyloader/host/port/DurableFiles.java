@@ -1,0 +1,57 @@
+package keyloader.host.port;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Every durable effect of this program, one call for each step that a power cut can fall behind. A test wraps it and
+ * stops at the n-th step.
+ */
+public interface DurableFiles {
+
+    /**
+     * @param limit in bytes
+     * @return empty when there is no such file
+     * @throws IOException also when the file is longer than the limit
+     */
+    Optional<byte[]> read(Path file, int limit) throws IOException;
+
+    /** Whether only the user can read the file; true where the system knows no such permissions. */
+    boolean isPrivate(Path file) throws IOException;
+
+    /** Leaves the file to the user alone. */
+    void makePrivate(Path file) throws IOException;
+
+    /** Makes a directory that only the user can enter, and those above it; not an error when it is there. */
+    void makePrivateDirectory(Path directory) throws IOException;
+
+    /** Writes a new file that only the user can read, in the place of a leftover of that name. Not synced. */
+    void writePrivate(Path file, byte[] content) throws IOException;
+
+    /** Waits until the file's content is on the disk. */
+    void sync(Path file) throws IOException;
+
+    /** Moves the file into the place of {@code target}, at once or not at all. */
+    void rename(Path file, Path target) throws IOException;
+
+    /** Waits until the directory's entries are on the disk. */
+    void syncDirectory(Path directory) throws IOException;
+
+    /** @return empty when another program, or another part of this one, holds the lock */
+    Optional<Closeable> lock(Path file) throws IOException;
+
+    /** Replaces the whole file so that after a cut at any instant either the old or the new content is there. */
+    default void replace(Path file, byte[] content) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        Path temporary = absolute.resolveSibling(absolute.getFileName() + ".new");
+        writePrivate(temporary, content);
+        sync(temporary);
+        rename(temporary, absolute);
+        Path directory = absolute.getParent();
+        if (directory != null) {
+            syncDirectory(directory);
+        }
+    }
+}

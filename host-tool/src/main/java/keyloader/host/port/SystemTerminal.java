@@ -1,0 +1,93 @@
+package keyloader.host.port;
+
+import java.io.Console;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import keyloader.sealing.Secret;
+import org.jspecify.annotations.Nullable;
+
+/** The terminal, or the pipes, that the program was started with. */
+public final class SystemTerminal implements Terminal {
+    private final PrintStream out;
+    private final PrintStream err;
+    private final @Nullable Console console;
+    private int shown;
+
+    public SystemTerminal() {
+        this.out = System.out;
+        this.err = System.err;
+        this.console = System.console();
+    }
+
+    @Override
+    public void out(String line) {
+        out.println(line);
+    }
+
+    @Override
+    public void err(String line) {
+        err.println(line);
+    }
+
+    @Override
+    public boolean interactive() {
+        return console != null;
+    }
+
+    @Override
+    public void progress(String text) {
+        if (console != null) {
+            err.print("\r" + text + " ".repeat(Math.max(0, shown - text.length())));
+            err.flush();
+            shown = text.length();
+        }
+    }
+
+    @Override
+    public void progressDone() {
+        if (shown > 0) {
+            err.print("\r" + " ".repeat(shown) + "\r");
+            err.flush();
+            shown = 0;
+        }
+    }
+
+    @Override
+    public Optional<Secret> askSecret(String prompt) {
+        if (console == null) {
+            return Optional.empty();
+        }
+        char[] typed = console.readPassword("%s", prompt);
+        return typed == null ? Optional.empty() : Optional.of(utf8(typed));
+    }
+
+    @Override
+    public Optional<String> askLine(String prompt) {
+        return console == null ? Optional.empty() : Optional.ofNullable(console.readLine("%s", prompt));
+    }
+
+    @Override
+    public InputStream standardInput() {
+        return System.in;
+    }
+
+    private static Secret utf8(char[] typed) {
+        ByteBuffer encoded = ByteBuffer.allocate(typed.length * 4);
+        // U+FFFD for half a character: where it matters it is refused later, rather than dropped here.
+        StandardCharsets.UTF_8
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .replaceWith(new byte[] {(byte) 0xef, (byte) 0xbf, (byte) 0xbd})
+                .encode(CharBuffer.wrap(typed), encoded, true);
+        byte[] bytes = Arrays.copyOf(encoded.array(), encoded.position());
+        Arrays.fill(encoded.array(), (byte) 0);
+        Arrays.fill(typed, '\0');
+        return Secret.take(bytes);
+    }
+}

@@ -1,0 +1,79 @@
+package keyloader.host.prepare;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import keyloader.host.outcome.Failure;
+import keyloader.host.port.Terminal;
+import keyloader.host.text.Escape;
+import keyloader.sealing.Secret;
+
+/** Reads the files that a person names, never more of them than makes sense. */
+public final class InputFile {
+    /** The longest passphrase there is has 63 bytes; a container's may be longer. */
+    private static final int MAX_PASSPHRASE_FILE = 1024;
+
+    private InputFile() {}
+
+    /** @param what it should be, for the error */
+    public static byte[] read(String name, int limit, String what) throws Failure {
+        try (InputStream in = Files.newInputStream(path(name))) {
+            return bounded(in, limit, name, what);
+        } catch (IOException e) {
+            throw unreadable(what, e);
+        }
+    }
+
+    /**
+     * A passphrase from a file or, with {@code -}, from standard input. One line break at its end is not part of it.
+     *
+     * @param what it is for, for the error
+     */
+    public static Secret readSecret(String name, Terminal terminal, String what) throws Failure {
+        byte[] bytes;
+        try (InputStream in = name.equals("-") ? terminal.standardInput() : Files.newInputStream(path(name))) {
+            bytes = bounded(in, MAX_PASSPHRASE_FILE, name, what);
+        } catch (IOException e) {
+            throw unreadable(what, e);
+        }
+        int length = bytes.length;
+        if (length > 0 && bytes[length - 1] == '\n') {
+            length--;
+            if (length > 0 && bytes[length - 1] == '\r') {
+                length--;
+            }
+        }
+        Secret secret = Secret.take(Arrays.copyOf(bytes, length));
+        Arrays.fill(bytes, (byte) 0);
+        if (secret.length() == 0) {
+            throw Failure.of("the file with the " + what + " is empty", "put the passphrase alone into it, on one line");
+        }
+        return secret;
+    }
+
+    public static Path path(String name) throws Failure {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw Failure.wrongUse("not a file name: " + Escape.text(name), "");
+        }
+    }
+
+    private static byte[] bounded(InputStream in, int limit, String name, String what) throws IOException, Failure {
+        byte[] bytes = in.readNBytes(limit + 1);
+        if (bytes.length > limit) {
+            Arrays.fill(bytes, (byte) 0);
+            throw Failure.of(
+                    "the " + what + " in " + Escape.text(name) + " is longer than " + limit + " bytes",
+                    "give the right file");
+        }
+        return bytes;
+    }
+
+    private static Failure unreadable(String what, IOException e) {
+        return Failure.of("cannot read the " + what + ": " + Failure.said(e), "check the file's name and permissions");
+    }
+}

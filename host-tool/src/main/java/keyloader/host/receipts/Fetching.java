@@ -1,0 +1,117 @@
+package keyloader.host.receipts;
+
+import java.util.List;
+import java.util.Optional;
+import keyloader.host.container.ContainerContent;
+import keyloader.host.container.MessageRecord;
+import keyloader.host.container.MessageRecord.Stage;
+import keyloader.host.container.MeterRecord;
+import keyloader.host.container.MeterRecord.Ownership;
+import keyloader.host.loaders.LoaderSession;
+import keyloader.host.outcome.Failure;
+import keyloader.sealing.KeyId;
+import keyloader.sealing.Receipt;
+import keyloader.wire.Bytes;
+import keyloader.wire.Reply;
+import keyloader.wire.SlotEntry;
+import keyloader.wire.SlotEntry.MessageEntry;
+import keyloader.wire.SlotState;
+
+/** Fetches what lies in one slot after another: verify, keep durably, and only then let the loader forget it. */
+public final class Fetching {
+    private final LoaderSession session;
+    private final Keeper keeper;
+
+    /** Where the PC's memory is; {@link #save} returns when it is on the disk. */
+    public interface Keeper {
+        ContainerContent content();
+
+        void save(ContainerContent content) throws Failure;
+    }
+
+    public Fetching(LoaderSession session, Keeper keeper) {
+        this.session = session;
+        this.keeper = keeper;
+    }
+
+    public SlotResult fetch(SlotEntry entry) throws Failure {
+        if (entry.message().isEmpty()) {
+            return new SlotResult.Damaged(entry.slot());
+        }
+        MessageEntry listed = entry.message().get();
+        Optional<MessageRecord> known = keeper.content().message(listed.digest());
+        if (known.isEmpty()) {
+            return new SlotResult.Foreign(entry.slot(), listed.digest(), new KeyId(listed.kid()));
+        }
+        MessageRecord message = known.get();
+        return switch (entry.state()) {
+            case SPENT -> fetchFinal(entry.slot(), message);
+            case SPENDING -> new SlotResult.Spending(entry.slot(), message);
+            default ->
+                listed.notePresent() && entry.state() == SlotState.SEALED
+                        ? fetchNote(entry.slot(), message)
+                        : new SlotResult.Waiting(entry.slot(), message);
+        };
+    }
+
+    private SlotResult fetchFinal(int slot, MessageRecord message) throws Failure {
+        Reply.Receipts reply = session.ask(client -> client.receipts(slot));
+        if (!reply.digest().equals(message.digest()) || reply.receipt().isEmpty()) {
+            return new SlotResult.Refused(slot, message, "the loader has no receipt for this message");
+        }
+        Bytes sealed = reply.receipt().get();
+        Reading reading = Reading.ofFinal(message, sealed);
+        if (!(reading instanceof Reading.Genuine genuine)) {
+            return new SlotResult.Refused(slot, message, ((Reading.Refused) reading).reason());
+        }
+        MessageRecord kept = message;
+        if (message.receipt().isEmpty()) {
+            List<String> alarms = alarms(message, genuine.receipt());
+            kept = message.answered(sealed, alarms);
+            keeper.save(remember(keeper.content(), message, genuine.receipt()).with(kept));
+        }
+        // The loader forgets the receipt only now that it is kept here.
+        Bytes token = message.keys().token().reveal();
+        session.ask(client -> {
+            client.release(slot, token);
+            return slot;
+        });
+        MessageRecord ended = kept.ended(Stage.RELEASED);
+        keeper.save(keeper.content().with(ended));
+        return new SlotResult.Answered(slot, ended, genuine.receipt(), ended.alarms(), true);
+    }
+
+    private SlotResult fetchNote(int slot, MessageRecord message) throws Failure {
+        Reply.Receipts reply = session.ask(client -> client.receipts(slot));
+        if (!reply.digest().equals(message.digest()) || reply.note().isEmpty()) {
+            return new SlotResult.Refused(slot, message, "the loader has no note for this message");
+        }
+        Bytes note = reply.note().get();
+        Reading reading = Reading.ofNote(message, note);
+        if (!(reading instanceof Reading.Genuine genuine)) {
+            return new SlotResult.Refused(slot, message, ((Reading.Refused) reading).reason());
+        }
+        MessageRecord kept = message;
+        if (!message.note().equals(Optional.of(note))) {
+            kept = message.noted(note, alarms(message, genuine.receipt()));
+            keeper.save(remember(keeper.content(), message, genuine.receipt()).with(kept));
+        }
+        return new SlotResult.Noted(slot, kept, genuine.receipt(), kept.alarms());
+    }
+
+    private List<String> alarms(MessageRecord message, Receipt receipt) {
+        ContainerContent content = keeper.content();
+        return OwnerWatch.judge(receipt, ownership(content, message), content.owner());
+    }
+
+    private static Optional<Ownership> ownership(ContainerContent content, MessageRecord message) {
+        return content.meter(message.meter()).flatMap(MeterRecord::lastReceipt);
+    }
+
+    private static ContainerContent remember(ContainerContent content, MessageRecord message, Receipt receipt) {
+        MeterRecord meter = content.meter(message.meter())
+                .orElseGet(() -> new MeterRecord(message.meter(), message.meterSerial(), 0, Optional.empty()));
+        return content.with(meter.withHighest(receipt.mark())
+                .withOwnership(OwnerWatch.remember(receipt, meter.lastReceipt())));
+    }
+}

@@ -1,0 +1,103 @@
+package keyloader.host.receipts;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import keyloader.host.container.MeterRecord.Ownership;
+import keyloader.sealing.KeyId;
+import keyloader.sealing.Receipt;
+import keyloader.sealing.Verdict;
+
+/**
+ * Compares whom a meter says it obeys with what this PC expects. This PC sends no owner set of its own yet; so it expects
+ * itself alone after a claim, what it was told last otherwise, and itself among the owners whenever it was obeyed.
+ */
+public final class OwnerWatch {
+    private OwnerWatch() {}
+
+    /**
+     * @param before what the newest earlier receipt of this meter said
+     * @return one sentence for each thing that is not as expected
+     */
+    public static List<String> judge(Receipt receipt, Optional<Ownership> before, KeyId self) {
+        if (before.isPresent() && isOlder(receipt, before.get())) {
+            return List.of();
+        }
+        List<String> alarms = new ArrayList<>();
+        before.ifPresent(earlier -> judgeHistory(receipt, earlier, alarms));
+        List<KeyId> owners = receipt.owners();
+        if (receipt.claimedNow()) {
+            if (!owners.equals(List.of(self))) {
+                alarms.add("the meter was claimed just now, but does not obey this PC alone: it obeys "
+                        + names(owners, self));
+            }
+        } else if (receipt.verdict() == Verdict.JOINED && !owners.contains(self)) {
+            alarms.add("the meter obeyed this PC, but does not count it among its owners: it obeys "
+                    + names(owners, self));
+        } else if (before.isPresent()) {
+            judgeChange(receipt, before.get(), self, alarms);
+        } else if (strangers(owners, self) && receipt.verdict() != Verdict.NOT_THE_OWNER) {
+            alarms.add("the meter obeys keys that this PC does not know: " + names(owners, self));
+        }
+        return List.copyOf(alarms);
+    }
+
+    private static void judgeHistory(Receipt receipt, Ownership before, List<String> alarms) {
+        // With the same mark it is not known which of the two was made first.
+        if (receipt.mark() == before.mark()) {
+            return;
+        }
+        if (receipt.resetCount() < before.resetCount()) {
+            alarms.add("the meter's reset count has gone back from " + before.resetCount() + " to "
+                    + receipt.resetCount());
+        } else if (receipt.claimedNow()
+                && receipt.resetCount() == before.resetCount()
+                && !before.owners().isEmpty()) {
+            alarms.add("the meter was claimed anew, although it had owners and was not reset");
+        }
+    }
+
+    private static void judgeChange(Receipt receipt, Ownership before, KeyId self, List<String> alarms) {
+        List<KeyId> owners = receipt.owners();
+        boolean released = owners.isEmpty() && receipt.resetCount() > before.resetCount();
+        boolean claimedMeanwhile = before.owners().isEmpty() && owners.equals(List.of(self));
+        if (!same(owners, before.owners()) && !released && !claimedMeanwhile) {
+            alarms.add("the meter's owners have changed without this PC: it obeyed " + names(before.owners(), self)
+                    + " and now obeys " + names(owners, self));
+        }
+    }
+
+    /** What is to be remembered after this receipt: an older one changes nothing. */
+    public static Ownership remember(Receipt receipt, Optional<Ownership> before) {
+        return before.isPresent() && isOlder(receipt, before.get())
+                ? before.get()
+                : new Ownership(receipt.owners(), receipt.resetCount(), receipt.mark());
+    }
+
+    /** Receipts may be fetched in another order than they were made in; mark and reset count only rise. */
+    private static boolean isOlder(Receipt receipt, Ownership before) {
+        return receipt.mark() < before.mark()
+                || (receipt.mark() == before.mark() && receipt.resetCount() < before.resetCount());
+    }
+
+    /** The first may change the set, so that who is first counts; the order of the others does not. */
+    private static boolean same(List<KeyId> now, List<KeyId> before) {
+        return new HashSet<>(now).equals(new HashSet<>(before))
+                && (now.isEmpty() || now.get(0).equals(before.get(0)));
+    }
+
+    private static boolean strangers(List<KeyId> owners, KeyId self) {
+        return owners.stream().anyMatch(owner -> !owner.equals(self));
+    }
+
+    static String names(List<KeyId> owners, KeyId self) {
+        if (owners.isEmpty()) {
+            return "nobody";
+        }
+        return owners.stream()
+                .map(owner -> owner.ownerCode() + (owner.equals(self) ? " (this PC)" : ""))
+                .collect(Collectors.joining(", "));
+    }
+}

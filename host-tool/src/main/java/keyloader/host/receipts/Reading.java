@@ -1,0 +1,72 @@
+package keyloader.host.receipts;
+
+import java.util.Optional;
+import keyloader.host.container.MessageRecord;
+import keyloader.sealing.Receipt;
+import keyloader.sealing.ReceiptForgedException;
+import keyloader.sealing.Verdict.Slot;
+import keyloader.wire.Bytes;
+import keyloader.wire.MalformedException;
+
+/** What a receipt from a loader turns out to be. */
+public sealed interface Reading {
+
+    /** Made by the meter that the message was sealed to, for this message. */
+    record Genuine(Receipt receipt) implements Reading {}
+
+    /** Not to be believed; nothing may follow from it. */
+    record Refused(String reason) implements Reading {}
+
+    /** A receipt that has come in the place of a final one, on a spent slot. */
+    static Reading ofFinal(MessageRecord message, Bytes receipt) {
+        Reading reading = open(message, receipt);
+        if (reading instanceof Genuine genuine && genuine.receipt().verdict().slot() != Slot.SPENT) {
+            // A note has the same form and key: a loader could pass an old one off as the final receipt.
+            return new Refused("the loader gives an earlier note for the final receipt");
+        }
+        return reading;
+    }
+
+    /** A receipt that has come as a note, on a sealed slot. */
+    static Reading ofNote(MessageRecord message, Bytes note) {
+        Reading reading = open(message, note);
+        if (!(reading instanceof Genuine genuine)) {
+            return reading;
+        }
+        if (genuine.receipt().verdict().slot() != Slot.NOTED) {
+            return new Refused("the loader gives a final receipt for a note");
+        }
+        Optional<Receipt> earlier = stored(message, message.note());
+        if (earlier.isPresent() && earlier.get().attempt() > genuine.receipt().attempt()) {
+            return new Refused("the loader gives an older note than it gave before");
+        }
+        return reading;
+    }
+
+    /** A receipt out of the container, where only verified ones are kept. */
+    static Optional<Receipt> stored(MessageRecord message, Optional<Bytes> kept) {
+        return kept.isPresent() && open(message, kept.get()) instanceof Genuine genuine
+                ? Optional.of(genuine.receipt())
+                : Optional.empty();
+    }
+
+    private static Reading open(MessageRecord message, Bytes bytes) {
+        Receipt receipt;
+        try {
+            receipt = message.keys().openReceipt(bytes, message.digest());
+        } catch (ReceiptForgedException e) {
+            return new Refused("the receipt was not made by meter " + message.meterSerial()
+                    + " for this message: forged, of another PC, or damaged");
+        } catch (MalformedException e) {
+            return new Refused("the receipt cannot be read (" + e.place() + ": " + e.reason() + ")");
+        }
+        if (!receipt.messageId().equals(message.id())) {
+            return new Refused("the receipt names another message");
+        }
+        if (receipt.joined().isPresent()
+                && receipt.joined().get().network() >= message.networks().size()) {
+            return new Refused("the receipt names a network that the message did not bring");
+        }
+        return new Genuine(receipt);
+    }
+}

@@ -1,0 +1,70 @@
+package keyloader.host.receipts;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import keyloader.host.container.ContainerContent;
+import keyloader.host.container.MessageRecord;
+import keyloader.host.container.MessageRecord.Stage;
+import keyloader.wire.SlotEntry;
+import keyloader.wire.SlotState;
+
+/**
+ * Brings what this PC remembers up to what lies on a loader, after a cut of either: a message that did arrive, a slot
+ * that did become free.
+ *
+ * @param content what is known now
+ * @param gone messages that were on this loader and are no longer
+ * @param unwritten messages that were made for this loader and never reached it
+ */
+public record Reconciliation(ContainerContent content, List<MessageRecord> gone, List<MessageRecord> unwritten) {
+    public Reconciliation {
+        gone = List.copyOf(gone);
+        unwritten = List.copyOf(unwritten);
+    }
+
+    public static Reconciliation of(ContainerContent content, String loaderSerial, List<SlotEntry> slots) {
+        ContainerContent now = content;
+        List<MessageRecord> gone = new ArrayList<>();
+        List<MessageRecord> unwritten = new ArrayList<>();
+        // A slot that cannot be read does not say which message it held.
+        boolean unreadable = slots.stream().anyMatch(slot -> slot.state() == SlotState.DAMAGED);
+        for (MessageRecord message : content.messages()) {
+            Optional<SlotEntry> there = find(slots, message);
+            if (there.isPresent()) {
+                if (message.stage() == Stage.SAVED) {
+                    now = now.with(message.writtenTo(loaderSerial, there.get().slot()));
+                }
+            } else if (message.loaderSerial().equals(loaderSerial)) {
+                switch (message.stage()) {
+                    case SAVED -> unwritten.add(message);
+                    case ANSWERED -> now = now.with(message.ended(Stage.RELEASED));
+                    case WRITTEN -> {
+                        if (!unreadable) {
+                            gone.add(message);
+                        }
+                    }
+                    default -> {}
+                }
+            }
+        }
+        return new Reconciliation(now, gone, unwritten);
+    }
+
+    /** What is known once those that are gone have been reported. */
+    public ContainerContent withoutGone() {
+        ContainerContent now = content;
+        for (MessageRecord message : gone) {
+            now = now.with(message.ended(Stage.GONE));
+        }
+        return now;
+    }
+
+    private static Optional<SlotEntry> find(List<SlotEntry> slots, MessageRecord message) {
+        return slots.stream()
+                .filter(slot -> slot.state() != SlotState.WRITING)
+                .filter(slot -> slot.message().isPresent()
+                        && slot.message().get().digest().equals(message.digest()))
+                .findFirst();
+    }
+}

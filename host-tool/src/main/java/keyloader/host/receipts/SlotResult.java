@@ -1,0 +1,35 @@
+package keyloader.host.receipts;
+
+import java.util.List;
+import keyloader.host.container.MessageRecord;
+import keyloader.sealing.KeyId;
+import keyloader.sealing.Receipt;
+import keyloader.wire.Bytes;
+
+/** What was found in one slot when receipts were fetched. */
+public sealed interface SlotResult {
+
+    int slot();
+
+    /** A final receipt, verified and kept. */
+    record Answered(int slot, MessageRecord message, Receipt receipt, List<String> alarms, boolean released)
+            implements SlotResult {}
+
+    /** A note, verified and kept; the message is still there to be tried. */
+    record Noted(int slot, MessageRecord message, Receipt receipt, List<String> alarms) implements SlotResult {}
+
+    /** No meter has said anything about it yet. */
+    record Waiting(int slot, MessageRecord message) implements SlotResult {}
+
+    /** The loader is in the middle of wiping it. */
+    record Spending(int slot, MessageRecord message) implements SlotResult {}
+
+    /** Sealed by another PC; left untouched. */
+    record Foreign(int slot, Bytes digest, KeyId meter) implements SlotResult {}
+
+    /** What the loader gives is not to be believed; left untouched. */
+    record Refused(int slot, MessageRecord message, String reason) implements SlotResult {}
+
+    /** The loader cannot read the slot. */
+    record Damaged(int slot) implements SlotResult {}
+}
