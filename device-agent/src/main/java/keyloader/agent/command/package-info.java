@@ -1,0 +1,5 @@
+/** The command line. */
+@NullMarked
+package keyloader.agent.command;
+
+import org.jspecify.annotations.NullMarked;

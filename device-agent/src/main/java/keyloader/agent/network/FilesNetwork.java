@@ -1,0 +1,223 @@
+package keyloader.agent.network;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import keyloader.agent.durable.DurableSteps;
+import keyloader.agent.durable.DurableSteps.Access;
+import keyloader.sealing.Network;
+import keyloader.sealing.Secret;
+import keyloader.sealing.Security;
+import keyloader.wire.Bytes;
+import keyloader.wire.cbor.Cbor;
+import keyloader.wire.cbor.CborValue;
+
+/**
+ * A directory of configuration files that other programs read: the embedded default. It joins nothing itself, so that
+ * every trial succeeds at once.
+ *
+ * <p>Generation n is the directory {@code keyloader-generation-n}; {@code current} is a symbolic link to the one in force.
+ */
+public final class FilesNetwork implements NetworkBackend {
+    static final String CURRENT = "current";
+    private static final String PREFIX = "keyloader-generation-";
+    private static final String UNFINISHED = ".keyloader-";
+    private static final Pattern GENERATION = Pattern.compile("keyloader-generation-[0-9]{1,19}");
+    private static final Pattern OURS = Pattern.compile("wpa_supplicant\\.conf|keyloader-[1-8]\\.nmconnection");
+
+    private final Path directory;
+    private final DurableSteps steps;
+
+    public FilesNetwork(Path directory, DurableSteps steps) {
+        this.directory = directory.toAbsolutePath().normalize();
+        this.steps = steps;
+    }
+
+    @Override
+    public boolean supports(Security security) {
+        return true;
+    }
+
+    @Override
+    public boolean hasNetwork() {
+        return Files.exists(directory.resolve(CURRENT), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public Trial join(Network network, String country) {
+        return new Trial.Joined(Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
+    }
+
+    @Override
+    public void discardTrial() {
+        // a trial leaves nothing
+    }
+
+    @Override
+    public Generation prepare(long number, List<Network> networks, String country) throws IOException {
+        createDirectory();
+        Path staged = directory.resolve(UNFINISHED + number);
+        Path ready = directory.resolve(PREFIX + number);
+        remove(staged);
+        remove(ready);
+        steps.createDirectory(staged);
+        Map<String, Bytes> hashes = new LinkedHashMap<>();
+        try (Secret file = WpaSupplicantFile.encode(number, networks, country)) {
+            hashes.put(WpaSupplicantFile.NAME, write(staged.resolve(WpaSupplicantFile.NAME), file));
+        }
+        for (int i = 0; i < networks.size(); i++) {
+            String name = NetworkManagerFile.name(i);
+            try (Secret file = NetworkManagerFile.encode(number, i, networks.get(i), networks.size() - i)) {
+                hashes.put(name, write(staged.resolve(name), file));
+            }
+        }
+        steps.sync(staged);
+        steps.rename(staged, ready);
+        steps.sync(directory);
+        return new Generation(
+                number, hash(hashes), networks.stream().map(Network::ssid).toList());
+    }
+
+    private void createDirectory() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            steps.createDirectory(directory);
+            Path parent = directory.getParent();
+            if (parent != null) {
+                steps.sync(parent);
+            }
+        }
+    }
+
+    private Bytes write(Path file, Secret content) throws IOException {
+        byte[] bytes = content.copy();
+        try {
+            steps.write(file, bytes, Access.OWNER_ONLY);
+            return Bytes.sha256(bytes);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    private static Bytes hash(Map<String, Bytes> hashes) {
+        List<CborValue> parts = new ArrayList<>();
+        hashes.forEach((name, hash) -> parts.add(CborValue.array(CborValue.of(name), CborValue.of(hash))));
+        return Cbor.encode(CborValue.array(parts)).sha256();
+    }
+
+    @Override
+    public void activate(Generation generation) throws IOException {
+        String name = PREFIX + generation.number();
+        if (!isCurrent(name)) {
+            if (!hashOf(directory.resolve(name), generation.ssids().size()).equals(generation.hash())) {
+                throw new IOException(
+                        "the network configuration " + directory.resolve(name) + " is not the one that was committed");
+            }
+            Path link = directory.resolve(UNFINISHED + CURRENT);
+            steps.delete(link);
+            steps.symbolicLink(link, Path.of(name));
+            steps.rename(link, directory.resolve(CURRENT));
+            steps.sync(directory);
+        }
+        removeAllBut(Optional.of(name));
+    }
+
+    private static Bytes hashOf(Path generation, int networks) throws IOException {
+        Map<String, Bytes> hashes = new LinkedHashMap<>();
+        hashes.put(WpaSupplicantFile.NAME, hashOf(generation.resolve(WpaSupplicantFile.NAME)));
+        for (int i = 0; i < networks; i++) {
+            hashes.put(NetworkManagerFile.name(i), hashOf(generation.resolve(NetworkManagerFile.name(i))));
+        }
+        return hash(hashes);
+    }
+
+    private static Bytes hashOf(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        try {
+            return Bytes.sha256(bytes);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    /** @throws IOException when the name is taken by something that Keyloader did not put there */
+    private boolean isCurrent(String name) throws IOException {
+        Path current = directory.resolve(CURRENT);
+        if (!Files.exists(current, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        if (Files.isSymbolicLink(current)) {
+            String target = Files.readSymbolicLink(current).toString();
+            if (GENERATION.matcher(target).matches()) {
+                return target.equals(name);
+            }
+        }
+        throw new IOException(current + " is not Keyloader's; move it away");
+    }
+
+    @Override
+    public void clear() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        isCurrent("");
+        steps.delete(directory.resolve(CURRENT));
+        steps.sync(directory);
+        removeAllBut(Optional.empty());
+    }
+
+    private void removeAllBut(Optional<String> kept) throws IOException {
+        List<Path> old;
+        try (Stream<Path> entries = Files.list(directory)) {
+            old = entries.filter(entry -> isOurs(entry.getFileName().toString()))
+                    .filter(entry ->
+                            kept.isEmpty() || !entry.getFileName().toString().equals(kept.get()))
+                    .sorted()
+                    .toList();
+        }
+        for (Path entry : old) {
+            remove(entry);
+        }
+        if (!old.isEmpty()) {
+            steps.sync(directory);
+        }
+    }
+
+    private static boolean isOurs(String name) {
+        return GENERATION.matcher(name).matches() || name.startsWith(UNFINISHED);
+    }
+
+    /** Removes a generation, and of its directory only what Keyloader wrote. */
+    private void remove(Path entry) throws IOException {
+        if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+            steps.delete(entry);
+            return;
+        }
+        List<Path> files;
+        try (Stream<Path> inside = Files.list(entry)) {
+            files = inside.filter(
+                            file -> OURS.matcher(file.getFileName().toString()).matches())
+                    .sorted()
+                    .toList();
+        }
+        for (Path file : files) {
+            steps.delete(file);
+        }
+        try {
+            steps.delete(entry);
+        } catch (DirectoryNotEmptyException e) {
+            // somebody keeps a file of his own in it
+            steps.sync(entry);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package keyloader.agent.network;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import keyloader.sealing.Credential;
+import keyloader.sealing.Network;
+import keyloader.sealing.Secret;
+import keyloader.sealing.Security;
+
+/**
+ * A keyfile of NetworkManager (nm-settings-keyfile(5)), one for each network. The SSID is a list of numbers; a
+ * passphrase is text of the GKeyFile grammar, in which only the backslash and outer spaces need escapes once line ends
+ * are ruled out (SPEC 4 forbids control characters in a passphrase).
+ */
+final class NetworkManagerFile {
+    private static final String SUFFIX = ".nmconnection";
+    private static final int PMF_OPTIONAL = 2;
+    private static final int PMF_REQUIRED = 3;
+
+    private NetworkManagerFile() {}
+
+    /** @param index in the order of preference, from 0 */
+    static String name(int index) {
+        return "keyloader-" + (index + 1) + SUFFIX;
+    }
+
+    /** @param priority larger is preferred */
+    static Secret encode(long generation, int index, Network network, int priority) {
+        try (SecretText text = new SecretText()) {
+            text.line(
+                    "# Keyloader, generation " + generation + ". The next message that is applied replaces this file.");
+            text.line("[connection]");
+            text.line("id=keyloader-" + (index + 1));
+            text.line("uuid=" + uuid(generation, index));
+            text.line("type=wifi");
+            text.line("autoconnect-priority=" + priority);
+            text.line("");
+            text.line("[wifi]");
+            text.line("mode=infrastructure");
+            text.line("ssid=" + list(network));
+            if (network.hidden()) {
+                text.line("hidden=true");
+            }
+            security(text, network);
+            text.line("");
+            text.line("[ipv4]").line("method=auto");
+            text.line("");
+            text.line("[ipv6]").line("method=auto");
+            return text.toSecret();
+        }
+    }
+
+    /** The same for the same generation, so that preparing it again after a cut gives the same bytes. */
+    private static UUID uuid(long generation, int index) {
+        return UUID.nameUUIDFromBytes(("keyloader/" + generation + "/" + index).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String list(Network network) {
+        StringBuilder numbers = new StringBuilder();
+        for (byte b : network.ssid().toArray()) {
+            numbers.append(b & 0xff).append(';');
+        }
+        return numbers.toString();
+    }
+
+    private static void security(SecretText text, Network network) {
+        if (network.security() == Security.OPEN) {
+            return;
+        }
+        text.line("");
+        text.line("[wifi-security]");
+        switch (network.security()) {
+            case WPA2 -> keyManagement(text, "wpa-psk", PMF_OPTIONAL);
+            // NetworkManager offers SAE beside WPA-PSK by itself, and then needs the passphrase, not the PSK.
+            case WPA2_WPA3 -> keyManagement(text, "wpa-psk", PMF_OPTIONAL);
+            case WPA3 -> keyManagement(text, "sae", PMF_REQUIRED);
+            case OWE -> keyManagement(text, "owe", PMF_REQUIRED);
+            case OPEN -> throw new IllegalStateException("an open network has no such section");
+        }
+        secret(text, network);
+    }
+
+    private static void keyManagement(SecretText text, String method, int protectedManagementFrames) {
+        text.line("key-mgmt=" + method);
+        text.line("pmf=" + protectedManagementFrames);
+    }
+
+    private static void secret(SecretText text, Network network) {
+        if (network.credential() instanceof Credential.Psk psk) {
+            text.text("psk=").hex(psk.secret()).line("");
+        } else if (network.credential() instanceof Credential.Passphrase passphrase) {
+            text.text("psk=");
+            if (network.security() == Security.WPA2) {
+                try (Secret derived = Psk.derive(passphrase.secret(), network.ssid())) {
+                    text.hex(derived);
+                }
+            } else {
+                escaped(text, passphrase.secret());
+            }
+            text.line("");
+        }
+    }
+
+    private static void escaped(SecretText text, Secret passphrase) {
+        passphrase.use(bytes -> {
+            for (int i = 0; i < bytes.length; i++) {
+                if (bytes[i] == '\\') {
+                    text.text("\\\\");
+                } else if (bytes[i] == ' ' && (i == 0 || i == bytes.length - 1)) {
+                    text.text("\\s");
+                } else if (bytes[i] >= 0 && bytes[i] < 0x20) {
+                    throw new IllegalStateException("a control character in a passphrase that was checked");
+                } else {
+                    text.put(bytes[i]);
+                }
+            }
+            return text;
+        });
+    }
+}

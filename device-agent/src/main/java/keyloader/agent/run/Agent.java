@@ -1,0 +1,189 @@
+package keyloader.agent.run;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import keyloader.agent.life.Event;
+import keyloader.agent.life.Occasion;
+import keyloader.sealing.KeyId;
+import keyloader.sealing.Opener;
+import keyloader.sealing.Verdict;
+import keyloader.sealing.Verdict.Light;
+import keyloader.wire.Bytes;
+import keyloader.wire.LoaderInfo;
+import keyloader.wire.link.LoaderBusyException;
+import org.jspecify.annotations.Nullable;
+
+/** The loop: waits for a loader, handles it once for each plug, and waits again. */
+public final class Agent {
+    static final Duration POLL = Duration.ofSeconds(2);
+    static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    /** Sessions in a row that break before {@code --once} gives up. */
+    static final int MAX_BROKEN_SESSIONS = 5;
+
+    /** The exit code where the meter, not the message, failed. */
+    public static final int FAILED = 1;
+
+    private final Meter meter;
+    private final Opener opener;
+    private final KeyId kid;
+    private final Time time;
+    private final Lights lights;
+    private final Log log;
+    private final boolean once;
+    private Presence presence;
+    private boolean present;
+    private int broken;
+    private @Nullable KeepLooking keepLooking;
+
+    /** @param once end after one plug */
+    public Agent(Meter meter, Opener opener, KeyId kid, Time time, Lights lights, Log log, boolean once) {
+        this.meter = meter;
+        this.opener = opener;
+        this.kid = kid;
+        this.time = time;
+        this.lights = lights;
+        this.log = log;
+        this.once = once;
+        // Who runs the agent for one plug has asked for it, like a person at the button.
+        this.presence = Presence.atStart(once ? Occasion.PLUG : Occasion.BOOT);
+    }
+
+    /** @return the exit code of {@code run --once}; otherwise there is no end */
+    public int run() throws RecordUnwritableException, InterruptedException {
+        try {
+            meter.happen(new Event.Started());
+            while (true) {
+                OptionalInt code = poll();
+                if (once && code.isPresent()) {
+                    return code.getAsInt();
+                }
+                lookAgain();
+                time.sleep(pause());
+            }
+        } finally {
+            stopLooking();
+        }
+    }
+
+    private Duration pause() {
+        long doubled = POLL.toMillis() << Math.min(broken, 10);
+        return Duration.ofMillis(Math.min(doubled, LONGEST_PAUSE.toMillis()));
+    }
+
+    /** @return an exit code when a plug has been handled, or is not worth more */
+    private OptionalInt poll() throws RecordUnwritableException, InterruptedException {
+        Visit visit;
+        try {
+            visit = meter.visit();
+        } catch (LoaderBusyException e) {
+            return OptionalInt.empty();
+        } catch (IOException e) {
+            unplugged(e);
+            return OptionalInt.empty();
+        }
+        try (Look look = new Look(meter, opener, kid, log)) {
+            LoaderInfo info;
+            try (visit) {
+                info = visit.info();
+                presence = presence.seen(info);
+                present = true;
+                if (presence.isHandled(info)) {
+                    broken = 0;
+                    return OptionalInt.empty();
+                }
+                lights.working();
+                log.say("loader " + info.serial() + " is plugged in");
+                look.read(visit);
+            } catch (LoaderBusyException e) {
+                log.sayOnce("the loader is in use by another program");
+                return OptionalInt.empty();
+            } catch (IOException e) {
+                return sessionBroke(e);
+            }
+            broken = 0;
+            return OptionalInt.of(decide(look, info));
+        }
+    }
+
+    private void unplugged(IOException e) {
+        if (present) {
+            log.say("the loader is unplugged");
+        } else {
+            log.sayOnce("waiting for a loader (" + Printable.reason(e) + ")");
+        }
+        present = false;
+        broken = 0;
+        presence = presence.absent();
+    }
+
+    /** Garbage, silence, or pulled in the middle: nothing has changed, and the next poll begins anew. */
+    private OptionalInt sessionBroke(IOException e) {
+        log.sayOnce("the session with the loader broke off: " + Printable.reason(e));
+        broken++;
+        if (broken < MAX_BROKEN_SESSIONS) {
+            return OptionalInt.empty();
+        }
+        lights.ended(Light.OTHER, "the loader cannot be read");
+        return OptionalInt.of(FAILED);
+    }
+
+    private int decide(Look look, LoaderInfo info) throws RecordUnwritableException, InterruptedException {
+        long began = time.millis();
+        Optional<Bytes> tried = look.decide(presence.occasion(), presence.tried());
+        if (tried.isPresent()) {
+            presence = presence.tried(tried.get());
+            stopLooking();
+        }
+        if (!meter.wasCutOff()) {
+            presence = presence.handled(info);
+        }
+        Optional<Verdict> verdict = look.findings().verdict();
+        show(verdict, look.isDelivered());
+        if (!once && verdict.isPresent() && !meter.backend().hasNetwork()) {
+            look.takeCandidate().ifPresent(candidate -> keepLooking = new KeepLooking(candidate, began));
+        }
+        return verdict.map(Verdict::code).orElse(FAILED);
+    }
+
+    private void show(Optional<Verdict> verdict, boolean delivered) {
+        if (verdict.isEmpty()) {
+            log.say("the meter itself failed; see above");
+            lights.ended(Light.OTHER, "the meter itself failed");
+            return;
+        }
+        Verdict known = verdict.get();
+        log.say(known + ": " + known.sentence() + "; next: " + known.nextStep());
+        if (known.light() == Light.STEADY && !delivered) {
+            // Still working: the loader holds a message that is applied. It is wiped at the next plug.
+            log.say("the loader has not confirmed that its message is used up: plug it in again");
+        } else if (known.light() == Light.STEADY) {
+            lights.ended(Light.STEADY, "done, may be unplugged");
+        } else {
+            lights.ended(known.light(), known.sentence());
+        }
+    }
+
+    private void lookAgain() throws RecordUnwritableException, InterruptedException {
+        KeepLooking looking = keepLooking;
+        if (looking == null || !looking.isDue(time.millis())) {
+            return;
+        }
+        lights.working();
+        Optional<Verdict> verdict = meter.tryToJoin(
+                looking.candidate().newest(), looking.candidate().older(), Occasion.KEEP_LOOKING);
+        boolean cut = meter.wasCutOff();
+        show(verdict, !cut);
+        if (verdict.equals(Optional.of(Verdict.JOINED)) || !looking.again()) {
+            stopLooking();
+        }
+    }
+
+    private void stopLooking() {
+        if (keepLooking != null) {
+            keepLooking.close();
+            keepLooking = null;
+        }
+    }
+}

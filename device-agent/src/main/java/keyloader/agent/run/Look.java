@@ -1,0 +1,220 @@
+package keyloader.agent.run;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import keyloader.agent.life.AuthorisedLoad;
+import keyloader.agent.life.Judge;
+import keyloader.agent.life.Judgement;
+import keyloader.agent.life.Occasion;
+import keyloader.agent.life.OpenedMessage;
+import keyloader.agent.life.ReadMessage;
+import keyloader.agent.run.Findings.Rank;
+import keyloader.agent.state.Attempts;
+import keyloader.agent.state.Outcome;
+import keyloader.sealing.KeyId;
+import keyloader.sealing.Opener;
+import keyloader.sealing.Opening;
+import keyloader.sealing.Verdict;
+import keyloader.wire.Bytes;
+import keyloader.wire.SlotEntry;
+import keyloader.wire.SlotState;
+
+/** One look at a loader, from LIST to the verdict. */
+final class Look implements AutoCloseable {
+    /** A loader holds 64 messages, rarely two for one meter. What is beyond this waits for the next look. */
+    static final int MAX_MESSAGES = 16;
+
+    private final Meter meter;
+    private final Opener opener;
+    private final Log log;
+    private final KeyId kid;
+    private final Findings findings = new Findings();
+    private final List<ReadMessage> read = new ArrayList<>();
+    /** By digest: a loader may hold a message twice. */
+    private final Map<Bytes, OpenedMessage> opened = new LinkedHashMap<>();
+    /** What this loader holds or held and was decided. */
+    private final Set<Bytes> settled = new HashSet<>();
+
+    private Optional<Candidate> candidate = Optional.empty();
+
+    /** What was tried, and would be again. */
+    record Candidate(AuthorisedLoad newest, List<AuthorisedLoad> older) {}
+
+    Look(Meter meter, Opener opener, KeyId kid, Log log) {
+        this.meter = meter;
+        this.opener = opener;
+        this.kid = kid;
+        this.log = log;
+    }
+
+    /** In the session: finishes what is pending, and reads what is new. Changes nothing but by outcomes already stored. */
+    void read(Visit visit) throws IOException, RecordUnwritableException, InterruptedException {
+        boolean unreadable = false;
+        for (SlotEntry entry : visit.list()) {
+            if (entry.message().isEmpty()) {
+                unreadable |= entry.state() == SlotState.DAMAGED;
+                continue;
+            }
+            SlotEntry.MessageEntry message = entry.message().get();
+            Optional<Outcome> outcome = meter.state().outcome(message.digest());
+            if (outcome.isPresent()) {
+                finish(visit, entry, outcome.get());
+            } else if (entry.state() == SlotState.SEALED
+                    && message.kid().equals(kid.value())
+                    && read.size() < MAX_MESSAGES) {
+                read(visit, entry.slot(), message.digest());
+            }
+        }
+        if (unreadable && read.isEmpty()) {
+            // It may have been for this meter: "nothing here" would be more than is known.
+            findings.add(Rank.DAMAGED, Verdict.DAMAGED);
+        }
+    }
+
+    private void finish(Visit visit, SlotEntry entry, Outcome outcome)
+            throws IOException, RecordUnwritableException, InterruptedException {
+        settled.add(outcome.digest());
+        if (outcome.done()) {
+            log.say("slot " + entry.slot() + ": " + Verdict.ALREADY_USED + ", message "
+                    + Meter.shortened(outcome.digest()));
+            findings.add(Rank.USED, Verdict.ALREADY_USED);
+        } else if (!meter.isNetworkInForce()) {
+            findings.broken();
+            return;
+        } else {
+            log.say("slot " + entry.slot() + ": finishing " + outcome.verdict() + ", message "
+                    + Meter.shortened(outcome.digest()));
+            findings.add(Rank.FINISHED, outcome.verdict());
+        }
+        meter.deliver(visit, entry);
+    }
+
+    private void read(Visit visit, int slot, Bytes listed) throws IOException {
+        Optional<Bytes> message = visit.get(slot);
+        if (message.isEmpty()) {
+            findings.add(Rank.DAMAGED, Verdict.DAMAGED);
+            return;
+        }
+        ReadMessage one = ReadMessage.of(slot, message.get());
+        if (one.digest().equals(listed)) {
+            read.add(one);
+        } else {
+            log.say("slot " + slot + ": DAMAGED, not the message that the loader lists");
+            findings.add(Rank.DAMAGED, Verdict.DAMAGED);
+        }
+    }
+
+    /** After the session. @return digest of what was tried */
+    Optional<Bytes> decide(Occasion occasion, Set<Bytes> tried) throws RecordUnwritableException, InterruptedException {
+        read.forEach(this::open);
+        List<AuthorisedLoad> authorised = judge();
+        if (authorised.isEmpty()) {
+            return Optional.empty();
+        }
+        AuthorisedLoad newest = authorised.get(0);
+        if (tried.contains(newest.digest())) {
+            Optional<Attempts> before = meter.state().attempts(newest.digest());
+            before.flatMap(Attempts::last)
+                    .ifPresentOrElse(verdict -> findings.add(Rank.TRIED, verdict), findings::broken);
+            return Optional.empty();
+        }
+        List<AuthorisedLoad> older = authorised.subList(1, authorised.size());
+        Optional<Verdict> verdict = meter.tryToJoin(newest, older, occasion);
+        verdict.ifPresentOrElse(known -> findings.add(Rank.TRIED, known), findings::broken);
+        settled.add(newest.digest());
+        if (verdict.isPresent() && verdict.get() != Verdict.JOINED) {
+            candidate = Optional.of(new Candidate(newest, List.copyOf(older)));
+        }
+        return Optional.of(newest.digest());
+    }
+
+    private void open(ReadMessage message) {
+        Opening opening;
+        try {
+            opening = opener.open(message.message());
+        } catch (GeneralSecurityException e) {
+            log.say("the meter's key failed: " + Printable.text(String.valueOf(e.getMessage())));
+            findings.broken();
+            return;
+        }
+        if (opening instanceof Opening.Opened content) {
+            OpenedMessage before = opened.put(message.digest(), OpenedMessage.of(message, content));
+            if (before != null) {
+                before.close();
+            }
+        } else if (opening instanceof Opening.Damaged damaged) {
+            log.say("slot " + message.slot() + ": DAMAGED, " + Printable.text(damaged.reason()));
+            findings.add(Rank.DAMAGED, Verdict.DAMAGED);
+        } else {
+            log.say("slot " + message.slot() + ": not for this meter, though the loader says so");
+        }
+    }
+
+    /** @return what may be tried, the newest first (SPEC 8) */
+    private List<AuthorisedLoad> judge() throws RecordUnwritableException, InterruptedException {
+        List<OpenedMessage> newestFirst = new ArrayList<>(opened.values());
+        newestFirst.sort(
+                Comparator.comparingLong(OpenedMessage::sequence).reversed().thenComparingInt(OpenedMessage::slot));
+        List<AuthorisedLoad> authorised = new ArrayList<>();
+        List<Judgement.Spend> spent = new ArrayList<>();
+        List<Judgement.Refuse> refused = new ArrayList<>();
+        for (OpenedMessage message : newestFirst) {
+            Judgement judgement = Judge.judge(meter.state(), message, meter.backend()::supports);
+            if (judgement instanceof Judgement.Authorised fine) {
+                authorised.add(fine.load());
+            } else if (judgement instanceof Judgement.Spend spend) {
+                tell(message, spend.verdict());
+                findings.add(Rank.USED, spend.verdict());
+                settled.add(message.digest());
+                spent.add(spend);
+            } else if (judgement instanceof Judgement.Refuse refuse) {
+                tell(message, refuse.verdict());
+                findings.add(Rank.REFUSED, refuse.verdict());
+                refused.add(refuse);
+            }
+        }
+        if (!spent.isEmpty()) {
+            meter.spend(spent);
+        }
+        meter.refuse(refused);
+        return authorised;
+    }
+
+    private void tell(OpenedMessage message, Verdict verdict) {
+        log.say("slot " + message.slot() + ": " + verdict + ", message " + Meter.shortened(message.digest())
+                + ", signer " + message.signer().ownerCode());
+    }
+
+    Findings findings() {
+        return findings;
+    }
+
+    /** Whether the loader has confirmed everything that was decided about its messages. */
+    boolean isDelivered() {
+        return settled.stream()
+                .flatMap(digest -> meter.state().outcome(digest).stream())
+                .allMatch(Outcome::done);
+    }
+
+    /** Gives the messages of a failed trial away, to be tried later; the caller closes them. */
+    Optional<Candidate> takeCandidate() {
+        candidate.ifPresent(kept -> {
+            opened.remove(kept.newest().digest());
+            kept.older().forEach(older -> opened.remove(older.digest()));
+        });
+        return candidate;
+    }
+
+    @Override
+    public void close() {
+        opened.values().forEach(OpenedMessage::close);
+    }
+}

@@ -1,0 +1,257 @@
+package keyloader.agent.run;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import keyloader.agent.life.Action;
+import keyloader.agent.life.AuthorisedLoad;
+import keyloader.agent.life.Draft;
+import keyloader.agent.life.Event;
+import keyloader.agent.life.JoinedTrial;
+import keyloader.agent.life.Judgement;
+import keyloader.agent.life.Life;
+import keyloader.agent.life.Occasion;
+import keyloader.agent.life.OpenedMessage;
+import keyloader.agent.life.RunningTrial;
+import keyloader.agent.life.Step;
+import keyloader.agent.life.TrialReport;
+import keyloader.agent.network.Generation;
+import keyloader.agent.network.NetworkBackend;
+import keyloader.agent.state.AgentState;
+import keyloader.agent.state.Outcome;
+import keyloader.agent.state.StateDirectory;
+import keyloader.sealing.Verdict;
+import keyloader.wire.Bytes;
+import keyloader.wire.SlotEntry;
+import keyloader.wire.SlotEntry.MessageEntry;
+import keyloader.wire.SlotState;
+
+/** The shell of {@link Life}: on every event it makes the next state durable, and only then acts. */
+public final class Meter {
+    private final StateDirectory directory;
+    private final NetworkBackend backend;
+    private final LoaderDialer dialer;
+    private final Time time;
+    private final SecureRandom random;
+    private final Log log;
+    private final Life life;
+    private final TrialRunner trials;
+    private AgentState state;
+    private boolean networkInForce;
+    private boolean cutOff;
+    private Optional<Verdict> trialVerdict = Optional.empty();
+
+    /** @param state as it is on the medium */
+    public Meter(
+            StateDirectory directory,
+            AgentState state,
+            NetworkBackend backend,
+            LoaderDialer dialer,
+            Time time,
+            SecureRandom random,
+            Log log,
+            Life life) {
+        this.directory = directory;
+        this.state = state;
+        this.backend = backend;
+        this.dialer = dialer;
+        this.time = time;
+        this.random = random;
+        this.log = log;
+        this.life = life;
+        this.trials = new TrialRunner(backend, time, log);
+    }
+
+    AgentState state() {
+        return state;
+    }
+
+    NetworkBackend backend() {
+        return backend;
+    }
+
+    /** A session with the loader, or an IOException where there is none. */
+    Visit visit() throws IOException {
+        return Visit.on(dialer.dial(), time, random, log);
+    }
+
+    public void happen(Event event) throws RecordUnwritableException, InterruptedException {
+        Step step = life.on(state, event);
+        if (!step.state().equals(state)) {
+            try {
+                directory.save(step.state());
+            } catch (IOException e) {
+                throw new RecordUnwritableException(e);
+            }
+            state = step.state();
+        }
+        for (Action action : step.actions()) {
+            perform(action);
+        }
+    }
+
+    private void perform(Action action) throws RecordUnwritableException, InterruptedException {
+        if (action instanceof Action.DiscardTrial) {
+            discardTrial();
+        } else if (action instanceof Action.RestoreNetwork) {
+            restoreNetwork();
+        } else if (action instanceof Action.Join join) {
+            join(join.trial());
+        } else if (action instanceof Action.Withhold withheld) {
+            log.say("tried " + Life.MAX_FAILURES + " times in vain: waiting until the loader is plugged in again");
+            trialVerdict = withheld.last();
+        } else if (action instanceof Action.Prepare prepare) {
+            prepare(prepare.joined(), prepare.generation());
+        } else if (action instanceof Action.LeaveNote note) {
+            leaveNotes(List.of(note));
+        } else if (action instanceof Action.Deliver) {
+            deliver();
+        }
+    }
+
+    /** @return the verdict; empty where the network's daemon failed, or nothing is known of a withheld trial */
+    Optional<Verdict> tryToJoin(AuthorisedLoad newest, List<AuthorisedLoad> older, Occasion occasion)
+            throws RecordUnwritableException, InterruptedException {
+        trialVerdict = Optional.empty();
+        happen(new Event.TrialWanted(newest, older, occasion, backend.hasNetwork()));
+        return trialVerdict;
+    }
+
+    private void join(RunningTrial trial) throws RecordUnwritableException, InterruptedException {
+        TrialReport report;
+        try {
+            log.say("trying message " + shortened(trial.load().digest()) + ", attempt " + trial.attempt());
+            report = trials.run(trial.load().load());
+        } catch (IOException e) {
+            breakOff(trial, e);
+            return;
+        }
+        trialVerdict = Optional.of(report.verdict());
+        happen(new Event.TrialEnded(trial, report));
+    }
+
+    private void prepare(JoinedTrial joined, long number) throws RecordUnwritableException, InterruptedException {
+        Generation generation;
+        try {
+            generation = backend.prepare(
+                    number,
+                    trials.usable(joined.trial().load().load()),
+                    joined.trial().load().load().country());
+        } catch (IOException e) {
+            breakOff(joined.trial(), e);
+            return;
+        }
+        seal(life.commit(state, joined, generation));
+    }
+
+    private void breakOff(RunningTrial trial, IOException e) throws RecordUnwritableException, InterruptedException {
+        log.say("the meter's network failed, nothing is changed: " + Printable.reason(e));
+        trialVerdict = Optional.empty();
+        happen(new Event.TrialBroken(trial));
+    }
+
+    void spend(List<Judgement.Spend> spent) throws RecordUnwritableException, InterruptedException {
+        seal(life.spend(state, spent));
+    }
+
+    private void seal(Draft draft) throws RecordUnwritableException, InterruptedException {
+        happen(new Event.OutcomeSealed(draft.seal(random)));
+    }
+
+    private void discardTrial() {
+        try {
+            backend.discardTrial();
+        } catch (IOException e) {
+            log.say("the trial's network could not be dropped: " + Printable.reason(e));
+        }
+    }
+
+    private void restoreNetwork() {
+        networkInForce = false;
+        try {
+            if (state.network().isPresent()) {
+                backend.activate(state.network().get());
+            } else {
+                backend.clear();
+            }
+            networkInForce = true;
+        } catch (IOException e) {
+            log.sayOnce("the meter's network configuration is not in force: " + Printable.reason(e));
+        }
+    }
+
+    /** A message must not be wiped from the loader before what it brought is in force. */
+    boolean isNetworkInForce() {
+        if (!networkInForce) {
+            restoreNetwork();
+        }
+        return networkInForce;
+    }
+
+    private void deliver() throws RecordUnwritableException, InterruptedException {
+        if (state.outcomes().stream().allMatch(Outcome::done) || !isNetworkInForce()) {
+            return;
+        }
+        try (Visit visit = visit()) {
+            for (SlotEntry entry : visit.list()) {
+                deliver(visit, entry);
+            }
+        } catch (IOException e) {
+            cutOff = true;
+            log.say("the loader is gone before its message was used up; that follows when it is plugged in again ("
+                    + Printable.reason(e) + ")");
+        }
+    }
+
+    /** CONSUME with the stored receipt, where the slot's message has an outcome. */
+    void deliver(Visit visit, SlotEntry entry) throws IOException, RecordUnwritableException, InterruptedException {
+        Optional<Outcome> outcome = Visit.toDeliver(state, entry);
+        if (outcome.isPresent()
+                && visit.consume(entry.slot(), outcome.get())
+                && !outcome.get().done()) {
+            happen(new Event.Delivered(outcome.get().digest()));
+        }
+    }
+
+    void refuse(List<Judgement.Refuse> refused) {
+        leaveNotes(refused.stream().map(one -> life.note(state, one)).toList());
+    }
+
+    /** Notes are a courtesy: where the loader is gone they are not made up for. */
+    private void leaveNotes(List<Action.LeaveNote> notes) {
+        if (notes.isEmpty()) {
+            return;
+        }
+        try (Visit visit = visit()) {
+            List<SlotEntry> entries = visit.list();
+            for (Action.LeaveNote note : notes) {
+                leaveNote(visit, entries, note);
+            }
+        } catch (IOException e) {
+            log.say("no note could be left on the loader (" + Printable.reason(e) + ")");
+        }
+    }
+
+    private void leaveNote(Visit visit, List<SlotEntry> entries, Action.LeaveNote note) throws IOException {
+        OpenedMessage message = note.message();
+        Bytes sealed = message.keys().sealReceipt(note.note(), message.digest(), random);
+        for (SlotEntry entry : entries) {
+            if (entry.state() == SlotState.SEALED
+                    && entry.message().map(MessageEntry::digest).equals(Optional.of(message.digest()))) {
+                visit.attempt(entry.slot(), message.digest(), sealed);
+            }
+        }
+    }
+
+    /** Whether the loader went away in the middle since this was last asked. */
+    boolean wasCutOff() {
+        boolean was = cutOff;
+        cutOff = false;
+        return was;
+    }
+
+    static String shortened(Bytes digest) {
+        return digest.hex().substring(0, 16);
+    }
+}

@@ -1,0 +1,82 @@
+package keyloader.agent.run;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import keyloader.agent.life.TrialReport;
+import keyloader.agent.network.NetworkBackend;
+import keyloader.agent.network.Trial;
+import keyloader.sealing.Network;
+import keyloader.sealing.NetworkOrder;
+import keyloader.sealing.Order;
+import keyloader.sealing.Verdict;
+
+/** One trial: the order's networks in their order, and again for two minutes where the failure may pass by itself. */
+final class TrialRunner {
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+    static final Duration PAUSE = Duration.ofSeconds(5);
+    private static final Set<Verdict> MAY_PASS =
+            EnumSet.of(Verdict.NETWORK_NOT_FOUND, Verdict.ASSOCIATION_REFUSED, Verdict.NO_ADDRESS, Verdict.NO_HEAD_END);
+
+    private final NetworkBackend backend;
+    private final Time time;
+    private final Log log;
+
+    TrialRunner(NetworkBackend backend, Time time, Log log) {
+        this.backend = backend;
+        this.time = time;
+        this.log = log;
+    }
+
+    /** @throws IOException when the backend itself fails */
+    TrialReport run(Order.Load order) throws IOException, InterruptedException {
+        long deadline = time.millis() + PATIENCE.toMillis();
+        List<Verdict> verdicts = new ArrayList<>();
+        while (true) {
+            for (int i = 0; i < order.networks().size(); i++) {
+                if (i < verdicts.size() && !MAY_PASS.contains(verdicts.get(i))) {
+                    continue;
+                }
+                Trial trial = join(order.networks().get(i), order.country());
+                Verdict verdict = trial instanceof Trial.Failed failed ? failed.verdict() : Verdict.JOINED;
+                if (i < verdicts.size()) {
+                    verdicts.set(i, verdict);
+                } else {
+                    verdicts.add(verdict);
+                }
+                log.sayOnce("network " + (i + 1) + " of " + order.networks().size() + ": " + verdict);
+                if (trial instanceof Trial.Joined joined) {
+                    return new TrialReport(verdicts.subList(0, i + 1), Optional.of(joined));
+                }
+            }
+            if (verdicts.stream().noneMatch(MAY_PASS::contains) || time.millis() + PAUSE.toMillis() > deadline) {
+                return new TrialReport(verdicts, Optional.empty());
+            }
+            time.sleep(PAUSE);
+        }
+    }
+
+    private Trial join(NetworkOrder ordered, String country) throws IOException {
+        if (ordered instanceof NetworkOrder.Known known
+                && backend.supports(known.network().security())) {
+            return backend.join(known.network(), country);
+        }
+        return new Trial.Failed(Verdict.UNSUPPORTED_SECURITY);
+    }
+
+    /** What a generation is made of. */
+    List<Network> usable(Order.Load order) {
+        List<Network> networks = new ArrayList<>();
+        for (NetworkOrder ordered : order.networks()) {
+            if (ordered instanceof NetworkOrder.Known known
+                    && backend.supports(known.network().security())) {
+                networks.add(known.network());
+            }
+        }
+        return networks;
+    }
+}

@@ -1,0 +1,178 @@
+package keyloader.agent.state;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import keyloader.agent.network.Generation;
+import keyloader.sealing.KeyId;
+import keyloader.sealing.Label;
+import keyloader.sealing.PublicPoint;
+import keyloader.wire.Bytes;
+
+/**
+ * All that a meter remembers beside its private key.
+ *
+ * @param label serial and public key, so that a record can't come to lie beside another meter's key
+ * @param resets how often the reset button has released the meter
+ * @param owners the first may change them; none = unclaimed
+ * @param marks at most {@value #MAX_MARKS}, in the order in which their signers first came
+ * @param trying a trial under way
+ * @param attempts newest last
+ * @param outcomes newest last
+ * @param lastGeneration the highest number that was committed; 0 = none
+ * @param network the generation that is in force
+ */
+public record AgentState(
+        Label label,
+        long resets,
+        List<PublicPoint> owners,
+        List<Mark> marks,
+        Optional<Trying> trying,
+        List<Attempts> attempts,
+        List<Outcome> outcomes,
+        long lastGeneration,
+        Optional<Generation> network) {
+
+    public static final int MAX_MARKS = 32;
+    public static final int MAX_OUTCOMES = 32;
+    public static final int MAX_ATTEMPTS = 32;
+
+    public AgentState {
+        owners = List.copyOf(owners);
+        marks = List.copyOf(marks);
+        attempts = List.copyOf(attempts);
+        outcomes = List.copyOf(outcomes);
+    }
+
+    /** As it leaves the factory. */
+    public static AgentState fresh(Label label) {
+        return new AgentState(
+                label, 0, List.of(), List.of(), Optional.empty(), List.of(), List.of(), 0, Optional.empty());
+    }
+
+    public boolean isFresh() {
+        return equals(fresh(label));
+    }
+
+    public boolean isClaimed() {
+        return !owners.isEmpty();
+    }
+
+    public List<KeyId> ownerIds() {
+        return owners.stream().map(PublicPoint::id).toList();
+    }
+
+    public OptionalLong mark(KeyId signer) {
+        return marks.stream()
+                .filter(mark -> mark.signer().equals(signer))
+                .mapToLong(Mark::sequence)
+                .findFirst();
+    }
+
+    /** Whether a mark of this signer can be kept. */
+    public boolean hasRoomFor(KeyId signer) {
+        return mark(signer).isPresent() || marks.size() < MAX_MARKS;
+    }
+
+    public Optional<Outcome> outcome(Bytes digest) {
+        return outcomes.stream()
+                .filter(outcome -> outcome.digest().equals(digest))
+                .findFirst();
+    }
+
+    public Optional<Attempts> attempts(Bytes digest) {
+        return attempts.stream().filter(some -> some.digest().equals(digest)).findFirst();
+    }
+
+    public AgentState withOwners(List<PublicPoint> changed) {
+        return new AgentState(label, resets, changed, marks, trying, attempts, outcomes, lastGeneration, network);
+    }
+
+    /** Raises a signer's mark; a lower sequence changes nothing. */
+    public AgentState withMark(KeyId signer, long sequence) {
+        List<Mark> changed = new ArrayList<>();
+        boolean known = false;
+        for (Mark mark : marks) {
+            boolean same = mark.signer().equals(signer);
+            known |= same;
+            changed.add(same ? new Mark(signer, Math.max(mark.sequence(), sequence)) : mark);
+        }
+        if (!known) {
+            changed.add(new Mark(signer, sequence));
+        }
+        if (changed.size() > MAX_MARKS) {
+            throw new IllegalStateException("room for a mark was not asked for");
+        }
+        return new AgentState(label, resets, owners, changed, trying, attempts, outcomes, lastGeneration, network);
+    }
+
+    public AgentState withTrying(Optional<Trying> changed) {
+        return new AgentState(label, resets, owners, marks, changed, attempts, outcomes, lastGeneration, network);
+    }
+
+    /** Replaces what is known of the message; the oldest is forgotten, which costs no more than a count. */
+    public AgentState withAttempts(Attempts changed) {
+        List<Attempts> all = new ArrayList<>(withoutAttempts(changed.digest()).attempts);
+        all.add(changed);
+        return withAttempts(all.size() > MAX_ATTEMPTS ? all.subList(1, all.size()) : all);
+    }
+
+    public AgentState withoutAttempts(Bytes digest) {
+        return withAttempts(
+                attempts.stream().filter(some -> !some.digest().equals(digest)).toList());
+    }
+
+    private AgentState withAttempts(List<Attempts> changed) {
+        return new AgentState(label, resets, owners, marks, trying, changed, outcomes, lastGeneration, network);
+    }
+
+    /**
+     * Adds an outcome. The oldest that is done makes room, and the oldest at all only where all are pending: its message
+     * then gets a new receipt by its signer's mark, and still is never applied again.
+     */
+    public AgentState withOutcome(Outcome added) {
+        List<Outcome> changed = new ArrayList<>(outcomes);
+        changed.add(added);
+        if (changed.size() > MAX_OUTCOMES) {
+            int oldestDone = 0;
+            for (int i = 0; i < outcomes.size(); i++) {
+                if (changed.get(i).done()) {
+                    oldestDone = i;
+                    break;
+                }
+            }
+            changed.remove(oldestDone);
+        }
+        return withOutcomes(changed);
+    }
+
+    public AgentState withFinished(Bytes digest) {
+        return withOutcomes(outcomes.stream()
+                .map(outcome -> outcome.digest().equals(digest) ? outcome.finished() : outcome)
+                .toList());
+    }
+
+    private AgentState withOutcomes(List<Outcome> changed) {
+        return new AgentState(label, resets, owners, marks, trying, attempts, changed, lastGeneration, network);
+    }
+
+    public AgentState withNetwork(Generation generation) {
+        return new AgentState(
+                label, resets, owners, marks, trying, attempts, outcomes, generation.number(), Optional.of(generation));
+    }
+
+    /** One more reset: unclaimed and without a network. Marks and outcomes stay, so that nothing old works again. */
+    public AgentState reset() {
+        return new AgentState(
+                label,
+                resets + 1,
+                List.of(),
+                marks,
+                Optional.empty(),
+                attempts,
+                outcomes,
+                lastGeneration,
+                Optional.empty());
+    }
+}
