@@ -1,0 +1,19 @@
+package keyloader.loader.machine;
+
+import java.util.Optional;
+import keyloader.wire.Bytes;
+
+/** A slot that is not EMPTY, as it outlives a power cut. WRITING does not: see {@link Session}. */
+public sealed interface Slot {
+
+    /** @param presentations sessions in which it was read */
+    record Sealed(MessageHead head, Optional<Bytes> note, long presentations) implements Slot {}
+
+    /** Its receipt is stored, its key is being erased. Only storage and recovery ever see it. */
+    record Spending(MessageHead head, Bytes receipt, long presentations) implements Slot {}
+
+    record Spent(MessageHead head, Bytes receipt, long presentations) implements Slot {}
+
+    /** Its storage cannot be read. */
+    record Damaged() implements Slot {}
+}

@@ -1,0 +1,175 @@
+package keyloader.loader.store.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Set;
+import keyloader.loader.store.Geometry;
+import keyloader.loader.store.SlotStore;
+import keyloader.loader.store.Storage;
+import keyloader.loader.store.StoreUnusableException;
+import keyloader.loader.store.StoreUnusableException.Reason;
+
+/** Block after block in one file, which is locked while it is open. An erased byte is stored as 0xff. */
+public final class FileStorage implements Storage {
+    private static final int BLOCK = PAGE * PAGES_PER_BLOCK;
+
+    private final FileChannel channel;
+    private final int blocks;
+
+    private FileStorage(FileChannel channel, int blocks) {
+        this.channel = channel;
+        this.blocks = blocks;
+    }
+
+    /**
+     * Makes the file, readable for its owner only, if there is none. It appears under its name when it is complete.
+     *
+     * @param slots for a new store
+     */
+    public static FileStorage openOrCreate(Path file, int slots, SecureRandom random)
+            throws IOException, StoreUnusableException {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return open(file);
+        }
+        Path unfinished = file.resolveSibling(file.getFileName() + ".new");
+        FileChannel channel = FileChannel.open(
+                unfinished,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                ownerOnly(file));
+        try {
+            lock(channel);
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                // Another process was faster, and has moved the file of this name away meanwhile.
+                Files.deleteIfExists(unfinished);
+                channel.close();
+                return open(file);
+            }
+            FileStorage storage = new FileStorage(channel, Geometry.blocks(slots));
+            channel.truncate(0);
+            for (int block = 0; block < storage.blocks; block++) {
+                storage.erase(block);
+            }
+            SlotStore.format(storage, slots, random);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            syncDirectory(file);
+            return storage;
+        } catch (IOException | StoreUnusableException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static FileAttribute<?>[] ownerOnly(Path file) {
+        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static void syncDirectory(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory != null
+                && FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    private static FileStorage open(Path file) throws IOException, StoreUnusableException {
+        if (!Files.isRegularFile(file)) {
+            throw new StoreUnusableException(Reason.NOT_A_STORE);
+        }
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            lock(channel);
+            long size = channel.size();
+            if (size > (long) Geometry.blocks(Geometry.MAX_SLOTS) * BLOCK) {
+                throw new StoreUnusableException(Reason.NOT_A_STORE);
+            }
+            FileStorage storage = new FileStorage(channel, (int) (size / BLOCK));
+            if (size % BLOCK != 0) {
+                throw new StoreUnusableException(
+                        SlotStore.looksLikeStore(storage) ? Reason.CUT_SHORT : Reason.NOT_A_STORE);
+            }
+            return storage;
+        } catch (IOException | StoreUnusableException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static void lock(FileChannel channel) throws IOException, StoreUnusableException {
+        try {
+            if (channel.tryLock() == null) {
+                throw new StoreUnusableException(Reason.IN_USE);
+            }
+        } catch (OverlappingFileLockException e) {
+            throw new StoreUnusableException(Reason.IN_USE);
+        }
+    }
+
+    @Override
+    public int blocks() {
+        return blocks;
+    }
+
+    @Override
+    public byte[] read(int page) throws IOException {
+        ByteBuffer content = ByteBuffer.allocate(PAGE);
+        long position = (long) page * PAGE;
+        while (content.hasRemaining()) {
+            int count = channel.read(content, position + content.position());
+            if (count < 0) {
+                break; // a file that was cut short reads as erased there, and is refused for its size
+            }
+        }
+        Arrays.fill(content.array(), content.position(), PAGE, ERASED);
+        return content.array();
+    }
+
+    @Override
+    public void program(int page, byte[] content) throws IOException {
+        if (content.length != PAGE) {
+            throw new IllegalStateException("a page is " + PAGE + " bytes");
+        }
+        write(ByteBuffer.wrap(content), (long) page * PAGE);
+    }
+
+    @Override
+    public void erase(int block) throws IOException {
+        byte[] erased = new byte[BLOCK];
+        Arrays.fill(erased, ERASED);
+        write(ByteBuffer.wrap(erased), (long) block * BLOCK);
+    }
+
+    private void write(ByteBuffer content, long position) throws IOException {
+        while (content.hasRemaining()) {
+            channel.write(content, position + content.position());
+        }
+    }
+
+    @Override
+    public void sync() throws IOException {
+        channel.force(false);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

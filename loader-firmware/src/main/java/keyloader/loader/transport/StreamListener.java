@@ -1,0 +1,165 @@
+package keyloader.loader.transport;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import keyloader.loader.Loader;
+import keyloader.wire.link.LinkAddress;
+import keyloader.wire.link.LoaderBusyException;
+
+/**
+ * Serves one session at a time on a TCP port of the loopback interface or on a UNIX socket (SPEC 9). One thread does
+ * everything, so that the loader needs no locks; no peer can make it wait.
+ */
+public final class StreamListener implements Closeable {
+    /** How long a peer may take for one frame, once it is begun. */
+    public static final Duration FRAME_TIME = Duration.ofSeconds(5);
+
+    /** Peers that are being told that the loader is busy; more are just closed. */
+    private static final int MAX_LEAVING = 16;
+
+    private final ServerSocketChannel server;
+    private final Selector selector;
+    private final LinkAddress address;
+    private final long frameNanos;
+    private final List<Connection> connections = new ArrayList<>();
+    private volatile boolean closing;
+
+    private StreamListener(ServerSocketChannel server, Selector selector, LinkAddress address, Duration frameTime) {
+        this.server = server;
+        this.selector = selector;
+        this.address = address;
+        this.frameNanos = frameTime.toNanos();
+    }
+
+    public static StreamListener bind(LinkAddress address) throws IOException {
+        return bind(address, FRAME_TIME);
+    }
+
+    /**
+     * @param address port 0 takes a free one
+     * @throws IOException also when the address is not of this computer alone, or in use
+     */
+    public static StreamListener bind(LinkAddress address, Duration frameTime) throws IOException {
+        if (address instanceof LinkAddress.Unix unix) {
+            return listen(UnixSocketFile.bind(unix.path()), address, frameTime);
+        }
+        LinkAddress.Tcp tcp = (LinkAddress.Tcp) address;
+        ServerSocketChannel server = ServerSocketChannel.open(address.family());
+        try {
+            server.bind(new InetSocketAddress(loopback(tcp.host()), tcp.port()));
+            SocketAddress bound = server.getLocalAddress();
+            int port = bound instanceof InetSocketAddress inet ? inet.getPort() : tcp.port();
+            return listen(server, new LinkAddress.Tcp(tcp.host(), port), frameTime);
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private static InetAddress loopback(String host) throws IOException {
+        InetAddress address;
+        try {
+            address = InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new NotLoopbackException(e);
+        }
+        if (!address.isLoopbackAddress()) {
+            throw new NotLoopbackException(null);
+        }
+        return address;
+    }
+
+    private static StreamListener listen(ServerSocketChannel server, LinkAddress address, Duration frameTime)
+            throws IOException {
+        server.configureBlocking(false);
+        Selector selector = Selector.open();
+        server.register(selector, SelectionKey.OP_ACCEPT);
+        return new StreamListener(server, selector, address, frameTime);
+    }
+
+    /** Where it really listens. */
+    public LinkAddress address() {
+        return address;
+    }
+
+    /** Until {@link #close} is called, from whichever thread. */
+    public void serve(Loader loader) throws IOException {
+        try {
+            while (!closing) {
+                selector.select(millisecondsToWait());
+                selector.selectedKeys().clear();
+                serveConnections();
+                accept(loader);
+            }
+        } finally {
+            connections.forEach(Connection::close);
+            selector.close();
+            server.close();
+            if (address instanceof LinkAddress.Unix unix) {
+                UnixSocketFile.remove(unix.path());
+            }
+        }
+    }
+
+    private long millisecondsToWait() {
+        long now = System.nanoTime();
+        long nanos = Long.MAX_VALUE;
+        for (Connection connection : connections) {
+            nanos = Math.min(nanos, connection.nanosLeft(now));
+        }
+        return nanos == Long.MAX_VALUE ? 0 : nanos / 1_000_000 + 1; // 0 waits without end
+    }
+
+    private void serveConnections() {
+        for (Connection connection : connections) {
+            connection.serve();
+            if (connection.nanosLeft(System.nanoTime()) == 0) {
+                connection.close();
+            }
+        }
+        connections.removeIf(connection -> !connection.isOpen());
+    }
+
+    private void accept(Loader loader) throws IOException {
+        for (SocketChannel peer = server.accept(); peer != null; peer = server.accept()) {
+            // The peer before may have closed in the meantime: then this one is not a second session.
+            serveConnections();
+            peer.configureBlocking(false);
+            SelectionKey key = peer.register(selector, SelectionKey.OP_READ);
+            Optional<Loader.LoaderSession> session = session(loader);
+            if (session.isEmpty() && connections.size() > MAX_LEAVING) {
+                peer.close();
+                continue;
+            }
+            Connection connection = new Connection(peer, key, session, frameNanos);
+            connections.add(connection);
+            connection.serve();
+        }
+    }
+
+    private static Optional<Loader.LoaderSession> session(Loader loader) {
+        try {
+            return Optional.of(loader.open());
+        } catch (LoaderBusyException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        selector.wakeup();
+    }
+}
