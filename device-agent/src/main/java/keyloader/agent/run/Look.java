@@ -112,7 +112,11 @@ final class Look implements AutoCloseable {
         }
     }
 
-    /** After the session. @return digest of what was tried */
+    /**
+     * After the session: opens, judges and tries.
+     *
+     * @return digest of what was tried
+     */
     Optional<Bytes> decide(Occasion occasion, Set<Bytes> tried) throws RecordUnwritableException, InterruptedException {
         read.forEach(this::open);
         List<AuthorisedLoad> authorised = judge();

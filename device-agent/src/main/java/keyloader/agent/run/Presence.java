@@ -38,7 +38,8 @@ record Presence(Optional<Bytes> plug, Optional<Long> handled, Occasion occasion,
         if (plug.get().equals(info.powerUpId())) {
             return this;
         }
-        return new Presence(Optional.of(info.powerUpId()), Optional.empty(), Occasion.PLUG, Set.of());
+        // A loader that starts anew unseen may be one that a trial's radio robs of its power: no fresh set of trials.
+        return new Presence(Optional.of(info.powerUpId()), Optional.empty(), Occasion.BOOT, Set.of());
     }
 
     boolean isHandled(LoaderInfo info) {

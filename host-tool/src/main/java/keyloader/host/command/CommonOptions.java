@@ -6,15 +6,13 @@ import picocli.CommandLine.Option;
 /** What every command takes. */
 public final class CommonOptions {
     @Option(names = "--container", paramLabel = "FILE", description = "the file with this PC's key and messages")
-    @Nullable
-    String container;
+    @Nullable String container;
 
     @Option(
             names = "--container-passphrase-file",
             paramLabel = "F|-",
             description = "take the container's passphrase from this file, or from standard input")
-    @Nullable
-    String containerPassphraseFile;
+    @Nullable String containerPassphraseFile;
 
     @Option(names = "--quiet", description = "no progress and no explanations; results, warnings and errors only")
     boolean quiet;

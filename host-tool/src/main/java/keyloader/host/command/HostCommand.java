@@ -1,7 +1,7 @@
 package keyloader.host.command;
 
-import keyloader.host.port.HostPorts;
 import keyloader.host.outcome.Failure;
+import keyloader.host.port.HostPorts;
 
 /** One command of the command line, with its options filled in. */
 public interface HostCommand {

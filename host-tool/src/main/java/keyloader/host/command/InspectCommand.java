@@ -19,9 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows what is on a loader, and whether the loader is what it was. */
-@Command(
-        name = "inspect",
-        description = "Shows a loader's identity, self-test, slots and log; changes nothing on it.")
+@Command(name = "inspect", description = "Shows a loader's identity, self-test, slots and log; changes nothing on it.")
 public final class InspectCommand implements HostCommand {
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -53,8 +51,8 @@ public final class InspectCommand implements HostCommand {
             List<SlotEntry> slots = session.ask(LoaderClient::list);
             LogCheck log = session.ask(LogCheck::read);
             pin(bench, container, session);
-            Inspection inspection = new Inspection(
-                    session.info(), session.identity(), fault, slots, log, container.content());
+            Inspection inspection =
+                    new Inspection(session.info(), session.identity(), fault, slots, log, container.content());
             if (json) {
                 bench.tell().result(Json.print(InspectionReport.json(inspection)));
             } else {
@@ -77,8 +75,8 @@ public final class InspectCommand implements HostCommand {
 
     private static void warn(Tell tell, Inspection inspection) {
         if (inspection.identity() == Identity.CHANGED) {
-            tell.alarm("loader " + inspection.info().serial()
-                    + " shows another identity key than when it was first seen");
+            tell.alarm(
+                    "loader " + inspection.info().serial() + " shows another identity key than when it was first seen");
             tell.hint("use another loader, unless you know why its key has changed");
         }
         inspection.log().broken().ifPresent(why -> {

@@ -36,14 +36,16 @@ public final class KeysCommand implements HostCommand {
             String code = container.content().owner().ownerCode();
             String file = container.file().toString();
             if (json) {
-                bench.tell().result(Json.print(Json.object()
-                        .put("owner", code)
-                        .put("container", file)
-                        .put("passphrase", container.hasPassphrase())));
+                bench.tell()
+                        .result(Json.print(Json.object()
+                                .put("owner", code)
+                                .put("container", file)
+                                .put("passphrase", container.hasPassphrase())));
             } else {
                 bench.tell().result("this PC   " + code);
-                bench.tell().result("container " + Escape.text(file) + ", "
-                        + (container.hasPassphrase() ? "with a passphrase" : "without a passphrase"));
+                bench.tell()
+                        .result("container " + Escape.text(file) + ", "
+                                + (container.hasPassphrase() ? "with a passphrase" : "without a passphrase"));
             }
             return ExitCode.OK;
         } catch (IOException e) {

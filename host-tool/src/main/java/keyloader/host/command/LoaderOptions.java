@@ -7,8 +7,7 @@ import picocli.CommandLine.Option;
 /** What every command that talks to a loader takes. */
 public final class LoaderOptions {
     @Option(names = "--loader", paramLabel = "LINK", description = "where the loader is: " + LoaderSession.LINK_FORMS)
-    @Nullable
-    String loader;
+    @Nullable String loader;
 
     @Option(
             names = "--accept-new-loader-identity",

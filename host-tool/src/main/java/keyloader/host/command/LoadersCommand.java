@@ -40,8 +40,9 @@ public final class LoadersCommand implements HostCommand {
                 return ExitCode.OK;
             }
             for (LoaderRecord loader : content.loaders()) {
-                bench.tell().result(Escape.text(loader.serial()) + "  first seen " + When.text(loader.firstSeen())
-                        + "  messages outstanding " + outstanding(content, loader));
+                bench.tell()
+                        .result(Escape.text(loader.serial()) + "  first seen " + When.text(loader.firstSeen())
+                                + "  messages outstanding " + outstanding(content, loader));
             }
             if (content.loaders().isEmpty()) {
                 bench.tell().result("this PC has seen no loader yet");
@@ -55,8 +56,8 @@ public final class LoadersCommand implements HostCommand {
 
     private static long outstanding(ContainerContent content, LoaderRecord loader) {
         return content.messages().stream()
-                .filter(message -> message.stage().outstanding()
-                        && message.loaderSerial().equals(loader.serial()))
+                .filter(message ->
+                        message.stage().outstanding() && message.loaderSerial().equals(loader.serial()))
                 .count();
     }
 

@@ -25,19 +25,16 @@ public final class NetworkOptions {
     private static final String KINDS = "wpa2, wpa3, wpa2+wpa3, owe or open";
 
     @Option(names = "--ssid", paramLabel = "NAME", description = "the network's name")
-    @Nullable
-    String ssid;
+    @Nullable String ssid;
 
     @Option(names = "--security", paramLabel = "KIND", description = KINDS)
-    @Nullable
-    String security;
+    @Nullable String security;
 
     @Option(
             names = "--passphrase-file",
             paramLabel = "F|-",
             description = "take the network's passphrase from this file, or from standard input")
-    @Nullable
-    String passphraseFile;
+    @Nullable String passphraseFile;
 
     @Option(names = "--hidden", description = "the network does not announce its name")
     boolean hidden;
@@ -45,7 +42,8 @@ public final class NetworkOptions {
     @Option(
             names = "--network",
             paramLabel = "FILE",
-            description = "a network as a DPP Configuration Object (JSON) in place of --ssid; may be repeated, in order of preference")
+            description =
+                    "a network as a DPP Configuration Object (JSON) in place of --ssid; may be repeated, in order of preference")
     List<String> files = new ArrayList<>();
 
     boolean anything() {
@@ -57,7 +55,8 @@ public final class NetworkOptions {
         if (!files.isEmpty()) {
             if (ssid != null || security != null || passphraseFile != null || hidden) {
                 throw Failure.wrongUse(
-                        "--network and --ssid do not go together", "put every network into a file, or give one by --ssid");
+                        "--network and --ssid do not go together",
+                        "put every network into a file, or give one by --ssid");
             }
             if (files.size() > Order.MAX_NETWORKS) {
                 throw Failure.wrongUse("more than " + Order.MAX_NETWORKS + " networks", "leave some out");
@@ -69,7 +68,8 @@ public final class NetworkOptions {
         }
         int length = ssid.getBytes(StandardCharsets.UTF_8).length;
         if (length < 1 || length > 32) {
-            throw Failure.wrongUse("the network's name is not 1 to 32 bytes long", "give the name as the access point shows it");
+            throw Failure.wrongUse(
+                    "the network's name is not 1 to 32 bytes long", "give the name as the access point shows it");
         }
         if (!kind().hasSecret() && passphraseFile != null) {
             throw Failure.wrongUse(
@@ -77,8 +77,7 @@ public final class NetworkOptions {
                     "leave out --passphrase-file, or give another --security");
         }
         if ("-".equals(passphraseFile) && "-".equals(containerPassphraseFile)) {
-            throw Failure.wrongUse(
-                    "standard input cannot hold two passphrases", "give one of the two as a file");
+            throw Failure.wrongUse("standard input cannot hold two passphrases", "give one of the two as a file");
         }
     }
 

@@ -25,8 +25,7 @@ public final class PassphraseCommand implements HostCommand {
             names = "--new-passphrase-file",
             paramLabel = "F|-",
             description = "take the new passphrase from this file, or from standard input, instead of asking twice")
-    @Nullable
-    String newPassphraseFile;
+    @Nullable String newPassphraseFile;
 
     @Option(names = "--remove", description = "keep the container without a passphrase")
     boolean remove;
@@ -63,7 +62,9 @@ public final class PassphraseCommand implements HostCommand {
         }
         if (container.hasPassphrase()) {
             bench.tell().result("the container has the new passphrase now");
-            bench.tell().explain("nobody can restore it if it is forgotten; copies made before still open with the old one");
+            bench.tell()
+                    .explain(
+                            "nobody can restore it if it is forgotten; copies made before still open with the old one");
         } else {
             bench.tell().result("the container has no passphrase now");
         }

@@ -24,7 +24,6 @@ import keyloader.sealing.Sealer;
 import keyloader.sealing.Secret;
 import keyloader.wire.Bytes;
 import keyloader.wire.Limits;
-import keyloader.wire.LoaderRefusedException;
 import keyloader.wire.MalformedException;
 import keyloader.wire.SlotEntry;
 import keyloader.wire.SlotState;
@@ -60,7 +59,8 @@ final class Preparation {
     /** A meter's key never changes: another key under a known serial is a changed label, until somebody knows better. */
     void checkLabel(Label label, boolean acceptNewLabel) throws Failure {
         Optional<MeterRecord> other = container.content().meters().stream()
-                .filter(meter -> meter.serial().equals(label.serial()) && !meter.id().equals(label.kid()))
+                .filter(meter ->
+                        meter.serial().equals(label.serial()) && !meter.id().equals(label.kid()))
                 .findFirst();
         if (other.isEmpty() || container.content().meter(label.kid()).isPresent()) {
             return;
@@ -77,7 +77,9 @@ final class Preparation {
 
     void prepare(Label label, String country, List<Network> networks) throws Failure {
         ContainerContent known = Reconciliation.of(
-                        bench.remember(container.content(), session), session.info().serial(), slots)
+                        bench.remember(container.content(), session),
+                        session.info().serial(),
+                        slots)
                 .content();
         ContainerContent ready = withAdminToken(known);
         MeterRecord meter = ready.meter(label.kid())
@@ -151,8 +153,8 @@ final class Preparation {
         ContainerContent next = content;
         for (MessageRecord message : content.messages()) {
             if (message.stage() == Stage.SAVED && message.meter().equals(label.kid())) {
-                tell.warning("the message for meter " + message.meterSerial() + " of "
-                        + When.text(message.preparedAt()) + " was not known to be written; this one takes its place");
+                tell.warning("the message for meter " + message.meterSerial() + " of " + When.text(message.preparedAt())
+                        + " was not known to be written; this one takes its place");
                 next = next.with(message.ended(Stage.REPLACED));
             }
         }
@@ -165,12 +167,14 @@ final class Preparation {
         try {
             slot = put(message);
         } catch (Failure e) {
-            throw e.withHint("the message is kept on this PC; " + e.hint().map(hint -> hint + "; then ").orElse("")
-                    + RESUME);
+            throw e.withHint("the message is kept on this PC; "
+                    + e.hint().map(hint -> hint + "; then ").orElse("") + RESUME);
         } finally {
             tell.progressDone();
         }
-        bench.save(container, container.content().with(message.writtenTo(session.info().serial(), slot)));
+        bench.save(
+                container,
+                container.content().with(message.writtenTo(session.info().serial(), slot)));
         return slot;
     }
 
@@ -197,9 +201,11 @@ final class Preparation {
         bench.save(container, withAdminToken(found.content()));
         int arrived = 0;
         for (MessageRecord message : before.messages()) {
-            Stage now = container.content().message(message.digest()).orElseThrow().stage();
+            Stage now =
+                    container.content().message(message.digest()).orElseThrow().stage();
             if (message.stage() == Stage.SAVED && now == Stage.WRITTEN) {
-                MessageRecord written = container.content().message(message.digest()).orElseThrow();
+                MessageRecord written =
+                        container.content().message(message.digest()).orElseThrow();
                 report(written, written.slot().orElseThrow());
                 arrived++;
             } else if (message.stage() == Stage.SAVED) {

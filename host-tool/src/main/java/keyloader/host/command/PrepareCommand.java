@@ -36,15 +36,13 @@ public final class PrepareCommand implements HostCommand {
     NetworkOptions networks = new NetworkOptions();
 
     @Option(names = "--meter", paramLabel = "LABEL", description = "the label's text, or a picture of the label")
-    @Nullable
-    String meter;
+    @Nullable String meter;
 
     @Option(
             names = "--country",
             paramLabel = "CC",
             description = "where the meter is, two letters (ISO 3166-1): sets which channels it may use; 00 = world")
-    @Nullable
-    String country;
+    @Nullable String country;
 
     @Option(names = "--resume", description = "write what was sealed before and has not reached its loader")
     boolean resume;

@@ -131,8 +131,9 @@ public final class ReceiptsCommand implements HostCommand {
                     + When.text(message.preparedAt()) + " is no longer on this loader, and left no receipt");
         }
         if (!found.unwritten().isEmpty()) {
-            tell.warning(found.unwritten().size()
-                    + " message(s) for this loader were sealed but never written; \"keyloader prepare --resume\" writes them");
+            tell.warning(
+                    found.unwritten().size()
+                            + " message(s) for this loader were sealed but never written; \"keyloader prepare --resume\" writes them");
         }
         if (json) {
             tell.result(Json.print(document(session, results, found)));
@@ -143,9 +144,11 @@ public final class ReceiptsCommand implements HostCommand {
 
     private static ObjectNode document(LoaderSession session, List<SlotResult> results, Reconciliation found) {
         ObjectNode document = Json.object();
-        document.set("loader", Json.object()
-                .put("serial", session.info().serial())
-                .put("identity", session.identity().label()));
+        document.set(
+                "loader",
+                Json.object()
+                        .put("serial", session.info().serial())
+                        .put("identity", session.identity().label()));
         ArrayNode slots = document.putArray("slots");
         results.forEach(result -> slots.add(ResultJson.slot(result)));
         ArrayNode gone = document.putArray("gone");

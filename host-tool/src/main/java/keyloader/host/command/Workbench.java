@@ -115,11 +115,11 @@ final class Workbench {
             case IN_USE -> Failure.of(message, "wait until the other one is done");
             case OTHER_FILE -> Failure.of(message, "name the right file with --container; nothing was changed");
             case NEWER -> Failure.of(message, "update keyloader; nothing was changed");
-            case DAMAGED -> Failure.of(message, "restore it from a copy, or move it away to begin anew; nothing was changed");
+            case DAMAGED ->
+                Failure.of(message, "restore it from a copy, or move it away to begin anew; nothing was changed");
             case WRONG_PASSPHRASE_OR_DAMAGED ->
                 Failure.of(message, "type the passphrase again; if it is right, restore the file from a copy");
-            case PASSPHRASE_NEEDED ->
-                Failure.of(message, "run it on a terminal, or give --container-passphrase-file");
+            case PASSPHRASE_NEEDED -> Failure.of(message, "run it on a terminal, or give --container-passphrase-file");
             case FULL -> Failure.of(message, "begin a new container with --container");
         };
     }

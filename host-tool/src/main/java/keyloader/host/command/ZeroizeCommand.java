@@ -56,7 +56,9 @@ public final class ZeroizeCommand implements HostCommand {
             Secret token = session.record(bench.now())
                     .adminToken()
                     .orElseThrow(() -> Failure.of(
-                            "this PC has no admin token for loader " + session.info().serial(), BUTTON));
+                            "this PC has no admin token for loader "
+                                    + session.info().serial(),
+                            BUTTON));
             if (!session.info().adminTokenSet()) {
                 throw Failure.of("no admin token is set on this loader", BUTTON);
             }
@@ -79,13 +81,16 @@ public final class ZeroizeCommand implements HostCommand {
     }
 
     private static void sayWhatIsLost(Tell tell, List<SlotEntry> slots) {
-        long sealed = slots.stream().filter(slot -> slot.state() == SlotState.SEALED).count();
-        long spent = slots.stream().filter(slot -> slot.state() == SlotState.SPENT).count();
+        long sealed =
+                slots.stream().filter(slot -> slot.state() == SlotState.SEALED).count();
+        long spent =
+                slots.stream().filter(slot -> slot.state() == SlotState.SPENT).count();
         if (sealed > 0) {
             tell.warning(sealed + " message(s) that no meter has taken yet will be erased");
         }
         if (spent > 0) {
-            tell.warning(spent + " receipt(s) that have not been fetched will be lost; \"keyloader receipts\" fetches them");
+            tell.warning(
+                    spent + " receipt(s) that have not been fetched will be lost; \"keyloader receipts\" fetches them");
         }
     }
 
@@ -121,8 +126,8 @@ public final class ZeroizeCommand implements HostCommand {
         LoaderRecord known = content.loader(serial).orElseThrow();
         ContainerContent next = content.with(known.withAdminToken(Optional.empty()));
         for (MessageRecord message : content.messages()) {
-            boolean wasThere = message.stage() == Stage.WRITTEN
-                    && message.loaderSerial().equals(serial);
+            boolean wasThere =
+                    message.stage() == Stage.WRITTEN && message.loaderSerial().equals(serial);
             boolean wasListed = slots.stream()
                     .anyMatch(slot -> slot.message().isPresent()
                             && slot.message().get().digest().equals(message.digest()));

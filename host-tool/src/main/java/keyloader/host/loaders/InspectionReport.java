@@ -53,7 +53,8 @@ public final class InspectionReport {
     }
 
     private static String slot(Inspection inspection, SlotEntry slot) {
-        String line = String.format("  %5d    %-8s", slot.slot(), lower(slot.state().name()));
+        String line =
+                String.format("  %5d    %-8s", slot.slot(), lower(slot.state().name()));
         if (slot.message().isEmpty()) {
             return line.stripTrailing();
         }
@@ -67,15 +68,18 @@ public final class InspectionReport {
     }
 
     private static String name(Inspection inspection, KeyId meter) {
-        return inspection.known().meter(meter).map(MeterRecord::serial).map(Escape::text).orElse("unknown meter");
+        return inspection
+                .known()
+                .meter(meter)
+                .map(MeterRecord::serial)
+                .map(Escape::text)
+                .orElse("unknown meter");
     }
 
     private static String entry(Inspection inspection, LogEntry entry) {
         StringBuilder line = new StringBuilder(String.format(
                 "  %5d    power-up %d  %-13s",
-                entry.number(),
-                entry.powerUp(),
-                lower(entry.kind().name()).replace('_', ' ')));
+                entry.number(), entry.powerUp(), lower(entry.kind().name()).replace('_', ' ')));
         entry.slot().ifPresent(slot -> line.append("  slot ").append(slot));
         entry.digest().ifPresent(digest -> line.append("  ")
                 .append(find(inspection, entry)
@@ -96,17 +100,18 @@ public final class InspectionReport {
     public static ObjectNode json(Inspection inspection) {
         LoaderInfo info = inspection.info();
         ObjectNode document = Json.object();
-        document.set("loader", Json.object()
-                .put("serial", info.serial())
-                .put("identity", inspection.identity().label())
-                .put("identityKey", info.identityKey().hex())
-                .put("firmwareVersion", info.firmwareVersion())
-                .put("slots", info.slots())
-                .put("largestMessage", info.largestMessage())
-                .put("adminTokenSet", info.adminTokenSet()));
-        document.set("selfTest", Json.object()
-                .put("passed", inspection.fault() == 0)
-                .put("faultCode", inspection.fault()));
+        document.set(
+                "loader",
+                Json.object()
+                        .put("serial", info.serial())
+                        .put("identity", inspection.identity().label())
+                        .put("identityKey", info.identityKey().hex())
+                        .put("firmwareVersion", info.firmwareVersion())
+                        .put("slots", info.slots())
+                        .put("largestMessage", info.largestMessage())
+                        .put("adminTokenSet", info.adminTokenSet()));
+        document.set(
+                "selfTest", Json.object().put("passed", inspection.fault() == 0).put("faultCode", inspection.fault()));
         ArrayNode slots = document.putArray("slots");
         inspection.slots().forEach(slot -> slots.add(slotJson(inspection, slot)));
         document.set("log", logJson(inspection));
@@ -114,11 +119,14 @@ public final class InspectionReport {
     }
 
     private static ObjectNode slotJson(Inspection inspection, SlotEntry slot) {
-        ObjectNode node = Json.object().put("slot", slot.slot()).put("state", lower(slot.state().name()));
+        ObjectNode node = Json.object()
+                .put("slot", slot.slot())
+                .put("state", lower(slot.state().name()));
         slot.message().ifPresent(message -> {
             KeyId meter = new KeyId(message.kid());
-            ObjectNode meterNode =
-                    Json.object().put("checkCode", meter.checkCode()).put("kid", message.kid().hex());
+            ObjectNode meterNode = Json.object()
+                    .put("checkCode", meter.checkCode())
+                    .put("kid", message.kid().hex());
             inspection.known().meter(meter).ifPresent(known -> meterNode.put("serial", known.serial()));
             node.set("meter", meterNode);
             node.put("digest", message.digest().hex());

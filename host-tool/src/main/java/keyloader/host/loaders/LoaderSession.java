@@ -27,8 +27,7 @@ public final class LoaderSession implements Closeable {
     private final Identity identity;
     private final Optional<LoaderRecord> known;
 
-    private LoaderSession(
-            LoaderClient client, LoaderInfo info, Identity identity, Optional<LoaderRecord> known) {
+    private LoaderSession(LoaderClient client, LoaderInfo info, Identity identity, Optional<LoaderRecord> known) {
         this.client = client;
         this.info = info;
         this.identity = identity;
@@ -131,8 +130,7 @@ public final class LoaderSession implements Closeable {
                 Failure.of(
                         "the loader is full",
                         "fetch its receipts with \"keyloader receipts\", which frees their slots, or use another loader");
-            case UNKNOWN_COMMAND ->
-                Failure.of("the loader does not know this command", "update the loader's firmware");
+            case UNKNOWN_COMMAND -> Failure.of("the loader does not know this command", "update the loader's firmware");
             case DIGEST_MISMATCH ->
                 Failure.of("the message was garbled on its way to the loader", "run the same command again");
             case STORAGE_FAULT ->

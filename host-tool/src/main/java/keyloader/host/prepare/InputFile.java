@@ -49,7 +49,8 @@ public final class InputFile {
         Secret secret = Secret.take(Arrays.copyOf(bytes, length));
         Arrays.fill(bytes, (byte) 0);
         if (secret.length() == 0) {
-            throw Failure.of("the file with the " + what + " is empty", "put the passphrase alone into it, on one line");
+            throw Failure.of(
+                    "the file with the " + what + " is empty", "put the passphrase alone into it, on one line");
         }
         return secret;
     }

@@ -111,7 +111,7 @@ public final class Fetching {
     private static ContainerContent remember(ContainerContent content, MessageRecord message, Receipt receipt) {
         MeterRecord meter = content.meter(message.meter())
                 .orElseGet(() -> new MeterRecord(message.meter(), message.meterSerial(), 0, Optional.empty()));
-        return content.with(meter.withHighest(receipt.mark())
-                .withOwnership(OwnerWatch.remember(receipt, meter.lastReceipt())));
+        return content.with(
+                meter.withHighest(receipt.mark()).withOwnership(OwnerWatch.remember(receipt, meter.lastReceipt())));
     }
 }

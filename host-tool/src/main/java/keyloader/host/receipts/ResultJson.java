@@ -32,9 +32,11 @@ public final class ResultJson {
         } else if (result instanceof SlotResult.Foreign foreign) {
             node.put("result", "foreign");
             node.put("digest", foreign.digest().hex());
-            node.set("meter", Json.object()
-                    .put("checkCode", foreign.meter().checkCode())
-                    .put("kid", foreign.meter().value().hex()));
+            node.set(
+                    "meter",
+                    Json.object()
+                            .put("checkCode", foreign.meter().checkCode())
+                            .put("kid", foreign.meter().value().hex()));
         } else if (result instanceof SlotResult.Refused refused) {
             node.put("result", "refused");
             putMessage(node, refused.message());

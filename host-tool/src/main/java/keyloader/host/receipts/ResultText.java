@@ -70,8 +70,11 @@ public final class ResultText {
         lines.add("  network   " + network(message.networks().get(joined.network())));
         StringBuilder signal = new StringBuilder();
         joined.rssi().ifPresent(rssi -> signal.append(rssi).append(" dBm, "));
-        joined.channel().ifPresent(channel -> signal.append("channel ").append(channel).append(", "));
-        joined.bssid().ifPresent(bssid -> signal.append("access point ").append(bssid(bssid.hex())).append(", "));
+        joined.channel()
+                .ifPresent(channel -> signal.append("channel ").append(channel).append(", "));
+        joined.bssid().ifPresent(bssid -> signal.append("access point ")
+                .append(bssid(bssid.hex()))
+                .append(", "));
         if (signal.length() > 0) {
             lines.add("  signal    " + signal.substring(0, signal.length() - 2));
         }
@@ -88,6 +91,7 @@ public final class ResultText {
     }
 
     private static String meter(MessageRecord message) {
-        return "meter " + Escape.text(message.meterSerial()) + " (" + message.meter().checkCode() + ")";
+        return "meter " + Escape.text(message.meterSerial()) + " ("
+                + message.meter().checkCode() + ")";
     }
 }

@@ -36,8 +36,9 @@ public final class SavedReceipts {
             if (receipt.isPresent()) {
                 ResultText.receipt("", message, receipt.get(), content.owner()).forEach(tell::result);
             } else {
-                tell.result("meter " + Escape.text(message.meterSerial()) + " (" + message.meter().checkCode()
-                        + "): no receipt; " + message.stage().name().toLowerCase(Locale.ROOT));
+                tell.result("meter " + Escape.text(message.meterSerial()) + " ("
+                        + message.meter().checkCode() + "): no receipt; "
+                        + message.stage().name().toLowerCase(Locale.ROOT));
             }
         }
     }

@@ -43,6 +43,8 @@ public final class Json {
     }
 
     public static ObjectNode meter(String serial, KeyId id) {
-        return object().put("serial", serial).put("checkCode", id.checkCode()).put("kid", id.value().hex());
+        return object().put("serial", serial)
+                .put("checkCode", id.checkCode())
+                .put("kid", id.value().hex());
     }
 }

@@ -1,0 +1,82 @@
+package keyloader.agent.command;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import keyloader.agent.durable.DurableSteps;
+import keyloader.agent.durable.FileSteps;
+import keyloader.agent.network.FilesNetwork;
+import keyloader.agent.network.NetworkBackend;
+import keyloader.agent.run.Lights;
+import keyloader.agent.run.Time;
+import keyloader.wire.LoaderLink;
+import keyloader.wire.link.LinkAddress;
+import keyloader.wire.link.Links;
+
+/**
+ * The whole outside world of this program. A test replaces what it wants to control, such as {@link #durable} to cut the
+ * power at the n-th step.
+ */
+public record AgentPorts(
+        DurableSteps durable,
+        Time time,
+        SecureRandom random,
+        Dialling dialling,
+        NetworkFiles networkFiles,
+        Lights lights,
+        Terminal terminal,
+        PrintStream out,
+        PrintStream err) {
+
+    /** Opens a link to the loader. */
+    @FunctionalInterface
+    public interface Dialling {
+        LoaderLink open(LinkAddress address) throws IOException;
+    }
+
+    /** Opens the backend of {@code --network files:DIR}. */
+    @FunctionalInterface
+    public interface NetworkFiles {
+        NetworkBackend open(Path directory, DurableSteps steps);
+    }
+
+    public static AgentPorts system() {
+        return new AgentPorts(
+                new FileSteps(),
+                Time.system(),
+                new SecureRandom(),
+                Links::open,
+                FilesNetwork::new,
+                Lights.printing(System.out),
+                Terminal.system(),
+                System.out,
+                System.err);
+    }
+
+    public AgentPorts withDurable(DurableSteps other) {
+        return new AgentPorts(other, time, random, dialling, networkFiles, lights, terminal, out, err);
+    }
+
+    public AgentPorts withTime(Time other) {
+        return new AgentPorts(durable, other, random, dialling, networkFiles, lights, terminal, out, err);
+    }
+
+    public AgentPorts withDialling(Dialling other) {
+        return new AgentPorts(durable, time, random, other, networkFiles, lights, terminal, out, err);
+    }
+
+    public AgentPorts withNetworkFiles(NetworkFiles other) {
+        return new AgentPorts(durable, time, random, dialling, other, lights, terminal, out, err);
+    }
+
+    public AgentPorts withTerminal(Terminal other) {
+        return new AgentPorts(durable, time, random, dialling, networkFiles, lights, other, out, err);
+    }
+
+    /** The lights are printed to {@code newOut}. */
+    public AgentPorts withOutput(PrintStream newOut, PrintStream newErr) {
+        return new AgentPorts(
+                durable, time, random, dialling, networkFiles, Lights.printing(newOut), terminal, newOut, newErr);
+    }
+}

@@ -1,0 +1,73 @@
+package keyloader.agent.command;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import keyloader.agent.Version;
+import keyloader.agent.life.Event;
+import keyloader.agent.life.Life;
+import keyloader.agent.life.Step;
+import keyloader.agent.network.NetworkBackend;
+import keyloader.agent.run.Log;
+import keyloader.agent.run.Printable;
+import keyloader.agent.state.AgentState;
+import keyloader.agent.state.StateDirectory;
+import keyloader.agent.state.StateRefusedException;
+
+/** {@code reset}: what the reset button does. */
+final class ResetCommand {
+    private ResetCommand() {}
+
+    static int run(List<String> arguments, AgentPorts ports)
+            throws UsageException, CommandFailedException, StateRefusedException, IOException {
+        Arguments given = Arguments.parse(arguments, Set.of("--state", "--network"), Set.of("--yes"));
+        StateDirectory directory =
+                new StateDirectory(Paths.path("--state", given.required("--state")), ports.durable());
+        Optional<String> network = given.value("--network");
+        Optional<NetworkBackend> backend =
+                network.isPresent() ? Optional.of(NetworkOption.open(network.get(), ports)) : Optional.empty();
+        StateDirectory.Lock lock = directory.lock();
+        try (lock) {
+            AgentState state = directory.load();
+            directory.loadKey(state.label().key());
+            if (!given.has("--yes")) {
+                confirm(state.label().serial(), ports.terminal());
+            }
+            Step reset = new Life(Version.TEXT).on(state, new Event.ResetOrdered());
+            directory.save(reset.state());
+            Log log = new Log(ports.err());
+            log.say("meter " + state.label().serial()
+                    + " belongs to nobody; the next message that is applied claims it");
+            if (backend.isPresent()) {
+                clear(backend.get());
+                log.say("its network is cleared");
+            } else {
+                log.say("its network is cleared when keyloader-agent run starts next");
+            }
+            return 0;
+        }
+    }
+
+    private static void clear(NetworkBackend backend) throws CommandFailedException {
+        try {
+            backend.discardTrial();
+            backend.clear();
+        } catch (IOException e) {
+            throw new CommandFailedException(
+                    "the meter is reset, but its network could not be cleared: " + Printable.reason(e),
+                    "it is cleared when keyloader-agent run starts next");
+        }
+    }
+
+    private static void confirm(String serial, Terminal terminal) throws UsageException, CommandFailedException {
+        Optional<String> typed = terminal.ask(
+                "This releases the meter and clears its WiFi. Type its serial (" + serial + ") to go on: ");
+        if (typed.isEmpty()) {
+            throw new UsageException("a reset has to be confirmed", "add --yes, or run it on a terminal");
+        }
+        if (!typed.get().strip().equals(serial)) {
+            throw new CommandFailedException("that is not this meter's serial; nothing is changed", "try again");
+        }
+    }
+}

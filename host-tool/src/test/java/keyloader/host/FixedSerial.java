@@ -1,0 +1,18 @@
+package keyloader.host;
+
+import java.security.SecureRandom;
+import keyloader.testkit.ModelLoader;
+
+/** Makes loaders that say they are the same one, each with a key of its own. */
+final class FixedSerial {
+    ModelLoader next() {
+        return new ModelLoader(8, "7.1.0", new SecureRandom() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public void nextBytes(byte[] bytes) {
+                java.util.Arrays.fill(bytes, (byte) 7);
+            }
+        });
+    }
+}
