@@ -1,7 +1,6 @@
 package keyloader.system;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,9 +75,8 @@ public final class Program implements AutoCloseable {
         command.addAll(start.arguments());
         Path out = Files.createTempFile(directory, "out", ".txt");
         Path err = Files.createTempFile(directory, "err", ".txt");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().put("XDG_CONFIG_HOME", directory.resolve("config").toString());
         Process process = builder.start();
         try (OutputStream stdin = process.getOutputStream()) {
@@ -154,12 +152,10 @@ public final class Program implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-        try (InputStream ended = process.getInputStream()) {
+        try {
             process.waitFor();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

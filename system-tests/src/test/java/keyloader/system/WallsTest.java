@@ -35,84 +35,144 @@ class WallsTest {
 
     @Test
     void wireKnowsNobody() {
-        noClasses().that().resideInAPackage(WIRE)
-                .should().dependOnClassesThat().resideInAnyPackage(SEALING, LABEL, LOADER, HOST, AGENT, TESTKIT)
+        noClasses()
+                .that()
+                .resideInAPackage(WIRE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SEALING, LABEL, LOADER, HOST, AGENT, TESTKIT)
                 .check(ALL);
     }
 
     @Test
     void sealingKnowsOnlyWire() {
-        noClasses().that().resideInAPackage(SEALING)
-                .should().dependOnClassesThat().resideInAnyPackage(LABEL, LOADER, HOST, AGENT, TESTKIT)
+        noClasses()
+                .that()
+                .resideInAPackage(SEALING)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(LABEL, LOADER, HOST, AGENT, TESTKIT)
                 .check(ALL);
-        noClasses().that().resideInAPackage(LABEL)
-                .should().dependOnClassesThat().resideInAnyPackage(LOADER, HOST, AGENT, TESTKIT)
+        noClasses()
+                .that()
+                .resideInAPackage(LABEL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(LOADER, HOST, AGENT, TESTKIT)
                 .check(ALL);
     }
 
     @Test
     void theFirmwareSeesNeitherPlaintextNorBouncyCastle() {
-        noClasses().that().resideInAPackage(LOADER)
-                .should().dependOnClassesThat()
+        noClasses()
+                .that()
+                .resideInAPackage(LOADER)
+                .should()
+                .dependOnClassesThat()
                 .resideInAnyPackage(SEALING, LABEL, HOST, AGENT, TESTKIT, "org.bouncycastle..")
                 .check(ALL);
     }
 
     @Test
     void hostToolAndAgentMeetOnlyOverTheWire() {
-        noClasses().that().resideInAPackage(HOST)
-                .should().dependOnClassesThat().resideInAnyPackage(LOADER, AGENT, TESTKIT)
+        noClasses()
+                .that()
+                .resideInAPackage(HOST)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(LOADER, AGENT, TESTKIT)
                 .check(ALL);
-        noClasses().that().resideInAPackage(AGENT)
-                .should().dependOnClassesThat().resideInAnyPackage(LOADER, HOST, TESTKIT)
+        noClasses()
+                .that()
+                .resideInAPackage(AGENT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(LOADER, HOST, TESTKIT)
                 .check(ALL);
     }
 
     @Test
     void theMeterOpensWithoutBouncyCastle() {
-        noClasses().that().resideInAPackage(AGENT)
-                .should().dependOnClassesThat().resideInAPackage("org.bouncycastle..")
+        noClasses()
+                .that()
+                .resideInAPackage(AGENT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bouncycastle..")
                 .check(ALL);
-        noClasses().that().haveSimpleNameStartingWith("Opener")
-                .or().haveSimpleName("Hpke")
-                .or().haveSimpleName("ReplyKeys")
-                .or().haveSimpleName("CoseSign1")
-                .should().dependOnClassesThat().resideInAPackage("org.bouncycastle..")
+        noClasses()
+                .that()
+                .haveSimpleNameStartingWith("Opener")
+                .or()
+                .haveSimpleName("Hpke")
+                .or()
+                .haveSimpleName("ReplyKeys")
+                .or()
+                .haveSimpleName("CoseSign1")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bouncycastle..")
                 .check(ALL);
     }
 
     /** A meter's package leaves the pictures out: only the factory's part may need them. */
     @Test
     void onlyTheFactoryPartOfTheAgentDrawsLabels() {
-        noClasses().that().resideInAPackage(AGENT)
-                .and().resideOutsideOfPackage("keyloader.agent.factory..")
-                .should().dependOnClassesThat().resideInAnyPackage(LABEL, "com.google.zxing..", "java.awt..", "javax.imageio..")
+        noClasses()
+                .that()
+                .resideInAPackage(AGENT)
+                .and()
+                .resideOutsideOfPackage("keyloader.agent.factory..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(LABEL, "com.google.zxing..", "java.awt..", "javax.imageio..")
                 .check(ALL);
     }
 
     @Test
     void onlyLibrariesOfTheirOwnPlaceAreUsed() {
-        noClasses().that().resideOutsideOfPackages(WIRE, SEALING, HOST, AGENT)
-                .should().dependOnClassesThat().resideInAPackage("com.fasterxml..")
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(WIRE, SEALING, HOST, AGENT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.fasterxml..")
                 .check(ALL);
-        noClasses().that().resideOutsideOfPackages(SEALING, HOST)
-                .should().dependOnClassesThat().resideInAPackage("org.bouncycastle..")
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(SEALING, HOST)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bouncycastle..")
                 .check(ALL);
-        noClasses().that().resideOutsideOfPackage(LABEL)
-                .should().dependOnClassesThat().resideInAPackage("com.google.zxing..")
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(LABEL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.google.zxing..")
                 .check(ALL);
     }
 
     @Test
     void onlyMainEndsTheProcess() {
-        noClasses().that().haveSimpleNameNotEndingWith("Main")
-                .should().callMethod(System.class, "exit", int.class)
-                .orShould().callMethod(Runtime.class, "halt", int.class)
+        noClasses()
+                .that()
+                .haveSimpleNameNotEndingWith("Main")
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "halt", int.class)
                 .check(ALL);
     }
 
     @Test
     void everyPackageIsNullMarked() {
-        classes().that().haveSimpleName("package-info").should().beAnnotatedWith("org.jspecify.annotations.NullMarked").check(ALL);
+        classes()
+                .that()
+                .haveSimpleName("package-info")
+                .should()
+                .beAnnotatedWith("org.jspecify.annotations.NullMarked")
+                .check(ALL);
     }
 }

@@ -1,6 +1,7 @@
 package keyloader.system.kill;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -28,6 +29,9 @@ final class Steps {
         return port.cast(Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (proxy, method, args) -> {
             if (durable.contains(method.getName())) {
                 step(port.getSimpleName() + "." + method.getName());
+            }
+            if (method.isDefault()) {
+                return InvocationHandler.invokeDefault(proxy, method, args); // its own steps come by here again
             }
             try {
                 return method.invoke(real, args);
