@@ -3,8 +3,10 @@ package keyloader.loader.store;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import keyloader.loader.Firmware;
 import keyloader.testkit.Host;
 import keyloader.testkit.ModelLoader;
@@ -19,9 +21,10 @@ import keyloader.wire.Request;
  * showed after each command.
  *
  * @param start the storage at the first command
- * @param moments what was answered when, oldest first; the first is the start
+ * @param moments what was answered when, oldest first; the first is before power-up
+ * @param keys every slot key that was ever programmed
  */
-record Life(Image start, List<MemoryStorage.Operation> trace, List<Moment> moments) {
+record Life(Image start, List<MemoryStorage.Operation> trace, List<Moment> moments, Set<Bytes> keys) {
     static final int SLOTS = 2;
     static final TestMessage FIRST = TestMessage.of(1, 1500);
     static final TestMessage SECOND = TestMessage.of(2, 40);
@@ -100,11 +103,27 @@ record Life(Image start, List<MemoryStorage.Operation> trace, List<Moment> momen
                 moments.add(moment(request, storage, reference));
             }
         }
-        return new Life(start, storage.trace(), moments);
+        return new Life(start, storage.trace(), moments, keys(storage.trace()));
+    }
+
+    private static Set<Bytes> keys(List<MemoryStorage.Operation> trace) {
+        Set<Bytes> keys = new HashSet<>();
+        for (MemoryStorage.Operation operation : trace) {
+            if (operation instanceof MemoryStorage.Operation.Program program) {
+                Page.decode(program.page(), program.content().toArray())
+                        .filter(page -> page.type() == Page.Type.KEY)
+                        .ifPresent(page -> keys.add(Bytes.of(page.payload())));
+            }
+        }
+        return keys;
     }
 
     private static Moment moment(Request answered, MemoryStorage storage, Host reference) throws IOException {
-        return new Moment(answered, storage.operations(), View.of(reference, SLOTS), reference.log(0));
+        return new Moment(
+                answered,
+                storage.operations(),
+                View.of(reference, reference.info().info().adminTokenSet()),
+                reference.log(0));
     }
 
     /** The last that was answered when {@code operations} had been done. */
@@ -127,6 +146,6 @@ record Life(Image start, List<MemoryStorage.Operation> trace, List<Moment> momen
                         moment.view,
                         moment.log))
                 .toList();
-        return new Life(start, fewer, earlier);
+        return new Life(start, fewer, earlier, keys);
     }
 }
