@@ -48,12 +48,17 @@ public final class MemoryStorage implements Storage {
     }
 
     /** The n-th write from here on fails, once; it is not done. */
-    void failOnceAt(int n) {
+    public void failOnceAt(int n) {
         failAt = OptionalInt.of(trace.size() + n);
     }
 
+    /** Whether {@link #failOnceAt} is still to come. */
+    public boolean faultPending() {
+        return failAt.isPresent();
+    }
+
     /** Every write and read fails from now on. */
-    void failAlways(boolean yes) {
+    public void failAlways(boolean yes) {
         failing = yes;
     }
 
