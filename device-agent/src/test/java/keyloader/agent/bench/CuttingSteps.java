@@ -181,6 +181,8 @@ public final class CuttingSteps implements DurableSteps {
             throw cut();
         }
         real.sync(directory);
-        unsynced.removeIf(undo -> undo.directory().equals(directory.toAbsolutePath()));
+        // What was in a directory that is gone for good is gone with it.
+        unsynced.removeIf(
+                undo -> undo.directory().equals(directory.toAbsolutePath()) || !Files.exists(undo.directory()));
     }
 }

@@ -46,6 +46,10 @@ public final class LoaderSocket {
         plugged = false;
     }
 
+    public boolean isPlugged() {
+        return plugged;
+    }
+
     public void powerUp() {
         loader.powerUp();
     }
