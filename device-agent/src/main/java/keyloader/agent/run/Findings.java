@@ -20,9 +20,12 @@ final class Findings {
     private final Map<Rank, Verdict> firsts = new EnumMap<>(Rank.class);
     private boolean broken;
 
-    /** Of several of one rank the first counts. */
+    /** Of several of one rank the first counts, but what is in force counts more than what it superseded. */
     void add(Rank rank, Verdict verdict) {
-        firsts.putIfAbsent(rank, verdict);
+        firsts.merge(
+                rank,
+                verdict,
+                (first, other) -> first == Verdict.SUPERSEDED || other == Verdict.JOINED ? other : first);
     }
 
     /** Something on the meter's own side failed: there is no verdict. */

@@ -1,7 +1,6 @@
 package keyloader.loader.store;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -13,11 +12,11 @@ import keyloader.loader.store.MemoryStorage.Operation;
  * operation perhaps torn. Pages go their own ways, as they do in a file's page cache.
  */
 final class CutImage {
-    private final byte[][] durable;
+    private final Image durable;
     private final Map<Integer, List<byte[]>> pending = new TreeMap<>();
 
-    CutImage(byte[][] start) {
-        durable = start;
+    CutImage(Image start) {
+        durable = start.copy();
     }
 
     void apply(Operation operation) {
@@ -25,10 +24,10 @@ final class CutImage {
             add(program.page(), program.content().toArray());
         } else if (operation instanceof Operation.Erase erase) {
             for (int i = 0; i < Storage.PAGES_PER_BLOCK; i++) {
-                add(erase.block() * Storage.PAGES_PER_BLOCK + i, erased());
+                add(erase.block() * Storage.PAGES_PER_BLOCK + i, Image.erasedPage());
             }
         } else {
-            pending.forEach((page, versions) -> durable[page] = versions.get(versions.size() - 1));
+            pending.forEach((page, versions) -> durable.set(page, versions.get(versions.size() - 1)));
             pending.clear();
         }
     }
@@ -37,20 +36,14 @@ final class CutImage {
         pending.computeIfAbsent(page, p -> new ArrayList<>()).add(content);
     }
 
-    private static byte[] erased() {
-        byte[] page = new byte[Storage.PAGE];
-        Arrays.fill(page, Storage.ERASED);
-        return page;
-    }
-
     /** Which version of a page survives; -1 is the one before the last sync. */
     private interface Choice {
         int version(int page, int versions);
     }
 
     /** All kept, all lost, each page alone kept or lost, some mixtures; and each of the first two with {@code next} torn. */
-    List<byte[][]> variants(Operation next, Random random) {
-        List<byte[][]> all = new ArrayList<>();
+    List<Image> variants(Operation next, Random random) {
+        List<Image> all = new ArrayList<>();
         all.add(image((page, versions) -> versions - 1));
         for (int torn = 0; torn < 3; torn++) {
             all.add(tear(all.get(0), next, torn, random));
@@ -72,27 +65,33 @@ final class CutImage {
         return all;
     }
 
-    private byte[][] image(Choice choice) {
-        byte[][] image = new byte[durable.length][];
-        for (int page = 0; page < durable.length; page++) {
-            List<byte[]> versions = pending.getOrDefault(page, List.of());
-            int version = versions.isEmpty() ? -1 : choice.version(page, versions.size());
-            image[page] = (version < 0 ? durable[page] : versions.get(version)).clone();
-        }
+    private Image image(Choice choice) {
+        Image image = durable.copy();
+        pending.forEach((page, versions) -> {
+            int version = choice.version(page, versions.size());
+            if (version >= 0) {
+                image.set(page, versions.get(version));
+            }
+        });
         return image;
     }
 
     /** @param kind 0 the first half is done, 1 the second half, 2 arbitrary bits */
-    private static byte[][] tear(byte[][] image, Operation next, int kind, Random random) {
-        byte[][] torn = image.clone();
+    private static Image tear(Image image, Operation next, int kind, Random random) {
+        Image torn = image.copy();
         if (next instanceof Operation.Program program) {
-            torn[program.page()] = mix(torn[program.page()], program.content().toArray(), kind, random);
+            int page = program.page();
+            torn.set(page, mix(torn.page(page), program.content().toArray(), kind, random));
         } else if (next instanceof Operation.Erase erase) {
             for (int i = 0; i < Storage.PAGES_PER_BLOCK; i++) {
                 int page = erase.block() * Storage.PAGES_PER_BLOCK + i;
                 int half = Integer.compare(i, Storage.PAGES_PER_BLOCK / 2);
                 boolean done = kind == 2 ? random.nextBoolean() : kind == 0 ? half < 0 : half > 0;
-                torn[page] = half == 0 ? mix(torn[page], erased(), kind, random) : done ? erased() : torn[page];
+                if (half == 0) {
+                    torn.set(page, mix(torn.page(page), Image.erasedPage(), kind, random));
+                } else if (done) {
+                    torn.set(page, Image.erasedPage());
+                }
             }
         }
         return torn;

@@ -2,7 +2,6 @@ package keyloader.loader.store;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import keyloader.wire.Bytes;
@@ -22,21 +21,18 @@ public final class MemoryStorage implements Storage {
         record Sync() implements Operation {}
     }
 
-    private final byte[][] pages;
+    private final Image image;
     private final List<Operation> trace = new ArrayList<>();
     private OptionalInt failAt = OptionalInt.empty();
     private boolean failing;
 
-    MemoryStorage(byte[][] pages) {
-        this.pages = pages;
+    /** Works on {@code image} itself. */
+    MemoryStorage(Image image) {
+        this.image = image;
     }
 
     public static MemoryStorage erased(int blocks) {
-        byte[][] pages = new byte[blocks * PAGES_PER_BLOCK][PAGE];
-        for (byte[] page : pages) {
-            Arrays.fill(page, ERASED);
-        }
-        return new MemoryStorage(pages);
+        return new MemoryStorage(Image.erased(blocks));
     }
 
     List<Operation> trace() {
@@ -47,21 +43,22 @@ public final class MemoryStorage implements Storage {
         return trace.size();
     }
 
-    byte[][] copy() {
-        byte[][] copy = new byte[pages.length][];
-        for (int i = 0; i < pages.length; i++) {
-            copy[i] = pages[i].clone();
-        }
-        return copy;
+    Image image() {
+        return image;
     }
 
     /** The n-th write from here on fails, once; it is not done. */
-    void failOnceAt(int n) {
+    public void failOnceAt(int n) {
         failAt = OptionalInt.of(trace.size() + n);
     }
 
+    /** Whether {@link #failOnceAt} is still to come. */
+    public boolean faultPending() {
+        return failAt.isPresent();
+    }
+
     /** Every write and read fails from now on. */
-    void failAlways(boolean yes) {
+    public void failAlways(boolean yes) {
         failing = yes;
     }
 
@@ -75,7 +72,7 @@ public final class MemoryStorage implements Storage {
 
     @Override
     public int blocks() {
-        return pages.length / PAGES_PER_BLOCK;
+        return image.count() / PAGES_PER_BLOCK;
     }
 
     @Override
@@ -83,25 +80,23 @@ public final class MemoryStorage implements Storage {
         if (failing) {
             throw new IOException("the flash does not answer");
         }
-        return pages[page].clone();
+        return image.page(page).clone();
     }
 
     @Override
     public void program(int page, byte[] content) throws IOException {
-        for (byte b : pages[page]) {
-            if (b != ERASED) {
-                throw new IllegalStateException("page " + page + " is not erased");
-            }
+        if (!image.isBlank(page)) {
+            throw new IllegalStateException("page " + page + " is not erased");
         }
         note(new Operation.Program(page, Bytes.of(content)));
-        pages[page] = content.clone();
+        image.set(page, content);
     }
 
     @Override
     public void erase(int block) throws IOException {
         note(new Operation.Erase(block));
         for (int i = 0; i < PAGES_PER_BLOCK; i++) {
-            Arrays.fill(pages[block * PAGES_PER_BLOCK + i], ERASED);
+            image.set(block * PAGES_PER_BLOCK + i, Image.erasedPage());
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import keyloader.wire.Bytes;
 import keyloader.wire.Limits;
+import keyloader.wire.LoaderInfo;
 import keyloader.wire.LoaderLink;
 import keyloader.wire.LogEntry;
 import keyloader.wire.MalformedException;
@@ -138,9 +139,17 @@ public final class Host implements Closeable {
             page = ok(new Request.Log(all.get(all.size() - 1).number() + 1), Reply.LogPage.class);
         }
         assertThat(page.chainBefore()).isEqualTo(chain);
-        Reply.Info info = info();
-        assertThat(info.info().logChain()).as("newest chain value").isEqualTo(chain);
-        assertThat(info.info().logEntries()).isEqualTo(page.next());
+        return all;
+    }
+
+    /** The whole log, which INFO has to agree with. */
+    public List<LogEntry> signedLog() throws IOException {
+        List<LogEntry> all = log(0);
+        LoaderInfo info = info().info();
+        LogEntry newest = all.get(all.size() - 1);
+        assertThat(info.logEntries()).isEqualTo(newest.number() + 1);
+        Reply.LogPage end = ok(new Request.Log(info.logEntries()), Reply.LogPage.class);
+        assertThat(info.logChain()).isEqualTo(end.chainBefore());
         return all;
     }
 

@@ -15,7 +15,7 @@ import keyloader.wire.Request;
 import keyloader.wire.Status;
 import org.junit.jupiter.api.Test;
 
-/** The hash-chained log (SPEC 10, LOG). {@link Host#log} recomputes the chain each time. */
+/** The hash-chained log (SPEC 10, LOG). {@link Host#signedLog} recomputes the chain each time. */
 public interface LogContract extends ContractPart {
 
     @Test
@@ -41,7 +41,7 @@ public interface LogContract extends ContractPart {
                 host.ok(new Request.Zeroize(ADMIN_TOKEN), Reply.Done.class);
                 host.ok(message.begin(), Reply.PutBegun.class);
                 host.status(new Request.PutCommit(0));
-                assertThat(host.log(0))
+                assertThat(host.signedLog())
                         .containsExactly(
                                 new LogEntry(0, Kind.POWER_UP, none, Status.OK, Optional.empty(), 1),
                                 new LogEntry(1, Kind.STORED, slot, Status.OK, digest, 1),
@@ -68,7 +68,7 @@ public interface LogContract extends ContractPart {
             for (int i = 0; i < 40; i++) {
                 host.status(new Request.Consume(0, WRONG_TOKEN, RECEIPT));
             }
-            assertThat(host.log(0)).hasSize(42);
+            assertThat(host.signedLog()).hasSize(42);
             Reply.LogPage first = host.ok(new Request.Log(0), Reply.LogPage.class);
             assertThat(first.chainBefore()).isEqualTo(LogEntry.CHAIN_START);
             assertThat(first.entries()).hasSize(Limits.PAGE_ENTRIES);
@@ -103,7 +103,7 @@ public interface LogContract extends ContractPart {
     }
 
     private static long newest(Host host) throws IOException {
-        List<LogEntry> log = host.log(0);
+        List<LogEntry> log = host.signedLog();
         assertThat(log).hasSizeGreaterThanOrEqualTo(256);
         assertThat(host.log(log.get(log.size() - 256).number())).hasSize(256);
         return log.get(log.size() - 1).number();

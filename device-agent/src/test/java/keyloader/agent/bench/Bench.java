@@ -1,0 +1,168 @@
+package keyloader.agent.bench;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import keyloader.agent.Main;
+import keyloader.agent.command.AgentPorts;
+import keyloader.agent.durable.DurableSteps;
+import keyloader.agent.durable.FileSteps;
+import keyloader.agent.network.FilesNetwork;
+import keyloader.agent.state.AgentState;
+import keyloader.agent.state.StateDirectory;
+import keyloader.agent.state.StateRefusedException;
+import keyloader.sealing.Label;
+import keyloader.testkit.ModelLoader;
+import keyloader.wire.MalformedException;
+
+/** One meter with its files, and a loader in its socket. The program runs as people run it, but for its ports. */
+public final class Bench {
+    public static final String SERIAL = "EM-0001";
+
+    public final Path state;
+    public final Path network;
+    public final FakeNetwork.Radio radio = new FakeNetwork.Radio();
+    public HandTime time = new HandTime();
+    public LoaderSocket socket = new LoaderSocket(LoaderSocket.newLoader());
+    public DurableSteps steps = new FileSteps();
+    public Label label;
+    public String out = "";
+    public String err = "";
+
+    private Bench(Path directory) {
+        this.state = directory.resolve("meter");
+        this.network = directory.resolve("network");
+        this.label = provisioned();
+    }
+
+    /** @param directory a fresh one */
+    public static Bench in(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Bench(directory);
+    }
+
+    private Label provisioned() {
+        int code = command("provision", "--state", state.toString(), "--serial", SERIAL);
+        if (code != 0) {
+            throw new AssertionError(err);
+        }
+        try {
+            return Label.parse(out);
+        } catch (MalformedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public AgentPorts ports(PrintStream printed, PrintStream complained) {
+        return AgentPorts.system()
+                .withOutput(printed, complained)
+                .withDurable(steps)
+                .withTime(time)
+                .withDialling(address -> socket.dial())
+                .withNetworkFiles((path, durable) -> new FakeNetwork(new FilesNetwork(path, durable), radio, time));
+    }
+
+    /** Runs the program; what it printed is in {@link #out} and {@link #err}, also when the power is cut. */
+    public int command(String... arguments) {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        ByteArrayOutputStream complained = new ByteArrayOutputStream();
+        try {
+            return Main.run(
+                    Arrays.asList(arguments),
+                    ports(
+                            new PrintStream(printed, true, StandardCharsets.UTF_8),
+                            new PrintStream(complained, true, StandardCharsets.UTF_8)));
+        } finally {
+            out = printed.toString(StandardCharsets.UTF_8);
+            err = complained.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    private String[] run(String... more) {
+        List<String> arguments = new ArrayList<>(
+                List.of("run", "--state", state.toString(), "--loader", "tcp:1", "--network", "files:" + network));
+        arguments.addAll(List.of(more));
+        return arguments.toArray(String[]::new);
+    }
+
+    public int runOnce() {
+        return command(run("--once"));
+    }
+
+    /** As a daemon, until the test has seen enough. */
+    public void runUntilEnd() {
+        try {
+            int code = command(run());
+            throw new AssertionError("the agent ended by itself with " + code + ": " + err);
+        } catch (EndOfTest e) {
+            // as planned
+        }
+    }
+
+    /** @return the exit code, or empty when the power was cut */
+    public Optional<Integer> runOnceUnlessCut() {
+        try {
+            return Optional.of(runOnce());
+        } catch (PowerCut e) {
+            return Optional.empty();
+        } finally {
+            steps = new FileSteps();
+            socket.onExchange(null);
+        }
+    }
+
+    public void plugIn(ModelLoader other) {
+        socket = new LoaderSocket(other);
+    }
+
+    public AgentState stored() {
+        try {
+            return new StateDirectory(state, new FileSteps()).load();
+        } catch (IOException | StateRefusedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The names of the networks in force, by the file that wpa_supplicant reads. */
+    public List<String> networksInForce() {
+        Path current = network.resolve("current");
+        if (!Files.exists(current, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        try {
+            return Files.readAllLines(current.resolve("wpa_supplicant.conf")).stream()
+                    .map(String::strip)
+                    .filter(line -> line.startsWith("ssid="))
+                    .map(line ->
+                            new String(java.util.HexFormat.of().parseHex(line.substring(5)), StandardCharsets.UTF_8))
+                    .toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Everything under the network directory, by name. */
+    public List<String> networkFiles() {
+        if (!Files.exists(network)) {
+            return List.of();
+        }
+        try (var entries = Files.list(network)) {
+            return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
