@@ -83,6 +83,10 @@ public final class Bench {
         return Program.Start.of(Program.HOST, "receipts", "--loader", link(), "--json");
     }
 
+    public Program.Start savedReceipts() {
+        return Program.Start.of(Program.HOST, "receipts", "--saved", "--json");
+    }
+
     public Program.Start inspect() {
         return Program.Start.of(Program.HOST, "inspect", "--loader", link(), "--json");
     }
