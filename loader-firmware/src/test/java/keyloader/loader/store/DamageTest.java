@@ -1,0 +1,187 @@
+package keyloader.loader.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.Optional;
+import keyloader.loader.Firmware;
+import keyloader.loader.store.StoreUnusableException.Reason;
+import keyloader.testkit.Host;
+import keyloader.testkit.TestMessage;
+import keyloader.wire.Bytes;
+import keyloader.wire.Reply;
+import keyloader.wire.Request;
+import keyloader.wire.SlotEntry;
+import keyloader.wire.SlotState;
+import keyloader.wire.Status;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Bits that flip at rest: found, said, and never taken for something else. */
+@Timeout(300)
+class DamageTest {
+    private static final int SLOTS = 3;
+    private static final int SEALED = 0;
+    private static final int SPENT = 1;
+    private static final TestMessage MESSAGE = TestMessage.of(1, 2000);
+    private static final TestMessage USED = TestMessage.of(2, 700);
+    private static final Bytes NOTE = TestMessage.of(3, 900).content();
+    private static final Bytes RECEIPT = TestMessage.of(4, 900).content();
+    private static final Bytes ADMIN = TestMessage.of(5, 1).token();
+
+    private static Image lived() throws IOException {
+        MemoryStorage storage = Firmware.formatted(SLOTS);
+        try (Firmware firmware = new Firmware(storage);
+                Host host = firmware.host()) {
+            host.put(MESSAGE, MESSAGE.begin(ADMIN));
+            host.get(SEALED);
+            host.ok(new Request.Attempt(SEALED, MESSAGE.digest(), NOTE), Reply.Done.class);
+            host.put(USED);
+            host.consume(SPENT, USED, RECEIPT);
+        }
+        return storage.image();
+    }
+
+    @Test
+    void aFlippedBitAnywhereIsDamageOrHarmlessAndNeverAnotherContent() throws IOException {
+        Image lived = lived();
+        int damaged = 0;
+        for (int page = 0; page < lived.count(); page++) {
+            boolean blankAndAlikeOthers = lived.isBlank(page) && page % 5 != 0;
+            if (blankAndAlikeOthers) {
+                continue;
+            }
+            for (int bit : new int[] {3, 4 * 8 + 1, 12 * 8, 20 * 8 + 7, 300 * 8 + 2, 511 * 8}) {
+                Image flipped = lived.copy();
+                byte[] content = flipped.page(page).clone();
+                content[bit / 8] ^= (byte) (1 << bit % 8);
+                flipped.set(page, content);
+                damaged += check(flipped, "page " + page + ", bit " + bit) ? 1 : 0;
+            }
+        }
+        assertThat(damaged)
+                .as("flips that made a slot DAMAGED: its key and content pages")
+                .isEqualTo(6 * 6);
+    }
+
+    /** @return whether a slot was DAMAGED */
+    private static boolean check(Image image, String where) throws IOException {
+        try (Firmware firmware = new Firmware(new MemoryStorage(image));
+                Host host = firmware.host()) {
+            SlotState sealed = host.state(SEALED);
+            assertThat(sealed).as(where).isIn(SlotState.SEALED, SlotState.DAMAGED);
+            assertThat(host.state(SPENT)).as(where).isEqualTo(SlotState.SPENT);
+            assertThat(host.state(2)).as(where).isEqualTo(SlotState.EMPTY);
+            assertThat(host.receipts(SPENT).receipt()).as(where).contains(RECEIPT);
+            host.log(0);
+            if (sealed == SlotState.DAMAGED) {
+                assertDamaged(host, where);
+                return true;
+            }
+            assertThat(host.get(SEALED)).as(where).isEqualTo(MESSAGE.content());
+            Optional<Bytes> note = host.receipts(SEALED).note();
+            assertThat(note.isEmpty() || note.get().equals(NOTE)).as(where).isTrue();
+            return false;
+        }
+    }
+
+    private static void assertDamaged(Host host, String where) throws IOException {
+        assertThat(host.list().get(0)).as(where).isEqualTo(new SlotEntry(SEALED, SlotState.DAMAGED, Optional.empty()));
+        for (Request request : new Request[] {
+            new Request.Get(SEALED, 0),
+            new Request.PutChunk(SEALED, 0, NOTE),
+            new Request.PutCommit(SEALED),
+            new Request.Attempt(SEALED, MESSAGE.digest(), NOTE),
+            new Request.Consume(SEALED, MESSAGE.token(), RECEIPT),
+            new Request.Receipt(SEALED),
+            new Request.Release(SEALED, MESSAGE.token())
+        }) {
+            assertThat(host.status(request)).as("%s: %s", where, request).isEqualTo(Status.DAMAGED);
+        }
+        assertThat(host.info().info().faultCode()).as(where).isEqualTo(Fault.STORAGE_READ.code());
+        assertThat(host.ask(new Request.SelfTest())).isEqualTo(new Reply.SelfTested(Fault.STORAGE_READ.code()));
+        assertThat(host.put(MESSAGE))
+                .as("the same message goes into another slot")
+                .isEqualTo(2);
+        assertThat(host.status(TestMessage.of(9, 10).begin())).isEqualTo(Status.FULL);
+    }
+
+    @Test
+    void aDamagedSlotIsEmptiedByZeroize() throws IOException {
+        Image image = lived();
+        image.set(Geometry.firstPage(Geometry.keyBlock(SEALED)), new byte[Storage.PAGE]);
+        try (Firmware firmware = new Firmware(new MemoryStorage(image));
+                Host host = firmware.host()) {
+            assertThat(host.state(SEALED)).isEqualTo(SlotState.DAMAGED);
+            host.ok(new Request.Zeroize(ADMIN), Reply.Done.class);
+            assertThat(host.put(MESSAGE)).isEqualTo(SEALED);
+            assertThat(host.get(SEALED)).isEqualTo(MESSAGE.content());
+        }
+    }
+
+    @Test
+    void contentThatRotsWhilePoweredIsDamagedToo() throws IOException {
+        MemoryStorage storage = new MemoryStorage(lived());
+        try (Firmware firmware = new Firmware(storage);
+                Host host = firmware.host()) {
+            storage.image().set(Geometry.firstPage(Geometry.contentBlock(SEALED, 0)) + 2, new byte[Storage.PAGE]);
+            assertThat(host.status(new Request.Get(SEALED, 0))).isEqualTo(Status.DAMAGED);
+            assertThat(host.state(SEALED)).isEqualTo(SlotState.DAMAGED);
+            assertThat(host.log(0))
+                    .noneMatch(entry -> entry.kind() == keyloader.wire.LogEntry.Kind.PRESENTED && entry.powerUp() == 2);
+        }
+    }
+
+    @Test
+    void aPageThatIsFoundElsewhereIsNotBelieved() throws IOException {
+        Image image = lived();
+        int content = Geometry.firstPage(Geometry.contentBlock(SEALED, 0));
+        image.set(content + 1, image.page(content));
+        try (Firmware firmware = new Firmware(new MemoryStorage(image));
+                Host host = firmware.host()) {
+            assertThat(host.state(SEALED)).isEqualTo(SlotState.DAMAGED);
+        }
+    }
+
+    @Test
+    void aHoleInTheLogIsAFaultAndTheRestIsChained() throws IOException {
+        Image image = lived();
+        image.set(Geometry.firstPage(Geometry.logBlock(0)) + 2, new byte[Storage.PAGE]);
+        try (Firmware firmware = new Firmware(new MemoryStorage(image));
+                Host host = firmware.host()) {
+            assertThat(host.info().info().faultCode()).isEqualTo(Fault.LOG.code());
+            assertThat(host.signedLog().get(0).number()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void bothSuperblocksDamagedIsATypedErrorAndNothingIsChanged() throws IOException {
+        Image image = lived();
+        for (int block = 0; block < 2; block++) {
+            byte[] page = image.page(Geometry.firstPage(block)).clone();
+            page[100] ^= 1;
+            image.set(Geometry.firstPage(block), page);
+        }
+        assertRefused(image, Reason.DAMAGED);
+        assertRefused(Image.erased(Geometry.blocks(SLOTS)), Reason.NOT_A_STORE);
+    }
+
+    @Test
+    void aNewerFormatIsRefusedEvenBesideAnOldGeneration() throws IOException {
+        Image image = lived();
+        Page old = Page.decode(0, image.page(0)).orElseThrow();
+        byte[] payload = old.payload().clone();
+        payload[8] = 2;
+        image.set(0, new Page(Page.Type.SUPERBLOCK, 0, 1, old.sequence() + 9, payload).encode(0));
+        assertRefused(image, Reason.NEWER_FORMAT);
+    }
+
+    private static void assertRefused(Image image, Reason reason) {
+        MemoryStorage storage = new MemoryStorage(image);
+        assertThatThrownBy(() -> SlotStore.open(storage, new java.security.SecureRandom()))
+                .isInstanceOfSatisfying(StoreUnusableException.class, e -> assertThat(e.reason())
+                        .isEqualTo(reason));
+        assertThat(storage.operations()).isZero();
+    }
+}

@@ -1,0 +1,151 @@
+package keyloader.loader.store;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import keyloader.loader.Firmware;
+import keyloader.testkit.Host;
+import keyloader.testkit.ModelLoader;
+import keyloader.testkit.TestMessage;
+import keyloader.wire.Bytes;
+import keyloader.wire.LogEntry;
+import keyloader.wire.Reply;
+import keyloader.wire.Request;
+
+/**
+ * A life of a loader, told to the firmware and to the model at once: what was done to the storage, and what the model
+ * showed after each command.
+ *
+ * @param start the storage at the first command
+ * @param moments what was answered when, oldest first; the first is before power-up
+ * @param keys every slot key that was ever programmed
+ */
+record Life(Image start, List<MemoryStorage.Operation> trace, List<Moment> moments, Set<Bytes> keys) {
+    static final int SLOTS = 2;
+    static final TestMessage FIRST = TestMessage.of(1, 1500);
+    static final TestMessage SECOND = TestMessage.of(2, 40);
+    static final TestMessage THIRD = TestMessage.of(3, 900);
+    static final Bytes RECEIPT = TestMessage.of(4, 700).content();
+    static final Bytes NOTE = TestMessage.of(5, 1100).content();
+    static final Bytes ADMIN = TestMessage.of(6, 1).token();
+    static final Map<Bytes, Bytes> CONTENTS =
+            Map.of(FIRST.digest(), FIRST.content(), SECOND.digest(), SECOND.content(), THIRD.digest(), THIRD.content());
+
+    /**
+     * @param operations that had been done when the answer was given
+     * @param log everything logged so far
+     */
+    record Moment(Request answered, int operations, View view, List<LogEntry> log) {}
+
+    /** Every command that changes anything, with a slot that is used twice and journals that fill their blocks. */
+    static Life whole() throws IOException {
+        List<Request> script = new ArrayList<>();
+        script.addAll(put(0, FIRST, FIRST.begin(ADMIN)));
+        script.add(new Request.Get(0, 0));
+        script.add(new Request.Attempt(0, FIRST.digest(), NOTE));
+        script.addAll(put(1, SECOND, SECOND.begin()));
+        script.add(new Request.Consume(0, SECOND.token(), RECEIPT));
+        script.add(new Request.Consume(0, FIRST.token(), RECEIPT));
+        script.add(new Request.Consume(0, FIRST.token(), NOTE));
+        script.add(new Request.Release(0, FIRST.token()));
+        script.addAll(put(0, THIRD, THIRD.begin()));
+        for (int i = 0; i < 4; i++) {
+            script.add(new Request.Attempt(0, THIRD.digest(), NOTE));
+            script.add(new Request.Attempt(0, THIRD.digest(), RECEIPT));
+        }
+        script.add(new Request.Consume(0, THIRD.token(), NOTE));
+        script.addAll(put(0, FIRST, FIRST.begin()));
+        script.add(new Request.Zeroize(ADMIN));
+        return of(script);
+    }
+
+    /** From one message stored to the end of its CONSUME. */
+    static Life consume() throws IOException {
+        List<Request> script = new ArrayList<>(put(0, FIRST, FIRST.begin()));
+        script.add(new Request.Consume(0, FIRST.token(), RECEIPT));
+        return of(script);
+    }
+
+    private static List<Request> put(int slot, TestMessage message, Request.PutBegin begin) {
+        return List.of(begin, new Request.PutChunk(slot, 0, message.content()), new Request.PutCommit(slot));
+    }
+
+    private static Life of(List<Request> script) throws IOException {
+        MemoryStorage formatted = Firmware.formatted(SLOTS);
+        Firmware first = new Firmware(formatted);
+        MemoryStorage storage = new MemoryStorage(formatted.image().copy());
+        Image start = storage.image().copy();
+        first.close();
+        return record(script, storage, start);
+    }
+
+    private static Life record(List<Request> script, MemoryStorage storage, Image start) throws IOException {
+        ModelLoader model = new ModelLoader(SLOTS, "test", new SecureRandom());
+        List<Moment> moments = new ArrayList<>();
+        try (Host reference = new Host(model.connect())) {
+            moments.add(moment(new Request.SelfTest(), storage, reference));
+        }
+        model.powerUp();
+        try (Firmware firmware = new Firmware(storage);
+                Host host = firmware.host();
+                Host reference = new Host(model.connect())) {
+            moments.add(moment(new Request.SelfTest(), storage, reference));
+            for (Request request : script) {
+                Reply reply = host.ask(request);
+                Reply expected = reference.ask(request);
+                if (!reply.equals(expected)) {
+                    throw new AssertionError(request + ": " + reply + " instead of " + expected);
+                }
+                moments.add(moment(request, storage, reference));
+            }
+        }
+        return new Life(start, storage.trace(), moments, keys(storage.trace()));
+    }
+
+    private static Set<Bytes> keys(List<MemoryStorage.Operation> trace) {
+        Set<Bytes> keys = new HashSet<>();
+        for (MemoryStorage.Operation operation : trace) {
+            if (operation instanceof MemoryStorage.Operation.Program program) {
+                Page.decode(program.page(), program.content().toArray())
+                        .filter(page -> page.type() == Page.Type.KEY)
+                        .ifPresent(page -> keys.add(Bytes.of(page.payload())));
+            }
+        }
+        return keys;
+    }
+
+    private static Moment moment(Request answered, MemoryStorage storage, Host reference) throws IOException {
+        return new Moment(
+                answered,
+                storage.operations(),
+                View.of(reference, reference.info().info().adminTokenSet()),
+                reference.log(0));
+    }
+
+    /** The last that was answered when {@code operations} had been done. */
+    int lastMoment(int operations) {
+        int last = -1;
+        while (last + 1 < moments.size() && moments.get(last + 1).operations() <= operations) {
+            last++;
+        }
+        return last;
+    }
+
+    /** The same, on storage that ignored the sync that is operation number {@code index}. */
+    Life withoutOperation(int index) {
+        List<MemoryStorage.Operation> fewer = new ArrayList<>(trace);
+        fewer.remove(index);
+        List<Moment> earlier = moments.stream()
+                .map(moment -> new Moment(
+                        moment.answered,
+                        moment.operations > index ? moment.operations - 1 : moment.operations,
+                        moment.view,
+                        moment.log))
+                .toList();
+        return new Life(start, fewer, earlier, keys);
+    }
+}
