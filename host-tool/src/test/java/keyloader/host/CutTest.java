@@ -13,6 +13,7 @@ import keyloader.host.container.ContainerContent;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.port.SystemFiles;
+import keyloader.sealing.KeyId;
 import keyloader.wire.LoaderRefusedException;
 import keyloader.wire.SlotEntry;
 import keyloader.wire.SlotState;
@@ -216,12 +217,17 @@ class CutTest {
         assertThat(pc.run("receipts", "--saved").out()).contains("JOINED");
     }
 
+    /** The change shows only against the receipt before; once kept, the new owners are what is known. */
     @Test
     void anAlarmSurvivesACutBetweenKeepingAndReleasing() throws IOException, LoaderRefusedException {
         Pc pc = fresh();
         Meter meter = new Meter("SN-0001");
         pc.prepare(meter);
-        meter.consume(pc.loader, 0, r -> Meter.with(r, List.of(meter.label.kid()), true, 0));
+        meter.consume(pc.loader, 0);
+        assertThat(pc.receipts().exit()).isEqualTo(0);
+        pc.prepare(meter);
+        List<KeyId> joinedByAStranger = List.of(pc.kept().owner(), meter.label.kid());
+        meter.consume(pc.loader, 0, r -> Meter.with(r, joinedByAStranger, false, 0));
         pc.links = address -> new CutLink(pc.loader.connect(), 4, Break.POWER_BEFORE);
         assertThat(survives(() -> pc.receipts())).isFalse();
         pc.loader.powerUp();
@@ -229,7 +235,7 @@ class CutTest {
 
         Ran ran = pc.receipts();
         assertThat(ran.exit()).isEqualTo(3);
-        assertThat(ran.err()).contains("ALARM");
+        assertThat(ran.err()).contains("ALARM").contains("owners have changed without this PC");
     }
 
     @Test
