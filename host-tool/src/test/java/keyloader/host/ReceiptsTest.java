@@ -139,7 +139,7 @@ class ReceiptsTest {
     }
 
     @Test
-    void everyBitFlipAndEveryCutOfAReceiptIsRefused() throws IOException, LoaderRefusedException {
+    void bitFlipsAndCutsAllOverAReceiptAreRefused() throws IOException, LoaderRefusedException {
         List<Bytes> forgeries = new ArrayList<>();
         meter.consumeWith(pc.loader, 0, receipt -> {
             for (int bit = 0; bit < receipt.length() * 8; bit += 7) {
