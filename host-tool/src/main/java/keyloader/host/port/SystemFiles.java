@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -112,17 +111,9 @@ public final class SystemFiles implements DurableFiles {
         return Optional.empty();
     }
 
-    /** Judged by the file system that the file is, or would be, on. */
-    private static boolean posix(Path file) throws IOException {
-        Path existing = file.toAbsolutePath();
-        while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
-            Path parent = existing.getParent();
-            if (parent == null) {
-                return false;
-            }
-            existing = parent;
-        }
-        return Files.getFileStore(existing).supportsFileAttributeView("posix");
+    /** Asked of the file system's kind: asking its mount point fails in a chroot or container whose root is none. */
+    private static boolean posix(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
     private static FileAttribute<?>[] attributes(Path file, Set<PosixFilePermission> permissions) throws IOException {
