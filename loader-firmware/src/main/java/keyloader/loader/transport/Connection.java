@@ -18,6 +18,8 @@ import keyloader.wire.Status;
  */
 final class Connection {
     private static final long NO_DEADLINE = Long.MAX_VALUE;
+    /** Reads in a row before others have their turn, so that a peer that never stops sending does not stop the loader. */
+    private static final int TURN = 64;
 
     private final SocketChannel channel;
     private final SelectionKey key;
@@ -60,7 +62,10 @@ final class Connection {
     /** Does all that can be done without waiting. */
     void serve() {
         try {
-            while (send() && (session.isPresent() ? receive() : discard())) {}
+            int reads = 0;
+            while (reads < TURN && send() && (session.isPresent() ? receive() : discard())) {
+                reads++;
+            }
             if (channel.isOpen()) {
                 watch();
             }

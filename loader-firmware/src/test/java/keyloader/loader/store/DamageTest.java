@@ -21,11 +21,15 @@ import org.junit.jupiter.api.Timeout;
 /** Bits that flip at rest: found, said, and never taken for something else. */
 @Timeout(300)
 class DamageTest {
-    private static final int SLOTS = 3;
+    private static final int SLOTS = 4;
     private static final int SEALED = 0;
     private static final int SPENT = 1;
+    /** Stored, and nothing more: its first record is its only one. */
+    private static final int FRESH = 2;
+
     private static final TestMessage MESSAGE = TestMessage.of(1, 2000);
     private static final TestMessage USED = TestMessage.of(2, 700);
+    private static final TestMessage NEW = TestMessage.of(6, 400);
     private static final Bytes NOTE = TestMessage.of(3, 900).content();
     private static final Bytes RECEIPT = TestMessage.of(4, 900).content();
     private static final Bytes ADMIN = TestMessage.of(5, 1).token();
@@ -39,6 +43,7 @@ class DamageTest {
             host.ok(new Request.Attempt(SEALED, MESSAGE.digest(), NOTE), Reply.Done.class);
             host.put(USED);
             host.consume(SPENT, USED, RECEIPT);
+            host.put(NEW);
         }
         return storage.image();
     }
@@ -62,7 +67,7 @@ class DamageTest {
         }
         assertThat(damaged)
                 .as("flips that made a slot DAMAGED: its key and content pages")
-                .isEqualTo(6 * 6);
+                .isEqualTo(6 * (6 + 2));
     }
 
     /** @return whether a slot was DAMAGED */
@@ -72,13 +77,18 @@ class DamageTest {
             SlotState sealed = host.state(SEALED);
             assertThat(sealed).as(where).isIn(SlotState.SEALED, SlotState.DAMAGED);
             assertThat(host.state(SPENT)).as(where).isEqualTo(SlotState.SPENT);
-            assertThat(host.state(2)).as(where).isEqualTo(SlotState.EMPTY);
+            assertThat(host.state(3)).as(where).isEqualTo(SlotState.EMPTY);
             assertThat(host.receipts(SPENT).receipt()).as(where).contains(RECEIPT);
             host.log(0);
             if (sealed == SlotState.DAMAGED) {
                 assertDamaged(host, where);
                 return true;
             }
+            if (host.state(FRESH) == SlotState.DAMAGED) {
+                assertThat(host.status(new Request.Get(FRESH, 0))).as(where).isEqualTo(Status.DAMAGED);
+                return true;
+            }
+            assertThat(host.get(FRESH)).as(where).isEqualTo(NEW.content());
             assertThat(host.get(SEALED)).as(where).isEqualTo(MESSAGE.content());
             Optional<Bytes> note = host.receipts(SEALED).note();
             assertThat(note.isEmpty() || note.get().equals(NOTE)).as(where).isTrue();
@@ -103,8 +113,27 @@ class DamageTest {
         assertThat(host.ask(new Request.SelfTest())).isEqualTo(new Reply.SelfTested(Fault.STORAGE_READ.code()));
         assertThat(host.put(MESSAGE))
                 .as("the same message goes into another slot")
-                .isEqualTo(2);
+                .isEqualTo(3);
         assertThat(host.status(TestMessage.of(9, 10).begin())).isEqualTo(Status.FULL);
+    }
+
+    @Test
+    void aDamagedSuperblockDoesNotBringAZeroizeBack() throws IOException {
+        MemoryStorage storage = new MemoryStorage(lived());
+        try (Firmware firmware = new Firmware(storage);
+                Host host = firmware.host()) {
+            host.ok(new Request.Zeroize(ADMIN), Reply.Done.class);
+            host.put(MESSAGE);
+        }
+        for (int block = 0; block < Geometry.SUPERBLOCKS; block++) {
+            Image image = storage.image().copy();
+            image.set(Geometry.firstPage(block), new byte[Storage.PAGE]);
+            try (Firmware firmware = new Firmware(new MemoryStorage(image));
+                    Host host = firmware.host()) {
+                assertThat(host.get(0)).isEqualTo(MESSAGE.content());
+                assertThat(host.info().info().adminTokenSet()).isFalse();
+            }
+        }
     }
 
     @Test

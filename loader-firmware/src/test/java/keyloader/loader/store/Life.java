@@ -3,6 +3,7 @@ package keyloader.loader.store;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -70,21 +71,36 @@ record Life(Image start, List<MemoryStorage.Operation> trace, List<Moment> momen
         return of(script);
     }
 
+    /** A log that enters its first block again, and erases it for that. */
+    static Life longLog() throws IOException {
+        List<Request> before = new ArrayList<>(put(0, FIRST, FIRST.begin()));
+        List<Request> refused = new ArrayList<>();
+        Request wrong = new Request.Consume(0, ADMIN, RECEIPT);
+        before.addAll(Collections.nCopies(Geometry.LOG_BLOCKS * Storage.PAGES_PER_BLOCK - 10, wrong));
+        refused.addAll(Collections.nCopies(12, wrong));
+        return of(before, refused);
+    }
+
     private static List<Request> put(int slot, TestMessage message, Request.PutBegin begin) {
         return List.of(begin, new Request.PutChunk(slot, 0, message.content()), new Request.PutCommit(slot));
     }
 
     private static Life of(List<Request> script) throws IOException {
-        MemoryStorage formatted = Firmware.formatted(SLOTS);
-        Firmware first = new Firmware(formatted);
-        MemoryStorage storage = new MemoryStorage(formatted.image().copy());
-        Image start = storage.image().copy();
-        first.close();
-        return record(script, storage, start);
+        return of(List.of(), script);
     }
 
-    private static Life record(List<Request> script, MemoryStorage storage, Image start) throws IOException {
+    private static Life of(List<Request> before, List<Request> script) throws IOException {
+        MemoryStorage formatted = Firmware.formatted(SLOTS);
         ModelLoader model = new ModelLoader(SLOTS, "test", new SecureRandom());
+        try (Firmware firmware = new Firmware(formatted);
+                Host host = firmware.host();
+                Host reference = new Host(model.connect())) {
+            for (Request request : before) {
+                askBoth(host, reference, request);
+            }
+        }
+        Image start = formatted.image().copy();
+        MemoryStorage storage = new MemoryStorage(formatted.image());
         List<Moment> moments = new ArrayList<>();
         try (Host reference = new Host(model.connect())) {
             moments.add(moment(new Request.SelfTest(), storage, reference));
@@ -95,20 +111,26 @@ record Life(Image start, List<MemoryStorage.Operation> trace, List<Moment> momen
                 Host reference = new Host(model.connect())) {
             moments.add(moment(new Request.SelfTest(), storage, reference));
             for (Request request : script) {
-                Reply reply = host.ask(request);
-                Reply expected = reference.ask(request);
-                if (!reply.equals(expected)) {
-                    throw new AssertionError(request + ": " + reply + " instead of " + expected);
-                }
+                askBoth(host, reference, request);
                 moments.add(moment(request, storage, reference));
             }
         }
-        return new Life(start, storage.trace(), moments, keys(storage.trace()));
+        return new Life(start, storage.trace(), moments, keys(formatted.trace(), storage.trace()));
     }
 
-    private static Set<Bytes> keys(List<MemoryStorage.Operation> trace) {
+    private static void askBoth(Host host, Host reference, Request request) throws IOException {
+        Reply reply = host.ask(request);
+        Reply expected = reference.ask(request);
+        if (!reply.equals(expected)) {
+            throw new AssertionError(request + ": " + reply + " instead of " + expected);
+        }
+    }
+
+    private static Set<Bytes> keys(List<MemoryStorage.Operation> before, List<MemoryStorage.Operation> trace) {
         Set<Bytes> keys = new HashSet<>();
-        for (MemoryStorage.Operation operation : trace) {
+        List<MemoryStorage.Operation> all = new ArrayList<>(before);
+        all.addAll(trace);
+        for (MemoryStorage.Operation operation : all) {
             if (operation instanceof MemoryStorage.Operation.Program program) {
                 Page.decode(program.page(), program.content().toArray())
                         .filter(page -> page.type() == Page.Type.KEY)

@@ -20,35 +20,14 @@ import org.jspecify.annotations.Nullable;
 /** The slots of a {@link ModelLoader}: an array of cells. */
 final class ModelSlots {
 
-    /** A slot that is not EMPTY. */
-    private static final class Cell {
-        final Request.PutBegin announced;
-        SlotState state = SlotState.WRITING;
-        Bytes content = Bytes.EMPTY;
-
-        @Nullable Bytes note;
-
-        @Nullable Bytes receipt;
-
-        long presentations;
-
-        Cell(Request.PutBegin announced) {
-            this.announced = announced;
-        }
-
-        boolean opensWith(Bytes token) {
-            return token.sha256().equals(announced.tokenHash());
-        }
-    }
-
-    private final @Nullable Cell[] cells;
+    private final @Nullable ModelCell[] cells;
     private final ModelLog log;
     private final Set<Integer> presentedInSession = new HashSet<>();
     private Optional<Bytes> adminHash = Optional.empty();
     private long committedSincePowerUp;
 
     ModelSlots(int count, ModelLog log) {
-        this.cells = new Cell[count];
+        this.cells = new ModelCell[count];
         this.log = log;
     }
 
@@ -104,7 +83,7 @@ final class ModelSlots {
         }
         List<SlotEntry> entries = new ArrayList<>();
         for (int slot = first; slot < cells.length; slot++) {
-            Cell cell = cells[slot];
+            ModelCell cell = cells[slot];
             if (cell == null) {
                 continue;
             }
@@ -128,7 +107,7 @@ final class ModelSlots {
         dropUnfinished();
         OptionalInt empty = OptionalInt.empty();
         for (int slot = cells.length - 1; slot >= 0; slot--) {
-            Cell cell = cells[slot];
+            ModelCell cell = cells[slot];
             if (cell == null) {
                 empty = OptionalInt.of(slot);
             } else if (cell.announced.digest().equals(begin.digest())) {
@@ -138,7 +117,7 @@ final class ModelSlots {
         if (empty.isEmpty()) {
             return refuse(Status.FULL);
         }
-        cells[empty.getAsInt()] = new Cell(begin);
+        cells[empty.getAsInt()] = new ModelCell(begin);
         return new Reply.PutBegun(empty.getAsInt(), false);
     }
 
@@ -284,14 +263,14 @@ final class ModelSlots {
     }
 
     private interface OnCell {
-        Reply answer(Cell cell);
+        Reply answer(ModelCell cell);
     }
 
     private Reply in(int slot, OnCell command) {
         if (slot >= cells.length) {
             return refuse(Status.NO_SUCH_SLOT);
         }
-        Cell cell = cells[slot];
+        ModelCell cell = cells[slot];
         return cell == null ? refuse(Status.NO_MESSAGE) : command.answer(cell);
     }
 
@@ -302,7 +281,7 @@ final class ModelSlots {
 
     private void dropUnfinished() {
         for (int slot = 0; slot < cells.length; slot++) {
-            Cell cell = cells[slot];
+            ModelCell cell = cells[slot];
             if (cell != null && cell.state == SlotState.WRITING) {
                 cells[slot] = null;
             }
