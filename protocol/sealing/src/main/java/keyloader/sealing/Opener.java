@@ -34,14 +34,14 @@ public final class Opener {
     }
 
     private Opening decrypt(Bytes digest, SealedMessage sealed) throws GeneralSecurityException, MalformedException {
-        try (Hpke hpke = Hpke.setupBaseR(sealed.encapsulatedKey(), key, Sealer.ascii(SealedMessage.INFO));
+        try (Hpke hpke = Hpke.setupBaseR(sealed.encapsulatedKey(), key, SealedMessage.ascii(SealedMessage.INFO));
                 Secret plaintext =
                         hpke.open(sealed.aad(), sealed.cose().ciphertext().toArray())) {
             CoseSign1.Verified verified = CoseSign1.verify(unpad(plaintext), kid);
             Order order = decode(verified);
             ReplyKeys keys = ReplyKeys.of(
-                    hpke.export(Sealer.ascii(SealedMessage.EXPORT_RECEIPT), ReplyKeys.LENGTH),
-                    hpke.export(Sealer.ascii(SealedMessage.EXPORT_CONSUME), ReplyKeys.LENGTH));
+                    hpke.export(SealedMessage.ascii(SealedMessage.EXPORT_RECEIPT), ReplyKeys.LENGTH),
+                    hpke.export(SealedMessage.ascii(SealedMessage.EXPORT_CONSUME), ReplyKeys.LENGTH));
             return new Opening.Opened(digest, order, verified.signer(), keys);
         } catch (AEADBadTagException e) {
             return new Opening.Damaged("does not open with this meter's key");
@@ -70,7 +70,7 @@ public final class Opener {
             if (!padding.equals(Bytes.of(new byte[padding.length()]))) {
                 throw new MalformedException("padding", "not zeros");
             }
-            if (!Arrays.equals(Sealer.pad(parts.get(0)), bytes)) {
+            if (!Arrays.equals(SealedMessage.pad(parts.get(0)), bytes)) {
                 throw new MalformedException("padding", "longer than needed");
             }
             return parts.get(0);

@@ -1,5 +1,6 @@
 package keyloader.sealing;
 
+import java.nio.charset.StandardCharsets;
 import keyloader.wire.Bytes;
 import keyloader.wire.Limits;
 import keyloader.wire.MalformedException;
@@ -8,7 +9,8 @@ import keyloader.wire.cbor.CborValue;
 import keyloader.wire.cbor.Fields;
 
 /**
- * The outside of a sealed message (SPEC 6): what anyone can see of it.
+ * The outside of a sealed message (SPEC 6): what anyone can see of it. Both ends share this class, so that the meter's
+ * never touches {@link Sealer}, which would load Bouncy Castle there.
  *
  * @param kid whom it claims to be for
  */
@@ -56,5 +58,20 @@ record SealedMessage(KeyId kid, PublicPoint encapsulatedKey, CoseEncrypt0 cose) 
 
     byte[] aad() {
         return CoseEncrypt0.encStructure(cose.protectedHeader(), Bytes.EMPTY);
+    }
+
+    /** The smallest padding that makes the whole a multiple of {@link #PADDING_UNIT}. */
+    static byte[] pad(CborValue signed) {
+        int bare = Cbor.encode(signed).length() + 1; // the array's head
+        for (int length = 0; ; length++) {
+            int head = length < 24 ? 1 : length < 256 ? 2 : 3; // RFC 8949 section 3
+            if ((bare + head + length) % PADDING_UNIT == 0) {
+                return Cbor.encodeToArray(CborValue.array(signed, CborValue.of(Bytes.of(new byte[length]))));
+            }
+        }
+    }
+
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

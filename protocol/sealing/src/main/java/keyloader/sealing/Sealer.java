@@ -1,13 +1,10 @@
 package keyloader.sealing;
 
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import keyloader.wire.Bytes;
 import keyloader.wire.Limits;
 import keyloader.wire.MalformedException;
-import keyloader.wire.cbor.Cbor;
-import keyloader.wire.cbor.CborValue;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.hpke.HPKE;
 import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
@@ -45,7 +42,7 @@ public final class Sealer {
         byte[] payload = Order.encode(order);
         byte[] plaintext = {};
         try {
-            plaintext = pad(CoseSign1.sign(payload, meter.id(), signer));
+            plaintext = SealedMessage.pad(CoseSign1.sign(payload, meter.id(), signer));
             Sealed sealed = encrypt(plaintext);
             if (sealed.bytes().length() > Limits.MAX_MESSAGE) {
                 sealed.close();
@@ -62,33 +59,18 @@ public final class Sealer {
         // One instance for each message: Bouncy Castle's is not safe for several threads.
         HPKE hpke = new HPKE(HPKE.mode_base, HPKE.kem_P256_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM128);
         Bytes header = SealedMessage.protectedHeader(meter.id());
-        HPKEContextWithEncapsulation context =
-                hpke.setupBaseS(hpke.deserializePublicKey(meter.uncompressed().toArray()), ascii(SealedMessage.INFO));
+        HPKEContextWithEncapsulation context = hpke.setupBaseS(
+                hpke.deserializePublicKey(meter.uncompressed().toArray()), SealedMessage.ascii(SealedMessage.INFO));
         try {
             byte[] ciphertext = context.seal(CoseEncrypt0.encStructure(header, Bytes.EMPTY), plaintext);
             Bytes message = SealedMessage.cose(header, Bytes.of(context.getEncapsulation()), Bytes.of(ciphertext))
                     .encode();
             ReplyKeys keys = ReplyKeys.of(
-                    Secret.take(context.export(ascii(SealedMessage.EXPORT_RECEIPT), ReplyKeys.LENGTH)),
-                    Secret.take(context.export(ascii(SealedMessage.EXPORT_CONSUME), ReplyKeys.LENGTH)));
+                    Secret.take(context.export(SealedMessage.ascii(SealedMessage.EXPORT_RECEIPT), ReplyKeys.LENGTH)),
+                    Secret.take(context.export(SealedMessage.ascii(SealedMessage.EXPORT_CONSUME), ReplyKeys.LENGTH)));
             return new Sealed(message, keys);
         } catch (InvalidCipherTextException e) {
             throw new IllegalStateException("sealing to a checked key cannot fail", e);
         }
-    }
-
-    /** The smallest padding that makes the whole a multiple of {@link SealedMessage#PADDING_UNIT}. */
-    static byte[] pad(CborValue signed) {
-        int bare = Cbor.encode(signed).length() + 1; // the array's head
-        for (int length = 0; ; length++) {
-            int head = length < 24 ? 1 : length < 256 ? 2 : 3; // RFC 8949 section 3
-            if ((bare + head + length) % SealedMessage.PADDING_UNIT == 0) {
-                return Cbor.encodeToArray(CborValue.array(signed, CborValue.of(Bytes.of(new byte[length]))));
-            }
-        }
-    }
-
-    static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -92,7 +92,7 @@ class SealedMessageTest {
     @Test
     void paddingFillsWhateverTheLength() throws MalformedException {
         for (int length = 1; length < 600; length++) {
-            byte[] padded = Sealer.pad(CborValue.of(Bytes.of(new byte[length])));
+            byte[] padded = SealedMessage.pad(CborValue.of(Bytes.of(new byte[length])));
             assertThat(padded.length % 256).isZero();
             assertThat(padded.length).isLessThan(length + 3 + 1 + 3 + 256 + 25);
             assertThat(Cbor.decode(padded, "test")).isInstanceOf(CborValue.Array.class);
@@ -131,18 +131,20 @@ class SealedMessageTest {
     void anOrderSignedForAnotherMeterIsDamagedWhenSealedAgain() throws Exception {
         KeyId other = FileDecapsulationKey.generate(RANDOM).publicKey().id();
         CborValue signed = CoseSign1.sign(Order.encode(order(wpa2())), other, INSTALLER);
-        assertThat(opener.open(seal(Sealer.pad(signed), SealedMessage.INFO))).isInstanceOf(Opening.Damaged.class);
+        assertThat(opener.open(seal(SealedMessage.pad(signed), SealedMessage.INFO)))
+                .isInstanceOf(Opening.Damaged.class);
 
         CborValue mine =
                 CoseSign1.sign(Order.encode(order(wpa2())), METER.publicKey().id(), INSTALLER);
-        assertThat(opener.open(seal(Sealer.pad(mine), SealedMessage.INFO))).isInstanceOf(Opening.Opened.class);
+        assertThat(opener.open(seal(SealedMessage.pad(mine), SealedMessage.INFO)))
+                .isInstanceOf(Opening.Opened.class);
     }
 
     @Test
     void factoryTestsAreNoSkeletonKeys() throws Exception {
         CborValue mine =
                 CoseSign1.sign(Order.encode(order(wpa2())), METER.publicKey().id(), INSTALLER);
-        assertThat(opener.open(seal(Sealer.pad(mine), "keyloader/1 qa"))).isInstanceOf(Opening.Damaged.class);
+        assertThat(opener.open(seal(SealedMessage.pad(mine), "keyloader/1 qa"))).isInstanceOf(Opening.Damaged.class);
     }
 
     @Test
@@ -155,7 +157,7 @@ class SealedMessageTest {
         for (int swapped : new int[] {0, 3}) {
             List<CborValue> mixed = new ArrayList<>(parts);
             mixed.set(swapped, ((CborValue.Array) stranger.content()).items().get(swapped));
-            Bytes message = seal(Sealer.pad(new CborValue.Tag(18, CborValue.array(mixed))), SealedMessage.INFO);
+            Bytes message = seal(SealedMessage.pad(new CborValue.Tag(18, CborValue.array(mixed))), SealedMessage.INFO);
             assertThat(opener.open(message)).isInstanceOf(Opening.Damaged.class);
         }
     }
@@ -164,7 +166,7 @@ class SealedMessageTest {
     void paddingIsZerosAndNoLongerThanNeeded() throws Exception {
         CborValue signed =
                 CoseSign1.sign(Order.encode(order(wpa2())), METER.publicKey().id(), INSTALLER);
-        byte[] right = Sealer.pad(signed);
+        byte[] right = SealedMessage.pad(signed);
         byte[] notZero = right.clone();
         notZero[notZero.length - 1] = 1;
         assertThat(opener.open(seal(notZero, SealedMessage.INFO))).isInstanceOf(Opening.Damaged.class);
@@ -189,7 +191,7 @@ class SealedMessageTest {
                 .put(99, CborValue.of("whatever"))
                 .build());
         CborValue signed = CoseSign1.sign(payload, METER.publicKey().id(), INSTALLER);
-        Opening.Opened opened = opened(seal(Sealer.pad(signed), SealedMessage.INFO));
+        Opening.Opened opened = opened(seal(SealedMessage.pad(signed), SealedMessage.INFO));
         assertThat(opened.order()).isEqualTo(new Order.Unknown(new Order.Header(2, ID, 5, 6)));
     }
 

@@ -1,0 +1,97 @@
+package keyloader.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import keyloader.agent.bench.Bench;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class CommandLineTest {
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "frobnicate",
+                "run",
+                "run --state S",
+                "run --state S --loader tcp:1",
+                "run --state S --loader udp:1 --network files:N",
+                "run --state S --loader tcp:1 --network nm:",
+                "run --state S --loader tcp:1 --network files:",
+                "run --state S --state T --loader tcp:1 --network files:N",
+                "run --state S --loader tcp:1 --network files:N --twice",
+                "run --state S --loader tcp:1 --network files:N --once=yes",
+                "status",
+                "status --state",
+                "status --state=",
+                "provision --state S",
+                "provision --serial X",
+                "reset",
+                "reset --yes",
+                "status extra --state S"
+            })
+    void wrongUseSaysWhatAndWhatToDo(String line) {
+        Bench bench = Bench.in(directory);
+        String[] arguments = line.isEmpty() ? new String[0] : line.split(" ");
+        assertThat(bench.command(arguments)).isEqualTo(2);
+        assertThat(bench.out).isEmpty();
+        assertThat(bench.err.lines().toList()).hasSize(2);
+        assertThat(bench.err)
+                .startsWith("keyloader-agent: error: ")
+                .contains("\nkeyloader-agent: hint: ")
+                .doesNotContain("Exception");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "reset --yes", "run --loader tcp:1 --network files:N --once"})
+    void withoutAMeterThereIsNothingToDo(String line) {
+        Bench bench = Bench.in(directory);
+        String state = directory.resolve("none").toString();
+        assertThat(bench.command((line + " --state " + state).split(" "))).isEqualTo(1);
+        assertThat(bench.err).contains("there is no meter").contains("hint: make one with: keyloader-agent provision");
+        assertThat(directory.resolve("none")).doesNotExist();
+    }
+
+    @Test
+    void argumentsAreEscapedBeforeTheyArePrinted() {
+        Bench bench = Bench.in(directory);
+        assertThat(bench.command("\u001b[31mred")).isEqualTo(2);
+        assertThat(bench.err).doesNotContain("\u001b").contains("\\u{1b}[31mred");
+    }
+
+    @Test
+    void helpAndVersionGoToStandardOutput() {
+        Bench bench = Bench.in(directory);
+        assertThat(bench.command("--help")).isZero();
+        assertThat(bench.out).contains("provision").contains("exit codes");
+        assertThat(bench.command("--version")).isZero();
+        assertThat(bench.out).isEqualTo("keyloader-agent " + Version.TEXT + "\n");
+    }
+
+    @Test
+    void theVersionIsThatOfTheBuild() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        assertThat(pom).contains("<version>" + Version.TEXT + "</version>");
+    }
+
+    @Test
+    void aStateThatIsAFileIsAnErrorAndNoStackTrace() throws IOException {
+        Bench bench = Bench.in(directory);
+        Path file = Files.createFile(directory.resolve("file"));
+        assertThat(bench.command("provision", "--state", file.toString(), "--serial", "X"))
+                .isEqualTo(1);
+        assertThat(bench.err).startsWith("keyloader-agent: error: ").contains("hint: ");
+        assertThat(bench.command("provision", "--state", file.resolve("below").toString(), "--serial", "X"))
+                .isEqualTo(1);
+    }
+}
