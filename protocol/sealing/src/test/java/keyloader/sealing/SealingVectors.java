@@ -334,7 +334,7 @@ final class SealingVectors {
         ArrayNode all = JSON.createArrayNode();
         PublicPoint meter = publicPoint(TEST_METER);
         CborValue signed = signed(meter.id());
-        byte[] plaintext = Sealer.pad(signed);
+        byte[] plaintext = SealedMessage.pad(signed);
         Made good = seal(meter, plaintext, SealedMessage.INFO);
         message(all, "good", "opened", good.message(), "sealed to the meter, signed by the installer")
                 .put("TEST_KEY_ephemeral_scalar", TEST_EPHEMERAL)
@@ -351,7 +351,8 @@ final class SealingVectors {
                 all,
                 "other-meter",
                 "not-for-this-meter",
-                seal(other, Sealer.pad(signed(other.id())), SealedMessage.INFO).message(),
+                seal(other, SealedMessage.pad(signed(other.id())), SealedMessage.INFO)
+                        .message(),
                 "another kid");
         message(
                 all,
@@ -363,7 +364,8 @@ final class SealingVectors {
                 all,
                 "re-addressed",
                 "damaged",
-                seal(meter, Sealer.pad(signed(other.id())), SealedMessage.INFO).message(),
+                seal(meter, SealedMessage.pad(signed(other.id())), SealedMessage.INFO)
+                        .message(),
                 "the signature names another meter");
         byte[] badPadding = plaintext.clone();
         badPadding[badPadding.length - 1] = 1;
@@ -384,7 +386,7 @@ final class SealingVectors {
                 all,
                 "signature",
                 "damaged",
-                seal(meter, Sealer.pad(signatureFlipped(signed)), SealedMessage.INFO)
+                seal(meter, SealedMessage.pad(signatureFlipped(signed)), SealedMessage.INFO)
                         .message(),
                 "one bit of the signature");
         message(all, "kid-changed", "not-for-this-meter", flip(good.message(), 20), "one bit of the kid");
@@ -429,7 +431,7 @@ final class SealingVectors {
             throws MalformedException, GeneralSecurityException, InvalidCipherTextException {
         ArrayNode all = JSON.createArrayNode();
         PublicPoint meter = publicPoint(TEST_METER);
-        Made made = seal(meter, Sealer.pad(signed(meter.id())), SealedMessage.INFO);
+        Made made = seal(meter, SealedMessage.pad(signed(meter.id())), SealedMessage.INFO);
         Bytes digest = made.message().sha256();
         SecureRandom fixed = new FixedRandom(IV);
         Receipt receipt = new Receipt(
