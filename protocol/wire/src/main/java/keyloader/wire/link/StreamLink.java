@@ -16,6 +16,9 @@ import keyloader.wire.Status;
 
 /** Frames over a stream socket. Non-blocking inside, because a blocking channel knows no time-out. */
 final class StreamLink implements LoaderLink {
+    /** Answers to requests that were given up. A link gives up only once, so that more of them are a flood. */
+    private static final int MAX_STALE = 4;
+
     private final SocketChannel channel;
     private final Selector selector;
     private final long answerNanos;
@@ -47,13 +50,14 @@ final class StreamLink implements LoaderLink {
         sequence++;
         try {
             write(ByteBuffer.wrap(new Frame(sequence, request).encode()), deadline);
-            while (true) {
+            for (int stale = 0; stale <= MAX_STALE; stale++) {
                 Frame reply = read(deadline);
                 if (reply.sequence() == sequence) {
                     return reply.body();
                 }
                 refuseBusy(reply);
             }
+            throw new IOException("the loader keeps answering what nobody asked");
         } catch (IOException e) {
             close();
             throw e;
@@ -81,6 +85,7 @@ final class StreamLink implements LoaderLink {
 
     private void fill(ByteBuffer buffer, long deadline) throws IOException {
         while (buffer.hasRemaining()) {
+            checkTime(deadline); // also while there is always something to read
             int count = channel.read(buffer);
             if (count < 0) {
                 throw new EOFException("the loader closed the connection");
@@ -104,11 +109,15 @@ final class StreamLink implements LoaderLink {
         channel.keyFor(selector).interestOps(operation);
         selector.select(milliseconds);
         selector.selectedKeys().clear();
-        if (System.nanoTime() - deadline >= 0) {
-            throw new SocketTimeoutException("the loader did not answer in time");
-        }
+        checkTime(deadline);
         if (Thread.currentThread().isInterrupted()) {
             throw new java.io.InterruptedIOException("interrupted while waiting for the loader");
+        }
+    }
+
+    private static void checkTime(long deadline) throws SocketTimeoutException {
+        if (System.nanoTime() - deadline >= 0) {
+            throw new SocketTimeoutException("the loader did not answer in time");
         }
     }
 

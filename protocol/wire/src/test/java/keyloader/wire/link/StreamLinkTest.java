@@ -82,6 +82,34 @@ class StreamLinkTest {
     }
 
     @Test
+    void aFloodOfAnswersThatNobodyAskedForEndsTheLink() throws IOException {
+        LinkAddress address = serve(channel -> {
+            int sequence = request(channel).sequence();
+            ByteBuffer stale = ByteBuffer.wrap(new Frame(sequence + 1, Bytes.ofHex("00")).encode());
+            while (channel.isOpen()) {
+                channel.write(stale.rewind());
+            }
+        });
+        try (LoaderLink link = Links.open(address)) {
+            assertThatThrownBy(() -> link.exchange(REQUEST)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aFrameThatNeverEndsIsATimeOut() throws IOException {
+        LinkAddress address = serve(channel -> {
+            byte[] frame = new Frame(request(channel).sequence(), Bytes.of(new byte[Frame.MAX_BODY])).encode();
+            for (byte one : frame) {
+                send(channel, new byte[] {one});
+                java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+            }
+        });
+        try (LoaderLink link = StreamLink.open(address, Duration.ofMillis(300))) {
+            assertThatThrownBy(() -> link.exchange(REQUEST)).isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @Test
     void anAnswerMayComeInPieces() throws IOException {
         LinkAddress address = serve(channel -> {
             for (byte one : new Frame(request(channel).sequence(), Bytes.ofHex("00a0")).encode()) {
