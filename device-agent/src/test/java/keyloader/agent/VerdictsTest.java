@@ -116,7 +116,7 @@ class VerdictsTest {
     @Test
     void ofSeveralTheNewestIsTriedAndTheOthersAreSuperseded() {
         Installer.Sent first = installer.seal(bench.label, 10, "First");
-        Installer.Sent newest = stranger.seal(bench.label, 30, "Newest");
+        Installer.Sent newest = installer.seal(bench.label, 30, "Newest");
         Installer.Sent middle = installer.seal(bench.label, 20, "Middle");
         first.putOn(bench.socket);
         newest.putOn(bench.socket);
@@ -130,11 +130,27 @@ class VerdictsTest {
             Receipt receipt = older.receipt(bench.socket);
             assertThat(receipt.verdict()).isEqualTo(Verdict.SUPERSEDED);
             assertThat(receipt.claimedNow()).isFalse();
-            assertThat(receipt.owners()).containsExactly(stranger.id());
-            assertThat(receipt.mark()).isEqualTo(20);
+            assertThat(receipt.owners()).containsExactly(installer.id());
+            assertThat(receipt.mark()).isEqualTo(30);
         }
-        assertThat(bench.stored().marks())
-                .containsExactlyInAnyOrder(new Mark(installer.id(), 20), new Mark(stranger.id(), 30));
+        assertThat(bench.stored().marks()).containsExactly(new Mark(installer.id(), 30));
+    }
+
+    @Test
+    void whoeverClaimsAMeterDoesNotUseUpTheMessagesOfOthers() {
+        Installer.Sent other = installer.seal(bench.label, 20, "Other");
+        Installer.Sent newest = stranger.seal(bench.label, 30, "Newest");
+        other.putOn(bench.socket);
+        newest.putOn(bench.socket);
+
+        run(Verdict.JOINED);
+
+        assertThat(newest.receipt(bench.socket).claimedNow()).isTrue();
+        assertThat(bench.socket.stateOf(other.digest())).isEqualTo(SlotState.SEALED);
+        assertThat(bench.stored().marks()).containsExactly(new Mark(stranger.id(), 30));
+
+        run(Verdict.NOT_THE_OWNER);
+        assertThat(bench.socket.stateOf(other.digest())).isEqualTo(SlotState.SEALED);
     }
 
     @Test

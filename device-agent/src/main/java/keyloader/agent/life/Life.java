@@ -112,8 +112,9 @@ public final class Life {
     }
 
     /**
-     * The commit: what is joined is applied, and everything older superseded, in one record. Were they separate, a cut
-     * between them would leave the older messages of other signers to a meter that is owned now.
+     * The commit: what is joined is applied, and what its owners ordered before superseded, in one record. What others
+     * ordered stays on the loader, and will be refused with a note: whoever claims a meter must not thereby use up the
+     * message of somebody else, who would never hear of it.
      */
     public Draft commit(AgentState state, JoinedTrial joined, Generation generation) {
         RunningTrial trial = joined.trial();
@@ -130,7 +131,7 @@ public final class Life {
         List<Draft.Entry> entries = new ArrayList<>();
         for (AuthorisedLoad older : trial.older()) {
             KeyId signer = older.signer();
-            if (after.hasRoomFor(signer)) {
+            if (owners.contains(older.message().signerKey()) && after.hasRoomFor(signer)) {
                 after = after.withMark(signer, older.sequence());
                 entries.add(new Draft.Entry(
                         older.message(),

@@ -2,6 +2,8 @@ package keyloader.agent.run;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import keyloader.agent.life.Event;
@@ -61,6 +63,7 @@ public final class Agent {
                 }
                 lookAgain();
                 time.sleep(pause());
+                meter.isNetworkInForce(); // a configuration that could not be put in force is tried again
             }
         } finally {
             stopLooking();
@@ -136,10 +139,12 @@ public final class Agent {
             presence = presence.tried(tried.get());
             stopLooking();
         }
-        if (!meter.wasCutOff()) {
+        // While the configuration is not in force nothing is wiped: the next poll looks again.
+        boolean inForce = meter.isNetworkInForce();
+        if (!meter.wasCutOff() && inForce) {
             presence = presence.handled(info);
         }
-        Optional<Verdict> verdict = look.findings().verdict();
+        Optional<Verdict> verdict = inForce ? look.findings().verdict() : Optional.empty();
         show(verdict, look.isDelivered());
         if (!once && verdict.isPresent() && !meter.backend().hasNetwork()) {
             look.takeCandidate().ifPresent(candidate -> keepLooking = new KeepLooking(candidate, began));
@@ -173,8 +178,10 @@ public final class Agent {
         lights.working();
         Optional<Verdict> verdict = meter.tryToJoin(
                 looking.candidate().newest(), looking.candidate().older(), Occasion.KEEP_LOOKING);
-        boolean cut = meter.wasCutOff();
-        show(verdict, !cut);
+        List<Bytes> decided = new ArrayList<>();
+        decided.add(looking.candidate().newest().digest());
+        looking.candidate().older().forEach(load -> decided.add(load.digest()));
+        show(verdict, !meter.wasCutOff() && meter.isDelivered(decided));
         if (verdict.equals(Optional.of(Verdict.JOINED)) || !looking.again()) {
             stopLooking();
         }

@@ -29,8 +29,8 @@ import keyloader.wire.SlotState;
 
 /** One look at a loader, from LIST to the verdict. */
 final class Look implements AutoCloseable {
-    /** A loader holds 64 messages, rarely two for one meter. What is beyond this waits for the next look. */
-    static final int MAX_MESSAGES = 16;
+    /** As many as a loader of the usual size holds, so that none is hidden behind others that name this meter. */
+    static final int MAX_MESSAGES = 64;
 
     private final Meter meter;
     private final Opener opener;
@@ -134,6 +134,7 @@ final class Look implements AutoCloseable {
         Optional<Verdict> verdict = meter.tryToJoin(newest, older, occasion);
         verdict.ifPresentOrElse(known -> findings.add(Rank.TRIED, known), findings::broken);
         settled.add(newest.digest());
+        older.forEach(load -> settled.add(load.digest()));
         if (verdict.isPresent() && verdict.get() != Verdict.JOINED) {
             candidate = Optional.of(new Candidate(newest, List.copyOf(older)));
         }
@@ -203,9 +204,7 @@ final class Look implements AutoCloseable {
 
     /** Whether the loader has confirmed everything that was decided about its messages. */
     boolean isDelivered() {
-        return settled.stream()
-                .flatMap(digest -> meter.state().outcome(digest).stream())
-                .allMatch(Outcome::done);
+        return meter.isDelivered(settled);
     }
 
     /** Gives the messages of a failed trial away, to be tried later; the caller closes them. */

@@ -2,6 +2,7 @@ package keyloader.agent.run;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import keyloader.agent.life.Action;
@@ -212,6 +213,13 @@ public final class Meter {
                 && !outcome.get().done()) {
             happen(new Event.Delivered(outcome.get().digest()));
         }
+    }
+
+    /** Whether the loader has confirmed every outcome that these messages have. */
+    boolean isDelivered(Collection<Bytes> digests) {
+        return digests.stream()
+                .flatMap(digest -> state.outcome(digest).stream())
+                .allMatch(Outcome::done);
     }
 
     void refuse(List<Judgement.Refuse> refused) {

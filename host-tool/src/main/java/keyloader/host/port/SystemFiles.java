@@ -53,8 +53,16 @@ public final class SystemFiles implements DurableFiles {
 
     @Override
     public void makePrivateDirectory(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory, attributes(directory, OWNER_ENTERS));
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            makePrivateDirectory(parent);
+        }
+        Files.createDirectories(directory, attributes(directory, OWNER_ENTERS));
+        if (parent != null) {
+            syncDirectory(parent); // or a cut could take the new directory with the container in it
         }
     }
 
