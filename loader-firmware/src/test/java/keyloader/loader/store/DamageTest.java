@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import keyloader.loader.Firmware;
 import keyloader.loader.store.StoreUnusableException.Reason;
 import keyloader.testkit.Host;
 import keyloader.testkit.TestMessage;
 import keyloader.wire.Bytes;
+import keyloader.wire.LogEntry;
 import keyloader.wire.Reply;
 import keyloader.wire.Request;
 import keyloader.wire.SlotEntry;
@@ -137,6 +139,19 @@ class DamageTest {
     }
 
     @Test
+    void aDamagedSuperblockDoesNotRepeatAPowerUpNumber() throws IOException {
+        for (int block = 0; block < Geometry.SUPERBLOCKS; block++) {
+            Image image = lived();
+            image.set(Geometry.firstPage(block), new byte[Storage.PAGE]);
+            try (Firmware firmware = new Firmware(new MemoryStorage(image));
+                    Host host = firmware.host()) {
+                List<LogEntry> log = host.log(0);
+                assertThat(log.get(log.size() - 1).powerUp()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
     void aDamagedSlotIsEmptiedByZeroize() throws IOException {
         Image image = lived();
         image.set(Geometry.firstPage(Geometry.keyBlock(SEALED)), new byte[Storage.PAGE]);
@@ -157,8 +172,7 @@ class DamageTest {
             storage.image().set(Geometry.firstPage(Geometry.contentBlock(SEALED, 0)) + 2, new byte[Storage.PAGE]);
             assertThat(host.status(new Request.Get(SEALED, 0))).isEqualTo(Status.DAMAGED);
             assertThat(host.state(SEALED)).isEqualTo(SlotState.DAMAGED);
-            assertThat(host.log(0))
-                    .noneMatch(entry -> entry.kind() == keyloader.wire.LogEntry.Kind.PRESENTED && entry.powerUp() == 2);
+            assertThat(host.log(0)).noneMatch(entry -> entry.kind() == LogEntry.Kind.PRESENTED && entry.powerUp() == 2);
         }
     }
 
