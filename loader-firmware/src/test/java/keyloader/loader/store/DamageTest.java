@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import keyloader.loader.Firmware;
 import keyloader.loader.store.StoreUnusableException.Reason;
@@ -140,14 +139,13 @@ class DamageTest {
 
     @Test
     void aDamagedSuperblockDoesNotRepeatAPowerUpNumber() throws IOException {
-        for (int block = 0; block < Geometry.SUPERBLOCKS; block++) {
-            Image image = lived();
-            image.set(Geometry.firstPage(block), new byte[Storage.PAGE]);
-            try (Firmware firmware = new Firmware(new MemoryStorage(image));
-                    Host host = firmware.host()) {
-                List<LogEntry> log = host.log(0);
-                assertThat(log.get(log.size() - 1).powerUp()).isEqualTo(2);
-            }
+        MemoryStorage storage = Firmware.formatted(SLOTS);
+        new Firmware(storage);
+        // The newest of two generations: what is left counts no power-up yet, but the log does.
+        storage.image().set(Geometry.firstPage(1), new byte[Storage.PAGE]);
+        try (Firmware firmware = new Firmware(new MemoryStorage(storage.image()));
+                Host host = firmware.host()) {
+            assertThat(host.log(0)).extracting(LogEntry::powerUp).containsExactly(1L, 2L);
         }
     }
 
