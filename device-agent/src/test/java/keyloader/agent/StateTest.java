@@ -18,6 +18,7 @@ import keyloader.agent.durable.FileSteps;
 import keyloader.sealing.Verdict;
 import keyloader.wire.Bytes;
 import keyloader.wire.MalformedException;
+import keyloader.wire.SlotState;
 import keyloader.wire.cbor.Cbor;
 import keyloader.wire.cbor.CborValue;
 import keyloader.wire.cbor.Fields;
@@ -210,5 +211,28 @@ class StateTest {
         bench.steps = new FileSteps();
         assertThat(bench.runOnce()).isZero();
         assertThat(bench.networkFiles()).containsExactly("current", "keyloader-generation-2");
+    }
+
+    /** A message that was wiped before its network is in force would be lost with the next power cut. */
+    @Test
+    void nothingIsUsedUpOnTheLoaderBeforeItsNetworkIsInForce() {
+        bench.plugIn(LoaderSocket.newLoader());
+        Installer.Sent sent = installer.seal(bench.label, 7, "Next");
+        sent.putOn(bench.socket);
+        bench.steps = new FilterSteps() {
+            @Override
+            public void symbolicLink(Path link, Path target) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        assertThat(bench.runOnce()).isZero();
+        assertThat(bench.out).doesNotContain("steady");
+        assertThat(bench.socket.stateOf(sent.digest())).isEqualTo(SlotState.SEALED);
+        assertThat(bench.runOnce()).as("still").isEqualTo(1);
+        assertThat(bench.socket.stateOf(sent.digest())).isEqualTo(SlotState.SEALED);
+        bench.steps = new FileSteps();
+        assertThat(bench.runOnce()).isZero();
+        assertThat(bench.networksInForce()).containsExactly("Next");
+        assertThat(bench.socket.stateOf(sent.digest())).isEqualTo(SlotState.SPENT);
     }
 }

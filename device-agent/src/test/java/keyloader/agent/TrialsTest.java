@@ -1,9 +1,12 @@
 package keyloader.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import keyloader.agent.bench.Bench;
 import keyloader.agent.bench.FakeNetwork;
@@ -12,6 +15,7 @@ import keyloader.agent.bench.Installer;
 import keyloader.agent.bench.LoaderSocket;
 import keyloader.agent.bench.PowerCut;
 import keyloader.sealing.Receipt;
+import keyloader.sealing.Secret;
 import keyloader.sealing.Verdict;
 import keyloader.wire.SlotState;
 import org.junit.jupiter.api.BeforeEach;
@@ -289,5 +293,43 @@ class TrialsTest {
         bench.time.at(Duration.ofMinutes(5), bench.socket::plug);
         assertThat(bench.runOnce()).isZero();
         assertThat(bench.time.millis()).isGreaterThanOrEqualTo(300_000);
+    }
+
+    private void passphrasesAreWiped(int lent) {
+        assertThat(bench.radio.secrets).hasSize(lent).allSatisfy(secret -> assertThatThrownBy(secret::copy)
+                .isInstanceOf(IllegalStateException.class));
+    }
+
+    @Test
+    void passphrasesAreWipedOnceTheyAreNotNeeded() {
+        installer.seal(bench.label, 5, "Home").putOn(bench.socket);
+        assertThat(bench.runOnce()).isZero();
+        passphrasesAreWiped(1);
+    }
+
+    @Test
+    void passphrasesAreWipedAfterAFailure() {
+        failing(Verdict.WRONG_PASSPHRASE);
+        assertThat(bench.runOnce()).isEqualTo(Verdict.WRONG_PASSPHRASE.code());
+        passphrasesAreWiped(1);
+    }
+
+    @Test
+    void passphrasesAreWipedWhenTheLookingEnds() {
+        failing(Verdict.WRONG_PASSPHRASE);
+        List<Boolean> readable = new ArrayList<>();
+        for (int minutes : new int[] {29, 31}) {
+            bench.time.at(Duration.ofMinutes(minutes), () -> readable.add(isReadable(bench.radio.secrets.get(0))));
+        }
+        runUntil(Duration.ofMinutes(32));
+        assertThat(readable).containsExactly(true, false);
+    }
+
+    private static boolean isReadable(Secret secret) {
+        try {
+            return secret.length() > 0;
+        } catch (IllegalStateException e) {
+            return false;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package keyloader.agent.bench;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,7 +14,9 @@ import java.util.Set;
 import keyloader.agent.network.Generation;
 import keyloader.agent.network.NetworkBackend;
 import keyloader.agent.network.Trial;
+import keyloader.sealing.Credential;
 import keyloader.sealing.Network;
+import keyloader.sealing.Secret;
 import keyloader.sealing.Security;
 import keyloader.sealing.Verdict;
 import keyloader.wire.Bytes;
@@ -30,6 +33,9 @@ public final class FakeNetwork implements NetworkBackend {
 
         public Trial otherwise = joined();
         public final List<String> tried = new ArrayList<>();
+        /** The passphrases that were lent. */
+        public final List<Secret> secrets = new ArrayList<>();
+
         public final Set<Security> supported = EnumSet.allOf(Security.class);
         public boolean broken;
         public boolean onTrial;
@@ -75,7 +81,10 @@ public final class FakeNetwork implements NetworkBackend {
         if (radio.broken) {
             throw new IOException("no daemon");
         }
-        radio.tried.add(new String(network.ssid().toArray(), java.nio.charset.StandardCharsets.ISO_8859_1));
+        radio.tried.add(new String(network.ssid().toArray(), StandardCharsets.ISO_8859_1));
+        if (network.credential() instanceof Credential.Passphrase passphrase) {
+            radio.secrets.add(passphrase.secret());
+        }
         time.advance(radio.joiningTakes);
         radio.whileJoining.run();
         Trial result = radio.next.isEmpty() ? radio.otherwise : radio.next.pop();

@@ -10,6 +10,7 @@ import keyloader.loader.store.StoreUnusableException.Reason;
 import keyloader.testkit.Host;
 import keyloader.testkit.TestMessage;
 import keyloader.wire.Bytes;
+import keyloader.wire.LogEntry;
 import keyloader.wire.Reply;
 import keyloader.wire.Request;
 import keyloader.wire.SlotEntry;
@@ -137,6 +138,18 @@ class DamageTest {
     }
 
     @Test
+    void aDamagedSuperblockDoesNotRepeatAPowerUpNumber() throws IOException {
+        MemoryStorage storage = Firmware.formatted(SLOTS);
+        new Firmware(storage);
+        // The newest of two generations: what is left counts no power-up yet, but the log does.
+        storage.image().set(Geometry.firstPage(1), new byte[Storage.PAGE]);
+        try (Firmware firmware = new Firmware(new MemoryStorage(storage.image()));
+                Host host = firmware.host()) {
+            assertThat(host.log(0)).extracting(LogEntry::powerUp).containsExactly(1L, 2L);
+        }
+    }
+
+    @Test
     void aDamagedSlotIsEmptiedByZeroize() throws IOException {
         Image image = lived();
         image.set(Geometry.firstPage(Geometry.keyBlock(SEALED)), new byte[Storage.PAGE]);
@@ -157,8 +170,7 @@ class DamageTest {
             storage.image().set(Geometry.firstPage(Geometry.contentBlock(SEALED, 0)) + 2, new byte[Storage.PAGE]);
             assertThat(host.status(new Request.Get(SEALED, 0))).isEqualTo(Status.DAMAGED);
             assertThat(host.state(SEALED)).isEqualTo(SlotState.DAMAGED);
-            assertThat(host.log(0))
-                    .noneMatch(entry -> entry.kind() == keyloader.wire.LogEntry.Kind.PRESENTED && entry.powerUp() == 2);
+            assertThat(host.log(0)).noneMatch(entry -> entry.kind() == LogEntry.Kind.PRESENTED && entry.powerUp() == 2);
         }
     }
 
