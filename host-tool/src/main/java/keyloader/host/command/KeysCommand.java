@@ -4,6 +4,7 @@ import java.io.IOException;
 import keyloader.host.container.Container;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.text.Escape;
 import keyloader.host.text.Json;
@@ -49,7 +50,7 @@ public final class KeysCommand implements HostCommand {
             }
             return ExitCode.OK;
         } catch (IOException e) {
-            throw Failure.of("cannot close the container: " + Failure.said(e), "");
+            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 }

@@ -7,8 +7,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Problem;
 import keyloader.host.port.Terminal;
-import keyloader.host.text.Escape;
 import keyloader.sealing.Secret;
 
 /** Reads the files that a person names, never more of them than makes sense. */
@@ -23,7 +23,7 @@ public final class InputFile {
         try (InputStream in = Files.newInputStream(path(name))) {
             return bounded(in, limit, name, what);
         } catch (IOException e) {
-            throw unreadable(what, e);
+            throw Failure.of(Problem.FILE_UNREADABLE, what, name, e);
         }
     }
 
@@ -37,7 +37,7 @@ public final class InputFile {
         try (InputStream in = name.equals("-") ? terminal.standardInput() : Files.newInputStream(path(name))) {
             bytes = bounded(in, MAX_PASSPHRASE_FILE, name, what);
         } catch (IOException e) {
-            throw unreadable(what, e);
+            throw Failure.of(Problem.FILE_UNREADABLE, what, name, e);
         }
         int length = bytes.length;
         if (length > 0 && bytes[length - 1] == '\n') {
@@ -49,8 +49,7 @@ public final class InputFile {
         Secret secret = Secret.take(Arrays.copyOf(bytes, length));
         Arrays.fill(bytes, (byte) 0);
         if (secret.length() == 0) {
-            throw Failure.of(
-                    "the file with the " + what + " is empty", "put the passphrase alone into it, on one line");
+            throw Failure.of(Problem.PASSPHRASE_FILE_EMPTY, what);
         }
         return secret;
     }
@@ -59,7 +58,7 @@ public final class InputFile {
         try {
             return Path.of(name);
         } catch (InvalidPathException e) {
-            throw Failure.wrongUse("not a file name: " + Escape.text(name), "");
+            throw Failure.of(Problem.FILE_NAME, name);
         }
     }
 
@@ -67,14 +66,8 @@ public final class InputFile {
         byte[] bytes = in.readNBytes(limit + 1);
         if (bytes.length > limit) {
             Arrays.fill(bytes, (byte) 0);
-            throw Failure.of(
-                    "the " + what + " in " + Escape.text(name) + " is longer than " + limit + " bytes",
-                    "give the right file");
+            throw Failure.of(Problem.FILE_TOO_LONG, what, name, limit);
         }
         return bytes;
-    }
-
-    private static Failure unreadable(String what, IOException e) {
-        return Failure.of("cannot read the " + what + ": " + Failure.said(e), "check the file's name and permissions");
     }
 }

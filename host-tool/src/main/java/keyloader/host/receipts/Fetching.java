@@ -8,7 +8,9 @@ import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.MeterRecord;
 import keyloader.host.container.MeterRecord.Ownership;
 import keyloader.host.loaders.LoaderSession;
+import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Problem;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Receipt;
 import keyloader.wire.Bytes;
@@ -57,12 +59,12 @@ public final class Fetching {
     private SlotResult fetchFinal(int slot, MessageRecord message) throws Failure {
         Reply.Receipts reply = session.ask(client -> client.receipts(slot));
         if (!reply.digest().equals(message.digest()) || reply.receipt().isEmpty()) {
-            return new SlotResult.Refused(slot, message, "the loader has no receipt for this message");
+            return new SlotResult.Refused(slot, message, Complaint.of(Problem.RECEIPT_ABSENT));
         }
         Bytes sealed = reply.receipt().get();
         Reading reading = Reading.ofFinal(message, sealed);
         if (!(reading instanceof Reading.Genuine genuine)) {
-            return new SlotResult.Refused(slot, message, ((Reading.Refused) reading).reason());
+            return new SlotResult.Refused(slot, message, ((Reading.Refused) reading).complaint());
         }
         MessageRecord kept = message;
         if (message.receipt().isEmpty()) {
@@ -84,12 +86,12 @@ public final class Fetching {
     private SlotResult fetchNote(int slot, MessageRecord message) throws Failure {
         Reply.Receipts reply = session.ask(client -> client.receipts(slot));
         if (!reply.digest().equals(message.digest()) || reply.note().isEmpty()) {
-            return new SlotResult.Refused(slot, message, "the loader has no note for this message");
+            return new SlotResult.Refused(slot, message, Complaint.of(Problem.NOTE_ABSENT));
         }
         Bytes note = reply.note().get();
         Reading reading = Reading.ofNote(message, note);
         if (!(reading instanceof Reading.Genuine genuine)) {
-            return new SlotResult.Refused(slot, message, ((Reading.Refused) reading).reason());
+            return new SlotResult.Refused(slot, message, ((Reading.Refused) reading).complaint());
         }
         MessageRecord kept = message;
         if (!message.note().equals(Optional.of(note))) {

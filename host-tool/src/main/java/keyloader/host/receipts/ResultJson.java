@@ -40,7 +40,8 @@ public final class ResultJson {
         } else if (result instanceof SlotResult.Refused refused) {
             node.put("result", "refused");
             putMessage(node, refused.message());
-            node.put("reason", refused.reason());
+            node.put("code", refused.complaint().problem().name());
+            node.put("reason", refused.complaint().message());
             node.put("released", false);
         } else {
             node.put("result", "damaged");

@@ -2,6 +2,7 @@ package keyloader.host.receipts;
 
 import java.util.List;
 import keyloader.host.container.MessageRecord;
+import keyloader.host.outcome.Complaint;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Receipt;
 import keyloader.wire.Bytes;
@@ -28,7 +29,7 @@ public sealed interface SlotResult {
     record Foreign(int slot, Bytes digest, KeyId meter) implements SlotResult {}
 
     /** What the loader gives is not to be believed; left untouched. */
-    record Refused(int slot, MessageRecord message, String reason) implements SlotResult {}
+    record Refused(int slot, MessageRecord message, Complaint complaint) implements SlotResult {}
 
     /** The loader cannot read the slot. */
     record Damaged(int slot) implements SlotResult {}

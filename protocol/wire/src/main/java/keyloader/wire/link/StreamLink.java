@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import keyloader.wire.Bytes;
 import keyloader.wire.Frame;
+import keyloader.wire.LoaderGarbledException;
 import keyloader.wire.LoaderLink;
 import keyloader.wire.MalformedException;
 import keyloader.wire.Status;
@@ -57,13 +58,13 @@ final class StreamLink implements LoaderLink {
                 }
                 refuseBusy(reply);
             }
-            throw new IOException("the loader keeps answering what nobody asked");
+            throw new LoaderGarbledException("the loader keeps answering what nobody asked");
         } catch (IOException e) {
             close();
             throw e;
         } catch (MalformedException e) {
             close();
-            throw new IOException("the loader's answer is garbled (" + e.getMessage() + ")", e);
+            throw new LoaderGarbledException("the loader's answer is garbled", e);
         }
     }
 
