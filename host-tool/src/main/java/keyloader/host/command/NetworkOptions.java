@@ -21,6 +21,7 @@ import keyloader.sealing.file.NetworkJson;
 import keyloader.wire.Bytes;
 import keyloader.wire.MalformedException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which networks the meter is to join: one given by options, or several as files. */
@@ -47,12 +48,22 @@ public final class NetworkOptions {
                     "a network as a DPP Configuration Object (JSON) in place of --ssid; may be repeated, in order of preference")
     List<String> files = new ArrayList<>();
 
+    @Mixin
+    WifiOptions wifi = new WifiOptions();
+
     boolean anything() {
-        return ssid != null || security != null || passphraseFile != null || hidden || !files.isEmpty();
+        return wifi.given() || ssid != null || security != null || passphraseFile != null || hidden || !files.isEmpty();
     }
 
     /** All that can be judged before anything is opened or asked. */
     void check(@Nullable String containerPassphraseFile) throws Failure {
+        if (wifi.given()) {
+            boolean otherSecurity = security != null && kind() != Security.OPEN;
+            wifi.check(
+                    ssid != null || passphraseFile != null || hidden || !files.isEmpty() || otherSecurity,
+                    containerPassphraseFile);
+            return;
+        }
         if (!files.isEmpty()) {
             if (ssid != null || security != null || passphraseFile != null || hidden) {
                 throw Failure.of(Problem.NETWORK_BOTH_WAYS);
@@ -89,6 +100,9 @@ public final class NetworkOptions {
     }
 
     CloseableNetworks read(Terminal terminal, Instant now) throws Failure {
+        if (wifi.given()) {
+            return new CloseableNetworks(List.of(wifi.read(terminal, security != null)));
+        }
         if (files.isEmpty()) {
             return new CloseableNetworks(List.of(fromOptions(terminal)));
         }
