@@ -1,11 +1,15 @@
 package keyloader.host;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import keyloader.host.command.HostCommand;
 import keyloader.host.command.InspectCommand;
 import keyloader.host.command.Keyloader;
@@ -113,8 +117,14 @@ public final class Main {
         text.toString().stripTrailing().lines().forEach(terminal::out);
     }
 
+    /** From a resource that the build fills in: the same in the jar and in {@code target/classes}. */
     private static String version() {
-        String version = Main.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
+        Properties build = new Properties();
+        try (InputStream in = Main.class.getResourceAsStream("build.properties")) {
+            build.load(Objects.requireNonNull(in, "the build puts it beside this class"));
+        } catch (IOException e) {
+            throw new IllegalStateException("the program's own resource", e);
+        }
+        return build.getProperty("version");
     }
 }

@@ -35,11 +35,11 @@ final class WrongUse {
                             Problem.COMMAND_UNKNOWN,
                             hint(unmatched.getUnmatched().get(0), commands, command));
         }
+        if (e instanceof OverwrittenOptionException twice && twice.getOverwritten() instanceof OptionSpec option) {
+            return Failure.of(Problem.OPTION_TWICE, option.longestName(), command);
+        }
         if (e.getArgSpec() instanceof OptionSpec option) {
-            return Failure.of(
-                    e instanceof OverwrittenOptionException ? Problem.OPTION_TWICE : Problem.OPTION_VALUE,
-                    option.longestName(),
-                    command);
+            return Failure.of(Problem.OPTION_VALUE, option.longestName(), command);
         }
         return Failure.of(Problem.COMMAND_LINE, command);
     }

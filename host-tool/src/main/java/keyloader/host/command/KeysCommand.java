@@ -40,6 +40,9 @@ public final class KeysCommand implements HostCommand {
                 bench.tell()
                         .result(Json.print(Json.object()
                                 .put("owner", code)
+                                .put(
+                                        "ownerKid",
+                                        container.content().owner().value().hex())
                                 .put("container", file)
                                 .put("passphrase", container.hasPassphrase())));
             } else {

@@ -75,18 +75,20 @@ public final class PrepareCommand implements HostCommand {
         String where = checkedCountry();
         Label label = LabelSource.read(meter);
         try (Container container = bench.openContainer();
-                CloseableNetworks wanted =
-                        networks.read(ports.terminal(), ports.clock().instant());
                 LoaderSession session = bench.openKnownLoader(loader, container)) {
             List<SlotEntry> slots = session.ask(client -> client.list());
             Preparation preparation =
                     new Preparation(bench, container, session, slots, bench.command("prepare --resume", loader));
             preparation.checkRoom();
             preparation.checkLabel(label, acceptNewLabel);
-            if (dryRun) {
-                bench.tell().result("all is well; nothing was sealed or written (--dry-run)");
-            } else {
-                preparation.prepare(label, where, wanted.items());
+            // Nobody types a passphrase for a loader that cannot take it.
+            try (CloseableNetworks wanted =
+                    networks.read(ports.terminal(), ports.clock().instant())) {
+                if (dryRun) {
+                    bench.tell().result("all is well; nothing was sealed or written (--dry-run)");
+                } else {
+                    preparation.prepare(label, where, wanted.items());
+                }
             }
             return bench.tell().exitCode();
         } catch (IOException e) {

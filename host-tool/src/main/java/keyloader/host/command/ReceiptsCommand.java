@@ -23,6 +23,7 @@ import keyloader.host.receipts.SavedReceipts;
 import keyloader.host.receipts.SlotResult;
 import keyloader.host.text.Json;
 import keyloader.host.text.Tell;
+import keyloader.sealing.Receipt;
 import keyloader.wire.SlotEntry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,6 +81,7 @@ public final class ReceiptsCommand implements HostCommand {
         if (!container.isOnDisk() || !found.withoutGone().equals(container.content())) {
             bench.save(container, found.withoutGone());
         }
+        sayFinished(bench.tell(), found, container.content());
         Fetching fetching = new Fetching(session, keeper(bench, container));
         List<SlotResult> results = new ArrayList<>();
         Optional<Failure> broken = Optional.empty();
@@ -99,8 +101,9 @@ public final class ReceiptsCommand implements HostCommand {
             bench.tell().error(broken.get().complaint());
             return ExitCode.FAILED;
         }
-        boolean refused = results.stream().anyMatch(result -> result instanceof SlotResult.Refused);
-        return refused ? ExitCode.FAILED : bench.tell().exitCode();
+        boolean incomplete =
+                results.stream().anyMatch(result -> result.complaint().isPresent());
+        return incomplete ? ExitCode.FAILED : bench.tell().exitCode();
     }
 
     private void say(Tell tell, SlotResult result, ContainerContent content) {
@@ -111,8 +114,19 @@ public final class ReceiptsCommand implements HostCommand {
             tell.meterAlarms(answered.message().meterSerial(), answered.alarms());
         } else if (result instanceof SlotResult.Noted noted) {
             tell.meterAlarms(noted.message().meterSerial(), noted.alarms());
-        } else if (result instanceof SlotResult.Refused refused) {
-            tell.error("slot " + refused.slot() + ": ", refused.complaint());
+        }
+        result.complaint().ifPresent(complaint -> tell.error("slot " + result.slot() + ": ", complaint));
+    }
+
+    /** What an earlier run kept, and perhaps could not say any more. */
+    private void sayFinished(Tell tell, Reconciliation found, ContainerContent content) {
+        for (MessageRecord message : found.finished()) {
+            Optional<Receipt> receipt = SavedReceipts.newest(message);
+            if (receipt.isPresent() && !json) {
+                ResultText.receipt("kept before: ", message, receipt.get(), content.owner())
+                        .forEach(tell::result);
+            }
+            tell.meterAlarms(message.meterSerial(), message.alarms());
         }
     }
 
@@ -136,6 +150,19 @@ public final class ReceiptsCommand implements HostCommand {
             tell.result(Json.print(document));
         } else if (results.isEmpty() && broken.isEmpty()) {
             tell.result("the loader is empty");
+            sayWhatWasFetchedBefore(tell, session.info().serial(), found.content());
+        }
+    }
+
+    /** A cut can fall between the last save and the print-out: then nobody has seen what was fetched. */
+    private static void sayWhatWasFetchedBefore(Tell tell, String loaderSerial, ContainerContent content) {
+        long kept = content.messages().stream()
+                .filter(message -> message.loaderSerial().equals(loaderSerial)
+                        && message.receipt().isPresent())
+                .count();
+        if (kept > 0) {
+            tell.explain(
+                    kept + " receipt(s) of this loader were fetched before; \"keyloader receipts --saved\" shows them");
         }
     }
 
@@ -148,6 +175,12 @@ public final class ReceiptsCommand implements HostCommand {
                         .put("identity", session.identity().label()));
         ArrayNode slots = document.putArray("slots");
         results.forEach(result -> slots.add(ResultJson.slot(result)));
+        ArrayNode finished = document.putArray("finished");
+        for (MessageRecord message : found.finished()) {
+            ObjectNode node = finished.addObject();
+            ResultJson.putMessage(node, message);
+            SavedReceipts.newest(message).ifPresent(receipt -> ResultJson.putReceipt(node, message, receipt));
+        }
         ArrayNode gone = document.putArray("gone");
         found.gone().forEach(message -> ResultJson.putMessage(gone.addObject(), message));
         ArrayNode unwritten = document.putArray("unwritten");

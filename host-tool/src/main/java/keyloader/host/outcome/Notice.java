@@ -10,6 +10,9 @@ public enum Notice {
             "other users of this computer could read the container %s; they no longer can, but may have copied it"),
     CONTAINER_WITHOUT_PASSPHRASE(
             Kind.WARNING, "the container %s has no passphrase; set one with \"keyloader keys passphrase\""),
+    PASSPHRASE_FILE_EXPOSED(
+            Kind.WARNING,
+            "other users of this computer can read the file with the %s, %s; make it private (chmod 600)"),
     IDENTITY_ACCEPTED(Kind.WARNING, "accepted, and remembered, because of --accept-new-loader-identity"),
     LOADER_FAULT(Kind.WARNING, "the loader reports fault %s; see \"keyloader inspect\""),
     MESSAGE_REPLACED(

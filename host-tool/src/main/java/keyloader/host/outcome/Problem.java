@@ -290,6 +290,12 @@ public enum Problem {
     RECEIPT_OTHER_MESSAGE("the receipt names another message", Words.RECEIPT),
     RECEIPT_OTHER_NETWORK("the receipt names a network that the message did not bring", Words.RECEIPT),
     RECEIPT_ABSENT("the loader has no receipt for this message", Words.RECEIPT),
+    RECEIPT_NOT_GIVEN(
+            "the loader refused to give what it lists, with %s",
+            "run \"keyloader inspect\"; nothing was released, and the message is still known here"),
+    RELEASE_REFUSED(
+            "the receipt is kept on this PC, but the loader refused to free the slot, with %s",
+            "run the same command again; if it stays, zeroize the loader or use another"),
     NOTE_ABSENT("the loader has no note for this message", Words.RECEIPT),
     NOTE_FOR_RECEIPT("the loader gives an earlier note for the final receipt", Words.RECEIPT),
     RECEIPT_FOR_NOTE("the loader gives a final receipt for a note", Words.RECEIPT),

@@ -14,6 +14,7 @@ import keyloader.host.outcome.Problem;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Receipt;
 import keyloader.wire.Bytes;
+import keyloader.wire.LoaderRefusedException;
 import keyloader.wire.Reply;
 import keyloader.wire.SlotEntry;
 import keyloader.wire.SlotEntry.MessageEntry;
@@ -57,7 +58,12 @@ public final class Fetching {
     }
 
     private SlotResult fetchFinal(int slot, MessageRecord message) throws Failure {
-        Reply.Receipts reply = session.ask(client -> client.receipts(slot));
+        Reply.Receipts reply;
+        try {
+            reply = session.askOrRefuse(client -> client.receipts(slot));
+        } catch (LoaderRefusedException e) {
+            return notGiven(slot, message, e);
+        }
         if (!reply.digest().equals(message.digest()) || reply.receipt().isEmpty()) {
             return new SlotResult.Refused(slot, message, Complaint.of(Problem.RECEIPT_ABSENT));
         }
@@ -74,17 +80,32 @@ public final class Fetching {
         }
         // The loader forgets the receipt only now that it is kept here.
         Bytes token = message.keys().token().reveal();
-        session.ask(client -> {
-            client.release(slot, token);
-            return slot;
-        });
+        try {
+            session.askOrRefuse(client -> {
+                client.release(slot, token);
+                return slot;
+            });
+        } catch (LoaderRefusedException e) {
+            Complaint complaint = Complaint.of(Problem.RELEASE_REFUSED, e.status());
+            return new SlotResult.Answered(slot, kept, genuine.receipt(), kept.alarms(), Optional.of(complaint));
+        }
         MessageRecord ended = kept.ended(Stage.RELEASED);
         keeper.save(keeper.content().with(ended));
-        return new SlotResult.Answered(slot, ended, genuine.receipt(), ended.alarms(), true);
+        return new SlotResult.Answered(slot, ended, genuine.receipt(), ended.alarms(), Optional.empty());
+    }
+
+    /** One slot that the loader does not give is no reason to leave the others. */
+    private static SlotResult notGiven(int slot, MessageRecord message, LoaderRefusedException e) {
+        return new SlotResult.Refused(slot, message, Complaint.of(Problem.RECEIPT_NOT_GIVEN, e.status()));
     }
 
     private SlotResult fetchNote(int slot, MessageRecord message) throws Failure {
-        Reply.Receipts reply = session.ask(client -> client.receipts(slot));
+        Reply.Receipts reply;
+        try {
+            reply = session.askOrRefuse(client -> client.receipts(slot));
+        } catch (LoaderRefusedException e) {
+            return notGiven(slot, message, e);
+        }
         if (!reply.digest().equals(message.digest()) || reply.note().isEmpty()) {
             return new SlotResult.Refused(slot, message, Complaint.of(Problem.NOTE_ABSENT));
         }

@@ -38,7 +38,7 @@ public final class ResultText {
         }
         if (result instanceof SlotResult.Refused refused) {
             return List.of(slot + meter(refused.message()) + ": "
-                    + refused.complaint().message() + "; nothing was released and nothing is lost");
+                    + refused.reason().message() + "; nothing was released and nothing is lost");
         }
         return List.of(slot + "the loader cannot read it");
     }

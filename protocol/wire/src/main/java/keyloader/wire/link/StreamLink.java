@@ -34,7 +34,12 @@ final class StreamLink implements LoaderLink {
     static StreamLink open(LinkAddress address, Duration answerTime) throws IOException {
         SocketChannel channel = SocketChannel.open(address.family());
         try {
-            channel.connect(address.socketAddress());
+            if (address instanceof LinkAddress.Tcp) {
+                // A host that drops packets would keep a blocking connect for minutes.
+                channel.socket().connect(address.socketAddress(), Math.toIntExact(answerTime.toMillis()));
+            } else {
+                channel.connect(address.socketAddress());
+            }
             channel.configureBlocking(false);
             Selector selector = Selector.open();
             channel.register(selector, SelectionKey.OP_READ);
