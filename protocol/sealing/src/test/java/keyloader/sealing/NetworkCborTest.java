@@ -135,6 +135,14 @@ class NetworkCborTest {
                             .build())))
                     .isInstanceOf(MalformedException.class);
         }
+        CborValue later = CborValue.dict()
+                .put("eapMethods", CborValue.array(CborValue.of(52)))
+                .build();
+        assertThatThrownBy(() -> NetworkOrder.fromCbor(network(CborValue.dict()
+                        .put("akm", CborValue.of("psk"))
+                        .put("entCreds", later)
+                        .build())))
+                .isInstanceOf(MalformedException.class);
         assertThatThrownBy(() -> NetworkOrder.fromCbor(network(
                         CborValue.dict().put("akm", CborValue.of("dot1x")).build())))
                 .isInstanceOf(MalformedException.class);
