@@ -1,10 +1,15 @@
 package keyloader.host;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.Optional;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import keyloader.host.command.HostCommand;
 import keyloader.host.command.InspectCommand;
 import keyloader.host.command.Keyloader;
@@ -14,21 +19,20 @@ import keyloader.host.command.PassphraseCommand;
 import keyloader.host.command.PrepareCommand;
 import keyloader.host.command.ReceiptsCommand;
 import keyloader.host.command.ZeroizeCommand;
+import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.port.SystemFiles;
 import keyloader.host.port.SystemTerminal;
 import keyloader.host.port.Terminal;
-import keyloader.host.text.Escape;
+import keyloader.host.text.Json;
 import keyloader.host.text.Tell;
 import keyloader.wire.link.Links;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The installer's program. */
 public final class Main {
@@ -47,15 +51,24 @@ public final class Main {
 
     /** @return the exit code */
     public static int run(String[] args, HostPorts ports) {
+        int exitCode;
+        try {
+            exitCode = dispatch(args, ports);
+        } catch (Failure e) {
+            exitCode = report(e.complaint(), args, ports.terminal());
+        }
+        return ports.terminal().outputLost()
+                ? report(Complaint.of(Problem.OUTPUT_LOST), new String[0], ports.terminal())
+                : exitCode;
+    }
+
+    private static int dispatch(String[] args, HostPorts ports) throws Failure {
         CommandLine commandLine = commandLine();
-        Tell tell = new Tell(ports.terminal(), false);
         ParseResult parsed;
         try {
             parsed = commandLine.parseArgs(args);
         } catch (ParameterException e) {
-            tell.error(complaint(e));
-            tell.hint("see \"" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help\"");
-            return ExitCode.WRONG_USE;
+            throw WrongUse.of(e);
         }
         while (parsed.hasSubcommand()) {
             parsed = parsed.subcommand();
@@ -69,17 +82,20 @@ public final class Main {
             return ExitCode.OK;
         }
         if (!(parsed.commandSpec().userObject() instanceof HostCommand command)) {
-            tell.error("no command is given");
-            tell.hint("see \"keyloader --help\"");
-            return ExitCode.WRONG_USE;
+            throw Failure.of(Problem.COMMAND_MISSING);
         }
-        try {
-            return command.run(ports);
-        } catch (Failure e) {
-            tell.error(String.valueOf(e.getMessage()));
-            e.hint().ifPresent(tell::hint);
-            return e.exitCode();
+        return command.run(ports);
+    }
+
+    /** Programs that asked for JSON get an error as JSON too, whatever was wrong with their command line. */
+    private static int report(Complaint complaint, String[] args, Terminal terminal) {
+        new Tell(terminal, false).error(complaint);
+        if (List.of(args).contains("--json")) {
+            ObjectNode document = Json.object();
+            document.set("error", complaint.json());
+            terminal.out(Json.print(document));
         }
+        return complaint.problem().exitCode();
     }
 
     private static CommandLine commandLine() {
@@ -95,34 +111,20 @@ public final class Main {
                 .setUsageHelpWidth(100);
     }
 
-    /** Never the value of an argument: somebody may have put a passphrase there. */
-    private static String complaint(ParameterException e) {
-        if (e instanceof UnmatchedArgumentException unmatched) {
-            Optional<String> option = unmatched.getUnmatched().stream()
-                    .filter(argument -> argument.startsWith("-"))
-                    .map(argument -> argument.split("=", 2)[0])
-                    .findFirst();
-            return option.map(name -> "unknown option " + Escape.text(name)).orElse("an argument too many")
-                    + (option.isPresent() && option.get().contains("pass")
-                            ? "; passphrases are typed, or come from a file with --passphrase-file"
-                            : "");
-        }
-        if (e.getArgSpec() instanceof OptionSpec option) {
-            return e instanceof OverwrittenOptionException
-                    ? option.longestName() + " is given twice"
-                    : option.longestName() + " has no value, or a wrong one";
-        }
-        return Escape.text(String.valueOf(e.getMessage()));
-    }
-
     private static void usage(CommandLine commandLine, Terminal terminal) {
         StringWriter text = new StringWriter();
         commandLine.usage(new PrintWriter(text), CommandLine.Help.Ansi.OFF);
         text.toString().stripTrailing().lines().forEach(terminal::out);
     }
 
+    /** From a resource that the build fills in: the same in the jar and in {@code target/classes}. */
     private static String version() {
-        String version = Main.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
+        Properties build = new Properties();
+        try (InputStream in = Main.class.getResourceAsStream("build.properties")) {
+            build.load(Objects.requireNonNull(in, "the build puts it beside this class"));
+        } catch (IOException e) {
+            throw new IllegalStateException("the program's own resource", e);
+        }
+        return build.getProperty("version");
     }
 }

@@ -37,7 +37,7 @@ class CutTest {
     }
 
     /** @return whether the command ended by itself */
-    private static boolean survives(Runnable command) {
+    static boolean survives(Runnable command) {
         try {
             command.run();
             return true;
@@ -47,7 +47,7 @@ class CutTest {
     }
 
     /** What must hold after any cut of prepare, before anything is repaired. */
-    private static void everythingOnTheLoaderIsKnown(Pc pc) throws IOException, LoaderRefusedException {
+    static void everythingOnTheLoaderIsKnown(Pc pc) throws IOException, LoaderRefusedException {
         List<SlotEntry> slots = Meter.list(pc.loader);
         if (slots.isEmpty()) {
             return;
@@ -61,7 +61,7 @@ class CutTest {
         }
     }
 
-    private static void endsWell(Pc pc, Meter meter) throws IOException, LoaderRefusedException {
+    static void endsWell(Pc pc, Meter meter) throws IOException, LoaderRefusedException {
         everythingOnTheLoaderIsKnown(pc);
         pc.files = new SystemFiles();
         pc.links = address -> pc.loader.connect();
@@ -200,13 +200,13 @@ class CutTest {
     }
 
     /** At every instant the receipt is on the loader, or durably kept. */
-    private static void receiptIsHereOrThere(Pc pc) throws IOException, LoaderRefusedException {
+    static void receiptIsHereOrThere(Pc pc) throws IOException, LoaderRefusedException {
         boolean there = Meter.list(pc.loader).stream().anyMatch(slot -> slot.state() == SlotState.SPENT);
         boolean here = pc.kept().messages().get(0).receipt().isPresent();
         assertThat(there || here).isTrue();
     }
 
-    private static void receiptsEndWell(Pc pc) throws IOException, LoaderRefusedException {
+    static void receiptsEndWell(Pc pc) throws IOException, LoaderRefusedException {
         assertThat(pc.receipts().exit()).isEqualTo(0);
         assertThat(Meter.list(pc.loader)).isEmpty();
         assertThat(pc.kept().messages()).singleElement().satisfies(message -> {

@@ -3,6 +3,7 @@ package keyloader.host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -40,11 +41,15 @@ final class Pc {
         this.config = directory.resolve("config");
         this.loader = new ModelLoader(8, "7.1.0", new SecureRandom());
         this.links = address -> loader.connect();
-        Files.writeString(directory.resolve("pass"), PASSPHRASE + "\n");
+        makePrivate(Files.writeString(directory.resolve("pass"), PASSPHRASE + "\n"));
     }
 
     Path file(String name, String content) throws IOException {
-        return Files.writeString(directory.resolve(name), content);
+        return makePrivate(Files.writeString(directory.resolve(name), content));
+    }
+
+    private static Path makePrivate(Path file) throws IOException {
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     Path container() {

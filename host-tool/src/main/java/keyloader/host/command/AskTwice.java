@@ -2,6 +2,7 @@ package keyloader.host.command;
 
 import java.util.Optional;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Problem;
 import keyloader.host.port.Terminal;
 import keyloader.sealing.Secret;
 
@@ -9,10 +10,10 @@ import keyloader.sealing.Secret;
 final class AskTwice {
     private AskTwice() {}
 
-    static Secret ask(Terminal terminal, String prompt, Failure withoutTerminal) throws Failure {
+    static Secret ask(Terminal terminal, String prompt, Problem withoutTerminal) throws Failure {
         Optional<Secret> typed = terminal.askSecret(prompt);
         if (typed.isEmpty()) {
-            throw withoutTerminal;
+            throw Failure.of(withoutTerminal);
         }
         Secret first = typed.get();
         try (Secret again = terminal.askSecret("the same once more: ").orElseGet(() -> Secret.take(new byte[0]))) {
@@ -22,8 +23,6 @@ final class AskTwice {
         }
         boolean empty = first.length() == 0;
         first.close();
-        throw empty
-                ? Failure.of("the passphrase is empty", "type one")
-                : Failure.of("the two passphrases are not the same", "type it again");
+        throw Failure.of(empty ? Problem.PASSPHRASE_EMPTY : Problem.PASSPHRASES_DIFFER);
     }
 }

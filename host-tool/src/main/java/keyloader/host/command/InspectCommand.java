@@ -9,6 +9,8 @@ import keyloader.host.loaders.InspectionReport;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.loaders.LogCheck;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Notice;
+import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.text.Json;
 import keyloader.host.text.Tell;
@@ -43,7 +45,7 @@ public final class InspectCommand implements HostCommand {
         Workbench bench = new Workbench(ports, common);
         Workbench.requireLink(loader);
         if (shown < 0) {
-            throw Failure.wrongUse("--log is not a number from 0 on", "");
+            throw Failure.of(Problem.LOG_NEGATIVE);
         }
         try (Container container = bench.openContainer();
                 LoaderSession session = bench.openAnyLoader(loader, container)) {
@@ -61,7 +63,7 @@ public final class InspectCommand implements HostCommand {
             warn(bench.tell(), inspection);
             return bench.tell().exitCode();
         } catch (IOException e) {
-            throw Failure.of("cannot close the container: " + Failure.said(e), "");
+            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 
@@ -75,17 +77,11 @@ public final class InspectCommand implements HostCommand {
 
     private static void warn(Tell tell, Inspection inspection) {
         if (inspection.identity() == Identity.CHANGED) {
-            tell.alarm(
-                    "loader " + inspection.info().serial() + " shows another identity key than when it was first seen");
-            tell.hint("use another loader, unless you know why its key has changed");
+            tell.notice(Notice.LOADER_IDENTITY_CHANGED, inspection.info().serial());
         }
-        inspection.log().broken().ifPresent(why -> {
-            tell.alarm("the loader's log does not hold: " + why);
-            tell.hint("somebody may have changed what is on this loader; do not rely on what it shows");
-        });
+        inspection.log().broken().ifPresent(why -> tell.notice(Notice.LOADER_LOG_BROKEN, why));
         if (inspection.fault() != 0) {
-            tell.alarm("the loader's self-test found a fault: " + InspectionReport.fault(inspection.fault()));
-            tell.hint("fetch its receipts if that still works, and use another loader");
+            tell.notice(Notice.LOADER_SELF_TEST, InspectionReport.fault(inspection.fault()));
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import keyloader.host.container.Container;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.text.Escape;
 import keyloader.host.text.Json;
@@ -39,6 +40,9 @@ public final class KeysCommand implements HostCommand {
                 bench.tell()
                         .result(Json.print(Json.object()
                                 .put("owner", code)
+                                .put(
+                                        "ownerKid",
+                                        container.content().owner().value().hex())
                                 .put("container", file)
                                 .put("passphrase", container.hasPassphrase())));
             } else {
@@ -49,7 +53,7 @@ public final class KeysCommand implements HostCommand {
             }
             return ExitCode.OK;
         } catch (IOException e) {
-            throw Failure.of("cannot close the container: " + Failure.said(e), "");
+            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 }

@@ -1,12 +1,12 @@
 package keyloader.host.command;
 
-import keyloader.host.loaders.LoaderSession;
+import keyloader.host.outcome.Words;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What every command that talks to a loader takes. */
 public final class LoaderOptions {
-    @Option(names = "--loader", paramLabel = "LINK", description = "where the loader is: " + LoaderSession.LINK_FORMS)
+    @Option(names = "--loader", paramLabel = "LINK", description = "where the loader is: " + Words.LINK_FORMS)
     @Nullable String loader;
 
     @Option(

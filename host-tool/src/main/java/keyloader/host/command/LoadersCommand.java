@@ -6,9 +6,10 @@ import java.io.IOException;
 import keyloader.host.container.Container;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.LoaderRecord;
-import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Problem;
+import keyloader.host.outcome.Words;
 import keyloader.host.port.HostPorts;
 import keyloader.host.text.Escape;
 import keyloader.host.text.Json;
@@ -47,10 +48,10 @@ public final class LoadersCommand implements HostCommand {
             if (content.loaders().isEmpty()) {
                 bench.tell().result("this PC has seen no loader yet");
             }
-            bench.tell().explain("a --loader LINK is " + LoaderSession.LINK_FORMS);
+            bench.tell().explain("a --loader LINK is " + Words.LINK_FORMS);
             return ExitCode.OK;
         } catch (IOException e) {
-            throw Failure.of("cannot close the container: " + Failure.said(e), "");
+            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 

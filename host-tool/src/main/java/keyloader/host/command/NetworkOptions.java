@@ -6,9 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Problem;
+import keyloader.host.outcome.Words;
 import keyloader.host.port.Terminal;
 import keyloader.host.prepare.InputFile;
-import keyloader.host.text.Escape;
+import keyloader.host.prepare.NetworkProblem;
 import keyloader.sealing.Credential;
 import keyloader.sealing.Network;
 import keyloader.sealing.NetworkJson;
@@ -22,12 +24,10 @@ import picocli.CommandLine.Option;
 
 /** Which networks the meter is to join: one given by options, or several as files. */
 public final class NetworkOptions {
-    private static final String KINDS = "wpa2, wpa3, wpa2+wpa3, owe or open";
-
     @Option(names = "--ssid", paramLabel = "NAME", description = "the network's name")
     @Nullable String ssid;
 
-    @Option(names = "--security", paramLabel = "KIND", description = KINDS)
+    @Option(names = "--security", paramLabel = "KIND", description = Words.SECURITIES)
     @Nullable String security;
 
     @Option(
@@ -54,40 +54,35 @@ public final class NetworkOptions {
     void check(@Nullable String containerPassphraseFile) throws Failure {
         if (!files.isEmpty()) {
             if (ssid != null || security != null || passphraseFile != null || hidden) {
-                throw Failure.wrongUse(
-                        "--network and --ssid do not go together",
-                        "put every network into a file, or give one by --ssid");
+                throw Failure.of(Problem.NETWORK_BOTH_WAYS);
             }
             if (files.size() > Order.MAX_NETWORKS) {
-                throw Failure.wrongUse("more than " + Order.MAX_NETWORKS + " networks", "leave some out");
+                throw Failure.of(Problem.NETWORKS_TOO_MANY, Order.MAX_NETWORKS);
             }
             return;
         }
         if (ssid == null) {
-            throw Failure.wrongUse("no network is given", "add --ssid NAME --security KIND, or --network FILE");
+            throw Failure.of(Problem.NETWORK_MISSING);
         }
         int length = ssid.getBytes(StandardCharsets.UTF_8).length;
         if (length < 1 || length > 32) {
-            throw Failure.wrongUse(
-                    "the network's name is not 1 to 32 bytes long", "give the name as the access point shows it");
+            throw Failure.of(Problem.SSID_OPTION_LENGTH);
         }
         if (!kind().hasSecret() && passphraseFile != null) {
-            throw Failure.wrongUse(
-                    "a network of kind " + kind().commandLineName() + " takes no passphrase",
-                    "leave out --passphrase-file, or give another --security");
+            throw Failure.of(Problem.PASSPHRASE_FOR_NONE, kind().commandLineName());
         }
         if ("-".equals(passphraseFile) && "-".equals(containerPassphraseFile)) {
-            throw Failure.wrongUse("standard input cannot hold two passphrases", "give one of the two as a file");
+            throw Failure.of(Problem.STANDARD_INPUT_TWICE);
         }
     }
 
     private Security kind() throws Failure {
         if (security == null) {
-            throw Failure.wrongUse("--security is missing", "add --security: " + KINDS);
+            throw Failure.of(Problem.SECURITY_MISSING);
         }
         Optional<Security> kind = Security.ofCommandLineName(security);
         if (kind.isEmpty()) {
-            throw Failure.wrongUse("not a kind of security: " + Escape.text(security), "one of " + KINDS);
+            throw Failure.of(Problem.SECURITY_UNKNOWN, security);
         }
         return kind.get();
     }
@@ -119,7 +114,7 @@ public final class NetworkOptions {
             Bytes name = Bytes.of(String.valueOf(ssid).getBytes(StandardCharsets.UTF_8));
             return Network.of(name, kind, credential, hidden);
         } catch (MalformedException e) {
-            throw Failure.of("the network does not hold: " + Failure.said(e), "check the passphrase and --security");
+            throw NetworkProblem.of("of --ssid", e);
         }
     }
 
@@ -127,12 +122,7 @@ public final class NetworkOptions {
         if (passphraseFile != null) {
             return InputFile.readSecret(passphraseFile, terminal, "network's passphrase");
         }
-        return AskTwice.ask(
-                terminal,
-                "passphrase of the network: ",
-                Failure.of(
-                        "there is no terminal to ask for the network's passphrase",
-                        "run it on a terminal, or give --passphrase-file F (- for standard input)"));
+        return AskTwice.ask(terminal, "passphrase of the network: ", Problem.NO_TERMINAL_FOR_NETWORK);
     }
 
     private static Network fromFile(String file) throws Failure {
@@ -140,9 +130,7 @@ public final class NetworkOptions {
         try {
             return NetworkJson.parse(json);
         } catch (MalformedException e) {
-            throw Failure.of(
-                    "the network in " + Escape.text(file) + " does not hold: " + Failure.said(e),
-                    "it is to be a DPP Configuration Object; see the installer's guide");
+            throw NetworkProblem.of("in " + file, e);
         } finally {
             Arrays.fill(json, (byte) 0);
         }

@@ -6,6 +6,7 @@ import keyloader.host.container.Container;
 import keyloader.host.container.ContainerException;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.port.Terminal;
 import keyloader.host.prepare.InputFile;
@@ -38,17 +39,17 @@ public final class PassphraseCommand implements HostCommand {
     @Override
     public int run(HostPorts ports) throws Failure {
         if (remove && newPassphraseFile != null) {
-            throw Failure.wrongUse("--remove and --new-passphrase-file do not go together", "leave one out");
+            throw Failure.of(Problem.REMOVE_WITH_NEW);
         }
         if ("-".equals(newPassphraseFile) && "-".equals(common.containerPassphraseFile)) {
-            throw Failure.wrongUse("standard input cannot hold two passphrases", "give one of the two as a file");
+            throw Failure.of(Problem.STANDARD_INPUT_TWICE);
         }
         Workbench bench = new Workbench(ports, common);
         try (Container container = bench.openContainer()) {
             change(bench, container, remove ? Optional.empty() : Optional.of(newPassphrase(ports.terminal())));
             return ExitCode.OK;
         } catch (IOException e) {
-            throw Failure.of("cannot close the container: " + Failure.said(e), "");
+            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 
@@ -74,11 +75,6 @@ public final class PassphraseCommand implements HostCommand {
         if (newPassphraseFile != null) {
             return InputFile.readSecret(newPassphraseFile, terminal, "container's new passphrase");
         }
-        return AskTwice.ask(
-                terminal,
-                "new passphrase of the container: ",
-                Failure.of(
-                        "there is no terminal to ask for the new passphrase",
-                        "run it on a terminal, or give --new-passphrase-file F (- for standard input)"));
+        return AskTwice.ask(terminal, "new passphrase of the container: ", Problem.NO_TERMINAL_FOR_NEW);
     }
 }

@@ -1,5 +1,6 @@
 package keyloader.host.command;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +12,11 @@ import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.MeterRecord;
+import keyloader.host.loaders.InspectionReport;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Notice;
+import keyloader.host.outcome.Problem;
 import keyloader.host.prepare.SequenceRule;
 import keyloader.host.receipts.Reconciliation;
 import keyloader.host.text.Escape;
@@ -24,6 +28,7 @@ import keyloader.sealing.Sealer;
 import keyloader.sealing.Secret;
 import keyloader.wire.Bytes;
 import keyloader.wire.Limits;
+import keyloader.wire.LoaderRefusedException;
 import keyloader.wire.MalformedException;
 import keyloader.wire.SlotEntry;
 import keyloader.wire.SlotState;
@@ -31,15 +36,16 @@ import keyloader.wire.Status;
 
 /** Seals, keeps, writes: in this order, so that a cut at any instant loses nothing that was written. */
 final class Preparation {
-    private static final String RESUME = "write it with \"keyloader prepare --resume --loader LINK\"";
-
     private final Workbench bench;
     private final Tell tell;
     private final Container container;
     private final LoaderSession session;
     private final List<SlotEntry> slots;
+    private final String resume;
 
-    Preparation(Workbench bench, Container container, LoaderSession session, List<SlotEntry> slots) {
+    /** @param resume the command that writes what could not be written */
+    Preparation(Workbench bench, Container container, LoaderSession session, List<SlotEntry> slots, String resume) {
+        this.resume = resume;
         this.bench = bench;
         this.tell = bench.tell();
         this.container = container;
@@ -49,10 +55,11 @@ final class Preparation {
 
     void checkRoom() throws Failure {
         if (session.info().faultCode() != 0) {
-            tell.warning("the loader reports fault " + session.info().faultCode() + "; see \"keyloader inspect\"");
+            tell.notice(
+                    Notice.LOADER_FAULT, InspectionReport.fault(session.info().faultCode()));
         }
         if (slots.size() >= session.info().slots()) {
-            throw LoaderSession.refused(Status.FULL);
+            throw Failure.of(Problem.LOADER_FULL);
         }
     }
 
@@ -65,13 +72,13 @@ final class Preparation {
         if (other.isEmpty() || container.content().meter(label.kid()).isPresent()) {
             return;
         }
-        tell.alarm("meter " + label.serial() + " had the check code "
-                + other.get().id().checkCode() + " when this PC prepared for it before; this label says "
-                + label.kid().checkCode());
+        tell.notice(
+                Notice.LABEL_CHANGED,
+                label.serial(),
+                other.get().id().checkCode(),
+                label.kid().checkCode());
         if (!acceptNewLabel) {
-            throw Failure.of(
-                    "this is not the label that meter " + label.serial() + " had before",
-                    "somebody may have changed the label; if you know why it is new, add --accept-new-label");
+            throw Failure.of(Problem.LABEL_CHANGED, label.serial());
         }
     }
 
@@ -85,9 +92,7 @@ final class Preparation {
         MeterRecord meter = ready.meter(label.kid())
                 .orElseGet(() -> new MeterRecord(label.kid(), label.serial(), 0, Optional.empty()));
         SequenceRule.Next sequence = SequenceRule.next(ready.lastSequence(), bench.now(), meter.highest())
-                .orElseThrow(() -> Failure.of(
-                        "the sequence numbers for this meter are used up",
-                        "the meter needs service: no further message of this PC can reach it"));
+                .orElseThrow(() -> Failure.of(Problem.SEQUENCES_USED_UP));
         MessageRecord message = seal(label, country, networks, sequence.sequence(), ready);
         ContainerContent next = replaceUnwritten(ready, label)
                 .withSequence(sequence.last())
@@ -119,9 +124,10 @@ final class Preparation {
             // The networks stay the caller's to close.
             Order.Load order = Order.Load.of(Bytes.of(id), sequence, now, country, Optional.empty(), networks);
             Sealer.Sealed sealed = new Sealer(label.key()).seal(order, content.signer());
-            if (sealed.bytes().length() > session.info().largestMessage()) {
+            int length = sealed.bytes().length();
+            if (length > session.info().largestMessage()) {
                 sealed.close();
-                throw new MalformedException("order", "larger than this loader takes");
+                throw Failure.of(Problem.ORDER_TOO_LARGE, length, session.info().largestMessage());
             }
             return new MessageRecord(
                     sealed.digest(),
@@ -142,9 +148,9 @@ final class Preparation {
                     Optional.empty(),
                     List.of());
         } catch (MalformedException e) {
-            throw Failure.of("cannot seal this: " + Failure.said(e), "give fewer networks");
+            throw Failure.of(Problem.ORDER_INVALID, e);
         } catch (GeneralSecurityException e) {
-            throw Failure.of("this PC's key does not sign", "restore the container from a copy");
+            throw Failure.of(Problem.SIGNING_FAILED);
         }
     }
 
@@ -153,8 +159,7 @@ final class Preparation {
         ContainerContent next = content;
         for (MessageRecord message : content.messages()) {
             if (message.stage() == Stage.SAVED && message.meter().equals(label.kid())) {
-                tell.warning("the message for meter " + message.meterSerial() + " of " + When.text(message.preparedAt())
-                        + " was not known to be written; this one takes its place");
+                tell.notice(Notice.MESSAGE_REPLACED, message.meterSerial(), When.text(message.preparedAt()));
                 next = next.with(message.ended(Stage.REPLACED));
             }
         }
@@ -166,9 +171,10 @@ final class Preparation {
         int slot;
         try {
             slot = put(message);
-        } catch (Failure e) {
-            throw e.withHint("the message is kept on this PC; "
-                    + e.hint().map(hint -> hint + "; then ").orElse("") + RESUME);
+        } catch (LoaderRefusedException e) {
+            throw notTaken(e.status());
+        } catch (IOException e) {
+            throw Failure.of(Problem.WRITING_BROKE_OFF, e, resume);
         } finally {
             tell.progressDone();
         }
@@ -178,14 +184,22 @@ final class Preparation {
         return slot;
     }
 
-    private int put(MessageRecord message) throws Failure {
+    private Failure notTaken(Status status) {
+        return switch (status) {
+            case FULL -> Failure.of(Problem.WRITING_FULL, resume);
+            case DIGEST_MISMATCH -> Failure.of(Problem.WRITING_GARBLED, resume);
+            default -> Failure.of(Problem.WRITING_REFUSED, status, resume);
+        };
+    }
+
+    private int put(MessageRecord message) throws IOException, LoaderRefusedException {
         Bytes sealed = message.sealed().orElseThrow();
         Optional<Bytes> admin = container
                 .content()
                 .loader(session.info().serial())
                 .flatMap(LoaderRecord::adminToken)
                 .map(token -> token.use(Bytes::sha256));
-        return session.ask(client -> client.put(
+        return session.askPlainly(client -> client.put(
                 sealed,
                 message.meter().value(),
                 message.keys().tokenHash(),
@@ -220,8 +234,7 @@ final class Preparation {
 
     private void resume(MessageRecord message) throws Failure {
         if (!message.loaderSerial().equals(session.info().serial())) {
-            tell.warning("the message for meter " + message.meterSerial() + " was going to loader "
-                    + Escape.text(message.loaderSerial()) + ", and may lie there too; the meter applies it only once");
+            tell.notice(Notice.MESSAGE_MAY_BE_ELSEWHERE, message.meterSerial(), message.loaderSerial());
         }
         MessageRecord going = message.goingTo(session.info().serial());
         report(going, write(going));
@@ -256,7 +269,7 @@ final class Preparation {
                 .filter(message -> message.stage() == Stage.SAVED)
                 .count();
         if (others > 0) {
-            tell.warning(others + " message(s) for other meters have not been written; " + RESUME);
+            tell.notice(Notice.MESSAGES_UNWRITTEN_ELSEWHERE, others, resume);
         }
     }
 }

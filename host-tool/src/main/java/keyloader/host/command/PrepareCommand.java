@@ -1,13 +1,14 @@
 package keyloader.host.command;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import keyloader.host.container.Container;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.prepare.LabelSource;
-import keyloader.host.text.Escape;
 import keyloader.sealing.Label;
 import keyloader.sealing.Order;
 import keyloader.wire.SlotEntry;
@@ -68,52 +69,53 @@ public final class PrepareCommand implements HostCommand {
             return resume(bench);
         }
         if (meter == null) {
-            throw Failure.wrongUse("--meter is missing", "add --meter with the label's text or a picture of it");
+            throw Failure.of(Problem.METER_MISSING);
         }
         networks.check(common.containerPassphraseFile);
         String where = checkedCountry();
         Label label = LabelSource.read(meter);
         try (Container container = bench.openContainer();
-                CloseableNetworks wanted = networks.read(ports.terminal());
                 LoaderSession session = bench.openKnownLoader(loader, container)) {
             List<SlotEntry> slots = session.ask(client -> client.list());
-            Preparation preparation = new Preparation(bench, container, session, slots);
+            Preparation preparation =
+                    new Preparation(bench, container, session, slots, bench.command("prepare --resume", loader));
             preparation.checkRoom();
             preparation.checkLabel(label, acceptNewLabel);
-            if (dryRun) {
-                bench.tell().result("all is well; nothing was sealed or written (--dry-run)");
-            } else {
-                preparation.prepare(label, where, wanted.items());
+            // Nobody types a passphrase for a loader that cannot take it.
+            try (CloseableNetworks wanted = networks.read(ports.terminal())) {
+                if (dryRun) {
+                    bench.tell().result("all is well; nothing was sealed or written (--dry-run)");
+                } else {
+                    preparation.prepare(label, where, wanted.items());
+                }
             }
             return bench.tell().exitCode();
-        } catch (java.io.IOException e) {
-            throw Failure.of("cannot close the container: " + Failure.said(e), "");
+        } catch (IOException e) {
+            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 
     private int resume(Workbench bench) throws Failure {
         if (meter != null || country != null || dryRun || networks.anything()) {
-            throw Failure.wrongUse(
-                    "--resume writes what is sealed already, and takes no other order", "leave out the other options");
+            throw Failure.of(Problem.RESUME_WITH_MORE);
         }
         try (Container container = bench.openContainer();
                 LoaderSession session = bench.openKnownLoader(loader, container)) {
             List<SlotEntry> slots = session.ask(client -> client.list());
-            new Preparation(bench, container, session, slots).resume();
+            new Preparation(bench, container, session, slots, bench.command("prepare --resume", loader)).resume();
             return bench.tell().exitCode();
-        } catch (java.io.IOException e) {
-            throw Failure.of("cannot close the container: " + Failure.said(e), "");
+        } catch (IOException e) {
+            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 
     private String checkedCountry() throws Failure {
-        String hint = "add --country with two letters, such as DE (ISO 3166-1), or 00 for the world domain";
         if (country == null) {
-            throw Failure.wrongUse("--country is missing", hint);
+            throw Failure.of(Problem.COUNTRY_MISSING);
         }
         String upper = country.toUpperCase(Locale.ROOT);
         if (!Order.Load.isCountry(upper)) {
-            throw Failure.wrongUse("not a country: " + Escape.text(country), hint);
+            throw Failure.of(Problem.COUNTRY_INVALID, country);
         }
         return upper;
     }

@@ -12,6 +12,8 @@ import keyloader.host.container.MessageRecord;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Notice;
+import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.receipts.Fetching;
 import keyloader.host.receipts.Reconciliation;
@@ -19,9 +21,9 @@ import keyloader.host.receipts.ResultJson;
 import keyloader.host.receipts.ResultText;
 import keyloader.host.receipts.SavedReceipts;
 import keyloader.host.receipts.SlotResult;
-import keyloader.host.text.Escape;
 import keyloader.host.text.Json;
 import keyloader.host.text.Tell;
+import keyloader.sealing.Receipt;
 import keyloader.wire.SlotEntry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +56,7 @@ public final class ReceiptsCommand implements HostCommand {
     public int run(HostPorts ports) throws Failure {
         Workbench bench = new Workbench(ports, common);
         if (saved && loader.loader != null) {
-            throw Failure.wrongUse("--saved needs no loader", "leave out --loader, or --saved");
+            throw Failure.of(Problem.SAVED_WITH_LOADER);
         }
         if (!saved) {
             Workbench.requireLink(loader);
@@ -68,7 +70,7 @@ public final class ReceiptsCommand implements HostCommand {
                 return fetch(bench, container, session);
             }
         } catch (IOException e) {
-            throw Failure.of("cannot close the container: " + Failure.said(e), "");
+            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 
@@ -79,6 +81,7 @@ public final class ReceiptsCommand implements HostCommand {
         if (!container.isOnDisk() || !found.withoutGone().equals(container.content())) {
             bench.save(container, found.withoutGone());
         }
+        sayFinished(bench.tell(), found, container.content());
         Fetching fetching = new Fetching(session, keeper(bench, container));
         List<SlotResult> results = new ArrayList<>();
         Optional<Failure> broken = Optional.empty();
@@ -93,12 +96,14 @@ public final class ReceiptsCommand implements HostCommand {
                 break;
             }
         }
-        finish(bench.tell(), session, results, found);
+        finish(bench, session, results, found, broken);
         if (broken.isPresent()) {
-            throw broken.get();
+            bench.tell().error(broken.get().complaint());
+            return ExitCode.FAILED;
         }
-        boolean refused = results.stream().anyMatch(result -> result instanceof SlotResult.Refused);
-        return refused ? ExitCode.FAILED : bench.tell().exitCode();
+        boolean incomplete =
+                results.stream().anyMatch(result -> result.complaint().isPresent());
+        return incomplete ? ExitCode.FAILED : bench.tell().exitCode();
     }
 
     private void say(Tell tell, SlotResult result, ContainerContent content) {
@@ -106,39 +111,58 @@ public final class ReceiptsCommand implements HostCommand {
             ResultText.lines(result, content.owner()).forEach(tell::result);
         }
         if (result instanceof SlotResult.Answered answered) {
-            alarm(tell, answered.message(), answered.alarms());
+            tell.meterAlarms(answered.message().meterSerial(), answered.alarms());
         } else if (result instanceof SlotResult.Noted noted) {
-            alarm(tell, noted.message(), noted.alarms());
-        } else if (result instanceof SlotResult.Refused refused) {
-            tell.error("slot " + refused.slot() + ": " + Escape.text(refused.reason()));
-            tell.hint("do not trust this loader with this receipt: fetch it again; if it stays, "
-                    + "plug the loader into the meter once more");
+            tell.meterAlarms(noted.message().meterSerial(), noted.alarms());
+        }
+        result.complaint().ifPresent(complaint -> tell.error("slot " + result.slot() + ": ", complaint));
+    }
+
+    /** What an earlier run kept, and perhaps could not say any more. */
+    private void sayFinished(Tell tell, Reconciliation found, ContainerContent content) {
+        for (MessageRecord message : found.finished()) {
+            Optional<Receipt> receipt = SavedReceipts.newest(message);
+            if (receipt.isPresent() && !json) {
+                ResultText.receipt("kept before: ", message, receipt.get(), content.owner())
+                        .forEach(tell::result);
+            }
+            tell.meterAlarms(message.meterSerial(), message.alarms());
         }
     }
 
-    private static void alarm(Tell tell, MessageRecord message, List<String> alarms) {
-        for (String alarm : alarms) {
-            tell.alarm("meter " + Escape.text(message.meterSerial()) + ": " + Escape.text(alarm));
-        }
-        if (!alarms.isEmpty()) {
-            tell.hint("if nobody of yours did this, hold the meter's reset button and prepare again");
-        }
-    }
-
-    private void finish(Tell tell, LoaderSession session, List<SlotResult> results, Reconciliation found) {
+    private void finish(
+            Workbench bench,
+            LoaderSession session,
+            List<SlotResult> results,
+            Reconciliation found,
+            Optional<Failure> broken) {
+        Tell tell = bench.tell();
         for (MessageRecord message : found.gone()) {
-            tell.warning("the message for meter " + Escape.text(message.meterSerial()) + " of "
-                    + When.text(message.preparedAt()) + " is no longer on this loader, and left no receipt");
+            tell.notice(Notice.MESSAGE_GONE, message.meterSerial(), When.text(message.preparedAt()));
         }
         if (!found.unwritten().isEmpty()) {
-            tell.warning(
-                    found.unwritten().size()
-                            + " message(s) for this loader were sealed but never written; \"keyloader prepare --resume\" writes them");
+            tell.notice(Notice.MESSAGES_UNWRITTEN, found.unwritten().size(), bench.command("prepare --resume", loader));
         }
         if (json) {
-            tell.result(Json.print(document(session, results, found)));
-        } else if (results.isEmpty()) {
+            ObjectNode document = document(session, results, found);
+            broken.ifPresent(
+                    failure -> document.set("error", failure.complaint().json()));
+            tell.result(Json.print(document));
+        } else if (results.isEmpty() && broken.isEmpty()) {
             tell.result("the loader is empty");
+            sayWhatWasFetchedBefore(tell, session.info().serial(), found.content());
+        }
+    }
+
+    /** A cut can fall between the last save and the print-out: then nobody has seen what was fetched. */
+    private static void sayWhatWasFetchedBefore(Tell tell, String loaderSerial, ContainerContent content) {
+        long kept = content.messages().stream()
+                .filter(message -> message.loaderSerial().equals(loaderSerial)
+                        && message.receipt().isPresent())
+                .count();
+        if (kept > 0) {
+            tell.explain(
+                    kept + " receipt(s) of this loader were fetched before; \"keyloader receipts --saved\" shows them");
         }
     }
 
@@ -151,6 +175,12 @@ public final class ReceiptsCommand implements HostCommand {
                         .put("identity", session.identity().label()));
         ArrayNode slots = document.putArray("slots");
         results.forEach(result -> slots.add(ResultJson.slot(result)));
+        ArrayNode finished = document.putArray("finished");
+        for (MessageRecord message : found.finished()) {
+            ObjectNode node = finished.addObject();
+            ResultJson.putMessage(node, message);
+            SavedReceipts.newest(message).ifPresent(receipt -> ResultJson.putReceipt(node, message, receipt));
+        }
         ArrayNode gone = document.putArray("gone");
         found.gone().forEach(message -> ResultJson.putMessage(gone.addObject(), message));
         ArrayNode unwritten = document.putArray("unwritten");

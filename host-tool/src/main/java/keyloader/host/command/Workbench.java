@@ -9,9 +9,10 @@ import keyloader.host.container.ContainerException;
 import keyloader.host.loaders.Identity;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Notice;
+import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.prepare.InputFile;
-import keyloader.host.text.Escape;
 import keyloader.host.text.Tell;
 import keyloader.sealing.Secret;
 
@@ -60,20 +61,16 @@ final class Workbench {
         } catch (ContainerException e) {
             throw explain(e, file);
         } catch (IOException e) {
-            throw Failure.of(
-                    "cannot use the container " + Escape.text(file.toString()) + ": " + Failure.said(e),
-                    "check the directory's permissions and free space, or name another file with --container");
+            throw Failure.of(Problem.CONTAINER_UNUSABLE, file, e);
         }
     }
 
     private void sayHowItIsKept(Container container) {
-        String file = Escape.text(container.file().toString());
         if (container.wasExposed()) {
-            tell.warning("other users of this computer could read the container " + file
-                    + "; they no longer can, but may have copied it");
+            tell.notice(Notice.CONTAINER_EXPOSED, container.file());
         }
         if (!container.hasPassphrase()) {
-            tell.warning("the container " + file + " has no passphrase; set one with \"keyloader keys passphrase\"");
+            tell.notice(Notice.CONTAINER_WITHOUT_PASSPHRASE, container.file());
         }
     }
 
@@ -104,24 +101,21 @@ final class Workbench {
     }
 
     static Failure notSaved(Container container, IOException e) {
-        return Failure.of(
-                "cannot save the container " + Escape.text(container.file().toString()) + ": " + Failure.said(e),
-                "make room and check permissions, then run the same command again; what was saved before is safe");
+        return Failure.of(Problem.CONTAINER_NOT_SAVED, container.file(), e);
     }
 
     static Failure explain(ContainerException e, Path file) {
-        String message = e.getMessage() + " (" + Escape.text(file.toString()) + ")";
-        return switch (e.kind()) {
-            case IN_USE -> Failure.of(message, "wait until the other one is done");
-            case OTHER_FILE -> Failure.of(message, "name the right file with --container; nothing was changed");
-            case NEWER -> Failure.of(message, "update keyloader; nothing was changed");
-            case DAMAGED ->
-                Failure.of(message, "restore it from a copy, or move it away to begin anew; nothing was changed");
-            case WRONG_PASSPHRASE_OR_DAMAGED ->
-                Failure.of(message, "type the passphrase again; if it is right, restore the file from a copy");
-            case PASSPHRASE_NEEDED -> Failure.of(message, "run it on a terminal, or give --container-passphrase-file");
-            case FULL -> Failure.of(message, "begin a new container with --container");
-        };
+        Problem problem =
+                switch (e.kind()) {
+                    case IN_USE -> Problem.CONTAINER_IN_USE;
+                    case OTHER_FILE -> Problem.CONTAINER_OTHER_FILE;
+                    case NEWER -> Problem.CONTAINER_NEWER;
+                    case DAMAGED -> Problem.CONTAINER_DAMAGED;
+                    case WRONG_PASSPHRASE_OR_DAMAGED -> Problem.CONTAINER_WRONG_PASSPHRASE;
+                    case PASSPHRASE_NEEDED -> Problem.CONTAINER_PASSPHRASE_NEEDED;
+                    case FULL -> Problem.CONTAINER_TOO_LARGE;
+                };
+        return Failure.of(problem, file);
     }
 
     /** Opens the loader and compares its identity; for commands that act on it, or believe what it says. */
@@ -130,27 +124,21 @@ final class Workbench {
         if (session.identity() != Identity.CHANGED) {
             return session;
         }
-        tell.alarm(changedIdentity(session));
+        tell.notice(Notice.LOADER_IDENTITY_CHANGED, session.info().serial());
         if (loader.acceptNewIdentity) {
-            tell.warning("accepted, and remembered, because of --accept-new-loader-identity");
+            tell.notice(Notice.IDENTITY_ACCEPTED);
             return session;
         }
         session.close();
-        throw Failure.of(
-                "this is not the loader that it says it is, or it was made anew",
-                "use another loader; if you know why its key has changed, add --accept-new-loader-identity");
+        throw Failure.of(Problem.LOADER_IDENTITY_CHANGED);
     }
 
     LoaderSession openAnyLoader(LoaderOptions loader, Container container) throws Failure {
         if (loader.loader == null) {
-            throw Failure.wrongUse("--loader is missing", "add --loader LINK: " + LoaderSession.LINK_FORMS);
+            throw Failure.of(Problem.LINK_MISSING);
         }
         return LoaderSession.open(
                 LoaderSession.address(loader.loader), ports.links(), ports.random(), container.content());
-    }
-
-    static String changedIdentity(LoaderSession session) {
-        return "loader " + session.info().serial() + " shows another identity key than when it was first seen";
     }
 
     /** What is to be known about the loader from now on. */
@@ -158,9 +146,20 @@ final class Workbench {
         return content.with(session.record(now()));
     }
 
+    /** The command that repeats what was meant, with the options that it needs. */
+    String command(String words, LoaderOptions loader) {
+        return "keyloader " + words + " --loader " + quoted(loader.loader == null ? "LINK" : loader.loader)
+                + (options.container == null ? "" : " --container " + quoted(options.container));
+    }
+
+    /** As a POSIX shell reads it. */
+    private static String quoted(String argument) {
+        return argument.matches("[A-Za-z0-9_./:@%+=,~-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'";
+    }
+
     static void requireLink(LoaderOptions loader) throws Failure {
         if (loader.loader == null) {
-            throw Failure.wrongUse("--loader is missing", "add --loader LINK: " + LoaderSession.LINK_FORMS);
+            throw Failure.of(Problem.LINK_MISSING);
         }
         LoaderSession.address(loader.loader);
     }

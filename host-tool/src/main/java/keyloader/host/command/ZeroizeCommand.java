@@ -10,6 +10,8 @@ import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Notice;
+import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.text.Tell;
 import keyloader.sealing.Secret;
@@ -28,8 +30,6 @@ import picocli.CommandLine.Option;
         name = "zeroize",
         description = "Erases every message, receipt and key on a loader that this PC was the first to write to.")
 public final class ZeroizeCommand implements HostCommand {
-    private static final String BUTTON = "use the loader's own button, or the PC that wrote to it first";
-
     @Mixin
     CommonOptions common = new CommonOptions();
 
@@ -49,18 +49,16 @@ public final class ZeroizeCommand implements HostCommand {
         Workbench bench = new Workbench(ports, common);
         Workbench.requireLink(loader);
         if (!yes && !ports.terminal().interactive()) {
-            throw Failure.wrongUse("there is no terminal to confirm on", "add --yes if you are sure");
+            throw Failure.of(Problem.CONFIRMATION_IMPOSSIBLE);
         }
         try (Container container = bench.openContainer();
                 LoaderSession session = bench.openKnownLoader(loader, container)) {
             Secret token = session.record(bench.now())
                     .adminToken()
                     .orElseThrow(() -> Failure.of(
-                            "this PC has no admin token for loader "
-                                    + session.info().serial(),
-                            BUTTON));
+                            Problem.ADMIN_TOKEN_UNKNOWN, session.info().serial()));
             if (!session.info().adminTokenSet()) {
-                throw Failure.of("no admin token is set on this loader", BUTTON);
+                throw Failure.of(Problem.ADMIN_TOKEN_UNSET);
             }
             List<SlotEntry> slots = session.ask(LoaderClient::list);
             sayWhatIsLost(bench.tell(), slots);
@@ -69,14 +67,12 @@ public final class ZeroizeCommand implements HostCommand {
             bench.save(container, afterwards(container.content(), session.info().serial(), slots));
             List<SlotEntry> left = session.ask(LoaderClient::list);
             if (!left.isEmpty()) {
-                throw Failure.of(
-                        "the loader says that it is erased, but still lists " + left.size() + " slot(s)",
-                        "do not trust it; destroy it if secrets must not get out");
+                throw Failure.of(Problem.ERASED_BUT_LISTS, left.size());
             }
             bench.tell().result("loader " + session.info().serial() + " is erased");
             return bench.tell().exitCode();
         } catch (IOException e) {
-            throw Failure.of("cannot close the container: " + Failure.said(e), "");
+            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 
@@ -86,11 +82,10 @@ public final class ZeroizeCommand implements HostCommand {
         long spent =
                 slots.stream().filter(slot -> slot.state() == SlotState.SPENT).count();
         if (sealed > 0) {
-            tell.warning(sealed + " message(s) that no meter has taken yet will be erased");
+            tell.notice(Notice.MESSAGES_TO_BE_ERASED, sealed);
         }
         if (spent > 0) {
-            tell.warning(
-                    spent + " receipt(s) that have not been fetched will be lost; \"keyloader receipts\" fetches them");
+            tell.notice(Notice.RECEIPTS_TO_BE_LOST, spent);
         }
     }
 
@@ -103,7 +98,7 @@ public final class ZeroizeCommand implements HostCommand {
                 .terminal()
                 .askLine("to erase loader " + serial + ", type the last 4 characters of its serial: ");
         if (!typed.map(String::strip).equals(Optional.of(last))) {
-            throw Failure.of("not confirmed; nothing was erased", "type " + last + " to confirm, or add --yes");
+            throw Failure.of(Problem.NOT_CONFIRMED, last);
         }
     }
 
@@ -115,7 +110,7 @@ public final class ZeroizeCommand implements HostCommand {
             });
         } catch (LoaderRefusedException e) {
             if (e.status() == Status.BAD_TOKEN) {
-                throw Failure.of("another PC has set the admin token of this loader", BUTTON);
+                throw Failure.of(Problem.ADMIN_TOKEN_OTHER);
             }
             throw LoaderSession.refused(e.status());
         }

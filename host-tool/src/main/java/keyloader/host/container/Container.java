@@ -2,6 +2,7 @@ package keyloader.host.container;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -63,6 +64,9 @@ public final class Container implements Closeable {
             throws IOException, ContainerException, Failure {
         // A rename would put a file in the place of a symbolic link, and leave what it points to behind.
         Path file = Files.exists(named) ? named.toRealPath() : named.toAbsolutePath();
+        if (Files.exists(file)) {
+            look(file);
+        }
         Optional<Closeable> lock = files.lock(file.resolveSibling(file.getFileName() + ".lock"));
         if (lock.isEmpty()) {
             throw new ContainerException(Kind.IN_USE);
@@ -82,6 +86,18 @@ public final class Container implements Closeable {
         }
     }
 
+    /** A file of another kind is found out before anything is done beside it or to it, and a pipe before it is waited for. */
+    private static void look(Path file) throws IOException, ContainerException {
+        if (!Files.isRegularFile(file)) {
+            throw new ContainerException(Kind.OTHER_FILE);
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            if (!ContainerFile.isOne(in.readNBytes(ContainerFile.MAGIC.length()))) {
+                throw new ContainerException(Kind.OTHER_FILE);
+            }
+        }
+    }
+
     private static Container fresh(
             Path file, DurableFiles files, SecureRandom random, Closeable lock, Optional<Secret> passphrase) {
         Kdf kdf = kdf(passphrase, random);
@@ -97,11 +113,11 @@ public final class Container implements Closeable {
             Closeable lock,
             PassphraseSource passphrase)
             throws IOException, ContainerException, Failure {
+        ContainerFile parsed = ContainerFile.parse(bytes);
         boolean exposed = !files.isPrivate(file);
         if (exposed) {
             files.makePrivate(file);
         }
-        ContainerFile parsed = ContainerFile.parse(bytes);
         Optional<Secret> typed = parsed.kdf() instanceof Kdf.None ? Optional.empty() : passphrase.existing();
         if (typed.isEmpty() && !(parsed.kdf() instanceof Kdf.None)) {
             throw new ContainerException(Kind.PASSPHRASE_NEEDED);

@@ -30,15 +30,20 @@ import keyloader.wire.Bytes;
 record ContainerFile(Kdf kdf, Bytes beforeNonce, Bytes nonce, Bytes ciphertext) {
     static final int MAX_LENGTH = 64 << 20;
     static final int VERSION = 1;
-    private static final Bytes MAGIC = Bytes.of("KLDRHOST".getBytes(StandardCharsets.US_ASCII));
+    static final Bytes MAGIC = Bytes.of("KLDRHOST".getBytes(StandardCharsets.US_ASCII));
     private static final int FIXED = 16;
     private static final int MAX_HEADER = 256;
     private static final int NONCE_LENGTH = 12;
     private static final int TAG_BITS = 128;
 
+    /** By its beginning. */
+    static boolean isOne(byte[] beginning) {
+        return beginning.length >= MAGIC.length()
+                && Bytes.of(beginning, 0, MAGIC.length()).equals(MAGIC);
+    }
+
     static ContainerFile parse(byte[] file) throws ContainerException {
-        int magicSeen = Math.min(file.length, MAGIC.length());
-        if (magicSeen < MAGIC.length() || !Bytes.of(file, 0, magicSeen).equals(MAGIC)) {
+        if (!isOne(file)) {
             throw new ContainerException(Kind.OTHER_FILE);
         }
         if (file.length < FIXED) {

@@ -2,15 +2,18 @@ package keyloader.host.loaders;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
 import java.util.Optional;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.LoaderRecord;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Problem;
 import keyloader.host.port.LinkOpener;
-import keyloader.host.text.Escape;
 import keyloader.wire.LoaderClient;
+import keyloader.wire.LoaderGarbledException;
 import keyloader.wire.LoaderInfo;
+import keyloader.wire.LoaderProofException;
 import keyloader.wire.LoaderRefusedException;
 import keyloader.wire.MalformedException;
 import keyloader.wire.Status;
@@ -19,9 +22,6 @@ import keyloader.wire.link.LoaderBusyException;
 
 /** A session with a loader that has proved its identity, compared with what this PC remembers of it. */
 public final class LoaderSession implements Closeable {
-    /** What a LINK may look like. */
-    public static final String LINK_FORMS = "tcp:HOST:PORT, tcp:PORT (on this computer) or unix:PATH";
-
     private final LoaderClient client;
     private final LoaderInfo info;
     private final Identity identity;
@@ -44,7 +44,7 @@ public final class LoaderSession implements Closeable {
         try {
             return LinkAddress.parse(link);
         } catch (MalformedException e) {
-            throw Failure.wrongUse("--loader: " + Failure.said(e), "a LINK is " + LINK_FORMS);
+            throw Failure.of(Problem.LINK_INVALID, e);
         }
     }
 
@@ -54,9 +54,7 @@ public final class LoaderSession implements Closeable {
         try {
             client = new LoaderClient(links.open(address), random);
         } catch (IOException e) {
-            throw Failure.of(
-                    "no loader at " + Escape.text(address.toString()) + ": " + Failure.said(e),
-                    "plug the loader in, or start it, and check --loader (" + LINK_FORMS + ")");
+            throw Failure.of(Problem.LOADER_ABSENT, address, e);
         }
         boolean open = false;
         try {
@@ -103,6 +101,11 @@ public final class LoaderSession implements Closeable {
         }
     }
 
+    /** As {@link #ask}, for one who has something to say to every end of the conversation. */
+    public <T> T askPlainly(Exchange<T> exchange) throws IOException, LoaderRefusedException {
+        return exchange.with(client);
+    }
+
     private static <T> T ask(LoaderClient client, Exchange<T> exchange) throws Failure {
         try {
             return exchange.with(client);
@@ -113,37 +116,32 @@ public final class LoaderSession implements Closeable {
         }
     }
 
+    /** A conversation that has ended, by what ended it. */
     private static Failure gone(IOException e) {
         if (e instanceof LoaderBusyException) {
-            return Failure.of(
-                    "the loader is in use by another program", "end the other program, or wait until it is done");
+            return Failure.of(Problem.LOADER_BUSY);
         }
-        return Failure.of(
-                "the conversation with the loader broke off: " + Failure.said(e),
-                "plug the loader in again, and run the same command again");
+        if (e instanceof LoaderProofException) {
+            return Failure.of(Problem.LOADER_PROOF_WRONG);
+        }
+        if (e instanceof SocketTimeoutException) {
+            return Failure.of(Problem.LOADER_SILENT);
+        }
+        if (e instanceof LoaderGarbledException) {
+            return Failure.of(Problem.LOADER_GARBLED, e);
+        }
+        return Failure.of(Problem.LOADER_GONE, e);
     }
 
     /** What each refusal means for a person. */
     public static Failure refused(Status status) {
         return switch (status) {
-            case FULL ->
-                Failure.of(
-                        "the loader is full",
-                        "fetch its receipts with \"keyloader receipts\", which frees their slots, or use another loader");
-            case UNKNOWN_COMMAND -> Failure.of("the loader does not know this command", "update the loader's firmware");
-            case DIGEST_MISMATCH ->
-                Failure.of("the message was garbled on its way to the loader", "run the same command again");
-            case STORAGE_FAULT ->
-                Failure.of("the loader's storage failed", "run \"keyloader inspect\"; if it stays, use another loader");
-            case DAMAGED ->
-                Failure.of("the loader cannot read that slot", "run \"keyloader inspect\", or use another loader");
-            case BUSY ->
-                Failure.of(
-                        "the loader is in use by another program", "end the other program, or wait until it is done");
-            default ->
-                Failure.of(
-                        "the loader refused with " + status,
-                        "run \"keyloader inspect\" to see what is on it, then try again");
+            case FULL -> Failure.of(Problem.LOADER_FULL);
+            case UNKNOWN_COMMAND -> Failure.of(Problem.LOADER_COMMAND_UNKNOWN);
+            case STORAGE_FAULT -> Failure.of(Problem.LOADER_STORAGE_FAULT);
+            case DAMAGED -> Failure.of(Problem.LOADER_SLOT_UNREADABLE);
+            case BUSY -> Failure.of(Problem.LOADER_BUSY);
+            default -> Failure.of(Problem.LOADER_REFUSED, status);
         };
     }
 

@@ -2,6 +2,7 @@ package keyloader.host.port;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -24,11 +25,29 @@ public interface DurableFiles {
     /** Leaves the file to the user alone. */
     void makePrivate(Path file) throws IOException;
 
+    /** Makes one directory that only the user can enter, in one that is there. */
+    void createPrivateDirectory(Path directory) throws IOException;
+
     /** Makes a directory that only the user can enter, and those above it; not an error when it is there. */
-    void makePrivateDirectory(Path directory) throws IOException;
+    default void makePrivateDirectory(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            makePrivateDirectory(parent);
+        }
+        createPrivateDirectory(directory);
+        if (parent != null) {
+            syncDirectory(parent); // or a cut could take the new directory with the container in it
+        }
+    }
 
     /** Writes a new file that only the user can read, in the place of a leftover of that name. Not synced. */
     void writePrivate(Path file, byte[] content) throws IOException;
+
+    /** Removes a file; not an error when there is none. */
+    void delete(Path file) throws IOException;
 
     /** Waits until the file's content is on the disk. */
     void sync(Path file) throws IOException;
@@ -39,6 +58,14 @@ public interface DurableFiles {
     /** Waits until the directory's entries are on the disk. */
     void syncDirectory(Path directory) throws IOException;
 
+    private void discard(Path temporary, IOException cause) {
+        try {
+            delete(temporary);
+        } catch (IOException e) {
+            cause.addSuppressed(e); // a leftover is overwritten by the next save
+        }
+    }
+
     /** @return empty when another program, or another part of this one, holds the lock */
     Optional<Closeable> lock(Path file) throws IOException;
 
@@ -46,9 +73,14 @@ public interface DurableFiles {
     default void replace(Path file, byte[] content) throws IOException {
         Path absolute = file.toAbsolutePath();
         Path temporary = absolute.resolveSibling(absolute.getFileName() + ".new");
-        writePrivate(temporary, content);
-        sync(temporary);
-        rename(temporary, absolute);
+        try {
+            writePrivate(temporary, content);
+            sync(temporary);
+            rename(temporary, absolute);
+        } catch (IOException e) {
+            discard(temporary, e);
+            throw e;
+        }
         Path directory = absolute.getParent();
         if (directory != null) {
             syncDirectory(directory);

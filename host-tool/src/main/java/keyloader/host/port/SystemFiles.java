@@ -52,18 +52,13 @@ public final class SystemFiles implements DurableFiles {
     }
 
     @Override
-    public void makePrivateDirectory(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            return;
-        }
-        Path parent = directory.toAbsolutePath().getParent();
-        if (parent != null) {
-            makePrivateDirectory(parent);
-        }
+    public void createPrivateDirectory(Path directory) throws IOException {
         Files.createDirectories(directory, attributes(directory, OWNER_ENTERS));
-        if (parent != null) {
-            syncDirectory(parent); // or a cut could take the new directory with the container in it
-        }
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+        Files.deleteIfExists(file);
     }
 
     @Override

@@ -31,6 +31,11 @@ public final class SystemTerminal implements Terminal {
     }
 
     @Override
+    public boolean outputLost() {
+        return out.checkError();
+    }
+
+    @Override
     public void err(String line) {
         err.println(line);
     }

@@ -11,6 +11,11 @@ public interface Terminal {
     /** A line of the result, on standard output. */
     void out(String line);
 
+    /** Whether some of the result did not arrive, as with a full disk or a closed pipe. Waits for what is still under way. */
+    default boolean outputLost() {
+        return false;
+    }
+
     /** A line for the person only, on standard error. */
     void err(String line);
 

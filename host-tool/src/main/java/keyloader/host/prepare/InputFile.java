@@ -5,16 +5,24 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Notice;
+import keyloader.host.outcome.Problem;
 import keyloader.host.port.Terminal;
-import keyloader.host.text.Escape;
+import keyloader.host.text.Tell;
 import keyloader.sealing.Secret;
 
 /** Reads the files that a person names, never more of them than makes sense. */
 public final class InputFile {
     /** The longest passphrase there is has 63 bytes; a container's may be longer. */
     private static final int MAX_PASSPHRASE_FILE = 1024;
+
+    private static final Set<PosixFilePermission> OTHERS_READ =
+            EnumSet.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
 
     private InputFile() {}
 
@@ -23,7 +31,7 @@ public final class InputFile {
         try (InputStream in = Files.newInputStream(path(name))) {
             return bounded(in, limit, name, what);
         } catch (IOException e) {
-            throw unreadable(what, e);
+            throw Failure.of(Problem.FILE_UNREADABLE, what, name, e);
         }
     }
 
@@ -34,10 +42,13 @@ public final class InputFile {
      */
     public static Secret readSecret(String name, Terminal terminal, String what) throws Failure {
         byte[] bytes;
+        if (!name.equals("-") && isExposed(path(name))) {
+            new Tell(terminal, false).notice(Notice.PASSPHRASE_FILE_EXPOSED, what, name);
+        }
         try (InputStream in = name.equals("-") ? terminal.standardInput() : Files.newInputStream(path(name))) {
             bytes = bounded(in, MAX_PASSPHRASE_FILE, name, what);
         } catch (IOException e) {
-            throw unreadable(what, e);
+            throw Failure.of(Problem.FILE_UNREADABLE, what, name, e);
         }
         int length = bytes.length;
         if (length > 0 && bytes[length - 1] == '\n') {
@@ -49,17 +60,27 @@ public final class InputFile {
         Secret secret = Secret.take(Arrays.copyOf(bytes, length));
         Arrays.fill(bytes, (byte) 0);
         if (secret.length() == 0) {
-            throw Failure.of(
-                    "the file with the " + what + " is empty", "put the passphrase alone into it, on one line");
+            throw Failure.of(Problem.PASSPHRASE_FILE_EMPTY, what);
         }
         return secret;
+    }
+
+    /** Whether other users may read it. A pipe has no others. */
+    private static boolean isExposed(Path file) {
+        try {
+            return Files.isRegularFile(file)
+                    && file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                    && Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS_READ::contains);
+        } catch (IOException e) {
+            return false; // what cannot be looked at cannot be read either, and that is said next
+        }
     }
 
     public static Path path(String name) throws Failure {
         try {
             return Path.of(name);
         } catch (InvalidPathException e) {
-            throw Failure.wrongUse("not a file name: " + Escape.text(name), "");
+            throw Failure.of(Problem.FILE_NAME, name);
         }
     }
 
@@ -67,14 +88,8 @@ public final class InputFile {
         byte[] bytes = in.readNBytes(limit + 1);
         if (bytes.length > limit) {
             Arrays.fill(bytes, (byte) 0);
-            throw Failure.of(
-                    "the " + what + " in " + Escape.text(name) + " is longer than " + limit + " bytes",
-                    "give the right file");
+            throw Failure.of(Problem.FILE_TOO_LONG, what, name, limit);
         }
         return bytes;
-    }
-
-    private static Failure unreadable(String what, IOException e) {
-        return Failure.of("cannot read the " + what + ": " + Failure.said(e), "check the file's name and permissions");
     }
 }

@@ -2,7 +2,6 @@ package keyloader.host.prepare;
 
 import java.nio.charset.StandardCharsets;
 import keyloader.host.outcome.Failure;
-import keyloader.host.text.Escape;
 import keyloader.label.LabelReader;
 import keyloader.label.PictureUnreadableException;
 import keyloader.sealing.Label;
@@ -10,9 +9,6 @@ import keyloader.wire.MalformedException;
 
 /** Which meter is meant: the label's text, a picture of the label, or a file with the text. */
 public final class LabelSource {
-    private static final String HINT =
-            "give the label's text (KEYLOADER:I:...;X:...;K:...;;) in quotes, or a sharp picture of the label (PNG or JPEG)";
-
     private LabelSource() {}
 
     public static Label read(String meter) throws Failure {
@@ -27,9 +23,9 @@ public final class LabelSource {
             }
             return LabelReader.readLabel(content);
         } catch (MalformedException e) {
-            throw Failure.of("the label does not hold: " + Failure.said(e), HINT);
+            throw LabelProblem.of(e);
         } catch (PictureUnreadableException e) {
-            throw Failure.of("the picture cannot be read: " + Escape.text(String.valueOf(e.getMessage())), HINT);
+            throw LabelProblem.of(e);
         }
     }
 }

@@ -8,10 +8,13 @@ import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.MeterRecord;
 import keyloader.host.container.MeterRecord.Ownership;
 import keyloader.host.loaders.LoaderSession;
+import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Problem;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Receipt;
 import keyloader.wire.Bytes;
+import keyloader.wire.LoaderRefusedException;
 import keyloader.wire.Reply;
 import keyloader.wire.SlotEntry;
 import keyloader.wire.SlotEntry.MessageEntry;
@@ -55,14 +58,19 @@ public final class Fetching {
     }
 
     private SlotResult fetchFinal(int slot, MessageRecord message) throws Failure {
-        Reply.Receipts reply = session.ask(client -> client.receipts(slot));
+        Reply.Receipts reply;
+        try {
+            reply = session.askOrRefuse(client -> client.receipts(slot));
+        } catch (LoaderRefusedException e) {
+            return notGiven(slot, message, e);
+        }
         if (!reply.digest().equals(message.digest()) || reply.receipt().isEmpty()) {
-            return new SlotResult.Refused(slot, message, "the loader has no receipt for this message");
+            return new SlotResult.Refused(slot, message, Complaint.of(Problem.RECEIPT_ABSENT));
         }
         Bytes sealed = reply.receipt().get();
         Reading reading = Reading.ofFinal(message, sealed);
         if (!(reading instanceof Reading.Genuine genuine)) {
-            return new SlotResult.Refused(slot, message, ((Reading.Refused) reading).reason());
+            return new SlotResult.Refused(slot, message, ((Reading.Refused) reading).complaint());
         }
         MessageRecord kept = message;
         if (message.receipt().isEmpty()) {
@@ -72,24 +80,39 @@ public final class Fetching {
         }
         // The loader forgets the receipt only now that it is kept here.
         Bytes token = message.keys().token().reveal();
-        session.ask(client -> {
-            client.release(slot, token);
-            return slot;
-        });
+        try {
+            session.askOrRefuse(client -> {
+                client.release(slot, token);
+                return slot;
+            });
+        } catch (LoaderRefusedException e) {
+            Complaint complaint = Complaint.of(Problem.RELEASE_REFUSED, e.status());
+            return new SlotResult.Answered(slot, kept, genuine.receipt(), kept.alarms(), Optional.of(complaint));
+        }
         MessageRecord ended = kept.ended(Stage.RELEASED);
         keeper.save(keeper.content().with(ended));
-        return new SlotResult.Answered(slot, ended, genuine.receipt(), ended.alarms(), true);
+        return new SlotResult.Answered(slot, ended, genuine.receipt(), ended.alarms(), Optional.empty());
+    }
+
+    /** One slot that the loader does not give is no reason to leave the others. */
+    private static SlotResult notGiven(int slot, MessageRecord message, LoaderRefusedException e) {
+        return new SlotResult.Refused(slot, message, Complaint.of(Problem.RECEIPT_NOT_GIVEN, e.status()));
     }
 
     private SlotResult fetchNote(int slot, MessageRecord message) throws Failure {
-        Reply.Receipts reply = session.ask(client -> client.receipts(slot));
+        Reply.Receipts reply;
+        try {
+            reply = session.askOrRefuse(client -> client.receipts(slot));
+        } catch (LoaderRefusedException e) {
+            return notGiven(slot, message, e);
+        }
         if (!reply.digest().equals(message.digest()) || reply.note().isEmpty()) {
-            return new SlotResult.Refused(slot, message, "the loader has no note for this message");
+            return new SlotResult.Refused(slot, message, Complaint.of(Problem.NOTE_ABSENT));
         }
         Bytes note = reply.note().get();
         Reading reading = Reading.ofNote(message, note);
         if (!(reading instanceof Reading.Genuine genuine)) {
-            return new SlotResult.Refused(slot, message, ((Reading.Refused) reading).reason());
+            return new SlotResult.Refused(slot, message, ((Reading.Refused) reading).complaint());
         }
         MessageRecord kept = message;
         if (!message.note().equals(Optional.of(note))) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import keyloader.host.container.MeterRecord.Ownership;
+import keyloader.host.outcome.Notice;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Receipt;
 import keyloader.sealing.Verdict;
@@ -30,16 +31,14 @@ public final class OwnerWatch {
         List<KeyId> owners = receipt.owners();
         if (receipt.claimedNow()) {
             if (!owners.equals(List.of(self))) {
-                alarms.add("the meter was claimed just now, but does not obey this PC alone: it obeys "
-                        + names(owners, self));
+                alarms.add(Notice.OWNERS_AFTER_CLAIM.text(names(owners, self)));
             }
         } else if (receipt.verdict() == Verdict.JOINED && !owners.contains(self)) {
-            alarms.add("the meter obeyed this PC, but does not count it among its owners: it obeys "
-                    + names(owners, self));
+            alarms.add(Notice.OWNERS_WITHOUT_SELF.text(names(owners, self)));
         } else if (before.isPresent()) {
             judgeChange(receipt, before.get(), self, alarms);
         } else if (strangers(owners, self) && receipt.verdict() != Verdict.NOT_THE_OWNER) {
-            alarms.add("the meter obeys keys that this PC does not know: " + names(owners, self));
+            alarms.add(Notice.OWNERS_UNKNOWN.text(names(owners, self)));
         }
         return List.copyOf(alarms);
     }
@@ -50,12 +49,11 @@ public final class OwnerWatch {
             return;
         }
         if (receipt.resetCount() < before.resetCount()) {
-            alarms.add("the meter's reset count has gone back from " + before.resetCount() + " to "
-                    + receipt.resetCount());
+            alarms.add(Notice.RESETS_WENT_BACK.text(before.resetCount(), receipt.resetCount()));
         } else if (receipt.claimedNow()
                 && receipt.resetCount() == before.resetCount()
                 && !before.owners().isEmpty()) {
-            alarms.add("the meter was claimed anew, although it had owners and was not reset");
+            alarms.add(Notice.CLAIMED_ANEW.text());
         }
     }
 
@@ -64,8 +62,7 @@ public final class OwnerWatch {
         boolean released = owners.isEmpty() && receipt.resetCount() > before.resetCount();
         boolean claimedMeanwhile = before.owners().isEmpty() && owners.equals(List.of(self));
         if (!same(owners, before.owners()) && !released && !claimedMeanwhile) {
-            alarms.add("the meter's owners have changed without this PC: it obeyed " + names(before.owners(), self)
-                    + " and now obeys " + names(owners, self));
+            alarms.add(Notice.OWNERS_CHANGED.text(names(before.owners(), self), names(owners, self)));
         }
     }
 

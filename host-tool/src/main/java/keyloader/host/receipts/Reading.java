@@ -2,6 +2,8 @@ package keyloader.host.receipts;
 
 import java.util.Optional;
 import keyloader.host.container.MessageRecord;
+import keyloader.host.outcome.Complaint;
+import keyloader.host.outcome.Problem;
 import keyloader.sealing.Receipt;
 import keyloader.sealing.ReceiptForgedException;
 import keyloader.sealing.Verdict.Slot;
@@ -15,14 +17,14 @@ public sealed interface Reading {
     record Genuine(Receipt receipt) implements Reading {}
 
     /** Not to be believed; nothing may follow from it. */
-    record Refused(String reason) implements Reading {}
+    record Refused(Complaint complaint) implements Reading {}
 
     /** A receipt that has come in the place of a final one, on a spent slot. */
     static Reading ofFinal(MessageRecord message, Bytes receipt) {
         Reading reading = open(message, receipt);
         if (reading instanceof Genuine genuine && genuine.receipt().verdict().slot() != Slot.SPENT) {
             // A note has the same form and key: a loader could pass an old one off as the final receipt.
-            return new Refused("the loader gives an earlier note for the final receipt");
+            return refused(Problem.NOTE_FOR_RECEIPT);
         }
         return reading;
     }
@@ -34,11 +36,11 @@ public sealed interface Reading {
             return reading;
         }
         if (genuine.receipt().verdict().slot() != Slot.NOTED) {
-            return new Refused("the loader gives a final receipt for a note");
+            return refused(Problem.RECEIPT_FOR_NOTE);
         }
         Optional<Receipt> earlier = stored(message, message.note());
         if (earlier.isPresent() && earlier.get().attempt() > genuine.receipt().attempt()) {
-            return new Refused("the loader gives an older note than it gave before");
+            return refused(Problem.NOTE_OLDER);
         }
         return reading;
     }
@@ -55,18 +57,21 @@ public sealed interface Reading {
         try {
             receipt = message.keys().openReceipt(bytes, message.digest());
         } catch (ReceiptForgedException e) {
-            return new Refused("the receipt was not made by meter " + message.meterSerial()
-                    + " for this message: forged, of another PC, or damaged");
+            return refused(Problem.RECEIPT_FORGED, message.meterSerial());
         } catch (MalformedException e) {
-            return new Refused("the receipt cannot be read (" + e.place() + ": " + e.reason() + ")");
+            return refused(Problem.RECEIPT_MALFORMED, e);
         }
         if (!receipt.messageId().equals(message.id())) {
-            return new Refused("the receipt names another message");
+            return refused(Problem.RECEIPT_OTHER_MESSAGE);
         }
         if (receipt.joined().isPresent()
                 && receipt.joined().get().network() >= message.networks().size()) {
-            return new Refused("the receipt names a network that the message did not bring");
+            return refused(Problem.RECEIPT_OTHER_NETWORK);
         }
         return new Genuine(receipt);
+    }
+
+    private static Refused refused(Problem problem, Object... arguments) {
+        return new Refused(Complaint.of(problem, arguments));
     }
 }

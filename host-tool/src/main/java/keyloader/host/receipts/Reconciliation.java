@@ -14,17 +14,24 @@ import keyloader.wire.SlotState;
  * that did become free.
  *
  * @param content what is known now
+ * @param finished messages whose receipt is kept, and whose slot turned out to have become free
  * @param gone messages that were on this loader and are no longer
  * @param unwritten messages that were made for this loader and never reached it
  */
-public record Reconciliation(ContainerContent content, List<MessageRecord> gone, List<MessageRecord> unwritten) {
+public record Reconciliation(
+        ContainerContent content,
+        List<MessageRecord> finished,
+        List<MessageRecord> gone,
+        List<MessageRecord> unwritten) {
     public Reconciliation {
+        finished = List.copyOf(finished);
         gone = List.copyOf(gone);
         unwritten = List.copyOf(unwritten);
     }
 
     public static Reconciliation of(ContainerContent content, String loaderSerial, List<SlotEntry> slots) {
         ContainerContent now = content;
+        List<MessageRecord> finished = new ArrayList<>();
         List<MessageRecord> gone = new ArrayList<>();
         List<MessageRecord> unwritten = new ArrayList<>();
         // A slot that cannot be read does not say which message it held.
@@ -38,7 +45,11 @@ public record Reconciliation(ContainerContent content, List<MessageRecord> gone,
             } else if (message.loaderSerial().equals(loaderSerial)) {
                 switch (message.stage()) {
                     case SAVED -> unwritten.add(message);
-                    case ANSWERED -> now = now.with(message.ended(Stage.RELEASED));
+                    case ANSWERED -> {
+                        MessageRecord ended = message.ended(Stage.RELEASED);
+                        finished.add(ended);
+                        now = now.with(ended);
+                    }
                     case WRITTEN -> {
                         if (!unreadable) {
                             gone.add(message);
@@ -48,7 +59,7 @@ public record Reconciliation(ContainerContent content, List<MessageRecord> gone,
                 }
             }
         }
-        return new Reconciliation(now, gone, unwritten);
+        return new Reconciliation(now, finished, gone, unwritten);
     }
 
     /** What is known once those that are gone have been reported. */

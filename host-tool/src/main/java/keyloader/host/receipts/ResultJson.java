@@ -20,6 +20,8 @@ public final class ResultJson {
             putMessage(node, answered.message());
             putReceipt(node, answered.message(), answered.receipt());
             node.put("released", answered.released());
+            answered.notReleased()
+                    .ifPresent(complaint -> node.put("code", complaint.problem().name()));
         } else if (result instanceof SlotResult.Noted noted) {
             node.put("result", "note");
             putMessage(node, noted.message());
@@ -40,7 +42,8 @@ public final class ResultJson {
         } else if (result instanceof SlotResult.Refused refused) {
             node.put("result", "refused");
             putMessage(node, refused.message());
-            node.put("reason", refused.reason());
+            node.put("code", refused.reason().problem().name());
+            node.put("reason", refused.reason().message());
             node.put("released", false);
         } else {
             node.put("result", "damaged");
@@ -71,6 +74,8 @@ public final class ResultJson {
         receipt.joined().ifPresent(joined -> node.set("joined", joined(message, joined)));
         ArrayNode owners = node.putArray("owners");
         receipt.owners().forEach(owner -> owners.add(owner.ownerCode()));
+        ArrayNode ownerKids = node.putArray("ownerKids");
+        receipt.owners().forEach(owner -> ownerKids.add(owner.value().hex()));
         node.put("claimedNow", receipt.claimedNow());
         node.put("resetCount", receipt.resetCount());
         node.put("mark", receipt.mark());

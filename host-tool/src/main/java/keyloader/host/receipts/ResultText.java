@@ -37,8 +37,8 @@ public final class ResultText {
                     + foreign.meter().checkCode() + "; left untouched");
         }
         if (result instanceof SlotResult.Refused refused) {
-            return List.of(slot + meter(refused.message()) + ": " + Escape.text(refused.reason())
-                    + "; nothing was released and nothing is lost");
+            return List.of(slot + meter(refused.message()) + ": "
+                    + refused.reason().message() + "; nothing was released and nothing is lost");
         }
         return List.of(slot + "the loader cannot read it");
     }

@@ -43,7 +43,8 @@ public final class SavedReceipts {
         }
     }
 
-    private static Optional<Receipt> newest(MessageRecord message) {
+    /** The final receipt, or the newest note. */
+    public static Optional<Receipt> newest(MessageRecord message) {
         return Reading.stored(message, message.receipt().or(message::note));
     }
 }

@@ -1,7 +1,9 @@
 package keyloader.host.receipts;
 
 import java.util.List;
+import java.util.Optional;
 import keyloader.host.container.MessageRecord;
+import keyloader.host.outcome.Complaint;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Receipt;
 import keyloader.wire.Bytes;
@@ -11,9 +13,26 @@ public sealed interface SlotResult {
 
     int slot();
 
-    /** A final receipt, verified and kept. */
-    record Answered(int slot, MessageRecord message, Receipt receipt, List<String> alarms, boolean released)
-            implements SlotResult {}
+    /** What was not done that was asked for. */
+    default Optional<Complaint> complaint() {
+        if (this instanceof Refused refused) {
+            return Optional.of(refused.reason());
+        }
+        return this instanceof Answered answered ? answered.notReleased() : Optional.empty();
+    }
+
+    /**
+     * A final receipt, verified and kept.
+     *
+     * @param notReleased why the slot is not free again; empty when it is
+     */
+    record Answered(
+            int slot, MessageRecord message, Receipt receipt, List<String> alarms, Optional<Complaint> notReleased)
+            implements SlotResult {
+        public boolean released() {
+            return notReleased.isEmpty();
+        }
+    }
 
     /** A note, verified and kept; the message is still there to be tried. */
     record Noted(int slot, MessageRecord message, Receipt receipt, List<String> alarms) implements SlotResult {}
@@ -28,7 +47,7 @@ public sealed interface SlotResult {
     record Foreign(int slot, Bytes digest, KeyId meter) implements SlotResult {}
 
     /** What the loader gives is not to be believed; left untouched. */
-    record Refused(int slot, MessageRecord message, String reason) implements SlotResult {}
+    record Refused(int slot, MessageRecord message, Complaint reason) implements SlotResult {}
 
     /** The loader cannot read the slot. */
     record Damaged(int slot) implements SlotResult {}

@@ -1,11 +1,15 @@
 package keyloader.host.text;
 
+import java.util.List;
+import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.ExitCode;
+import keyloader.host.outcome.Notice;
+import keyloader.host.outcome.Words;
 import keyloader.host.port.Terminal;
 
 /**
  * Says things in the one manner of this program: results on standard output, the rest on standard error behind the
- * program's name.
+ * program's name. What is not a result comes from the catalogue.
  */
 public final class Tell {
     private static final String NAME = "keyloader: ";
@@ -31,12 +35,32 @@ public final class Tell {
         }
     }
 
-    public void warning(String line) {
-        terminal.err(NAME + "warning: " + line);
+    public void notice(Notice notice, Object... arguments) {
+        if (notice.kind() == Notice.Kind.ALARM) {
+            alarm(notice.text(arguments));
+        } else {
+            terminal.err(NAME + "warning: " + notice.text(arguments));
+        }
+        if (!notice.hint().isEmpty()) {
+            hint(notice.hint());
+        }
     }
 
-    /** Something is not as it should be, and somebody has to look. */
-    public void alarm(String line) {
+    /**
+     * Alarms that a receipt has raised, now or earlier.
+     *
+     * @param sentences of {@link Notice}s, as they are kept
+     */
+    public void meterAlarms(String meterSerial, List<String> sentences) {
+        for (String sentence : sentences) {
+            alarm("meter " + Escape.text(meterSerial) + ": " + Escape.text(sentence));
+        }
+        if (!sentences.isEmpty()) {
+            hint(Words.OWNERS);
+        }
+    }
+
+    private void alarm(String line) {
         alarmed = true;
         terminal.err(NAME + "ALARM: " + line);
     }
@@ -46,11 +70,17 @@ public final class Tell {
         return alarmed ? ExitCode.ATTENTION : ExitCode.OK;
     }
 
-    public void error(String line) {
-        terminal.err(NAME + "error: " + line);
+    public void error(Complaint complaint) {
+        error("", complaint);
     }
 
-    public void hint(String line) {
+    /** @param where what it is about, of several, such as {@code "slot 3: "} */
+    public void error(String where, Complaint complaint) {
+        terminal.err(NAME + "error: " + where + complaint.message());
+        hint(complaint.hint());
+    }
+
+    private void hint(String line) {
         terminal.err(NAME + "hint: " + line);
     }
 

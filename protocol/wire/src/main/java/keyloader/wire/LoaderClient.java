@@ -29,14 +29,14 @@ public final class LoaderClient implements Closeable {
         void moved(int sent, int total);
     }
 
-    /** @throws IOException also when the loader's signature over a fresh nonce is wrong */
+    /** @throws LoaderProofException when the loader's signature over a fresh nonce is wrong */
     public LoaderInfo info() throws IOException, LoaderRefusedException {
         byte[] fresh = new byte[Limits.NONCE];
         random.nextBytes(fresh);
         Bytes nonce = Bytes.of(fresh);
         Reply.Info reply = call(new Request.Info(nonce), Reply.Info.class);
         if (!reply.info().isSignedBy(nonce, reply.signature())) {
-            throw new IOException("the loader's proof of identity is wrong");
+            throw new LoaderProofException();
         }
         return reply.info();
     }
@@ -51,13 +51,13 @@ public final class LoaderClient implements Closeable {
             int lowest = from;
             for (SlotEntry entry : page.entries()) {
                 if (entry.slot() < lowest) {
-                    throw new IOException("the loader listed its slots out of order");
+                    throw new LoaderGarbledException("the loader listed its slots out of order");
                 }
                 lowest = entry.slot() + 1;
             }
             all.addAll(page.entries());
             if (page.nextSlot().isPresent() && page.nextSlot().getAsInt() < Math.max(lowest, from + 1)) {
-                throw new IOException("the loader listed its slots out of order");
+                throw new LoaderGarbledException("the loader listed its slots out of order");
             }
             next = page.nextSlot();
         }
@@ -96,7 +96,7 @@ public final class LoaderClient implements Closeable {
             Reply.Content part = call(new Request.Get(slot, message.length()), Reply.Content.class);
             total = part.totalLength();
             if (part.bytes().length() == 0 || message.length() + part.bytes().length() > total) {
-                throw new IOException("the loader gave more or less of a message than it announced");
+                throw new LoaderGarbledException("the loader gave more or less of a message than it announced");
             }
             message = Bytes.concat(message, part.bytes());
         } while (message.length() < total);
@@ -143,7 +143,7 @@ public final class LoaderClient implements Closeable {
         try {
             reply = Reply.decode(request, link.exchange(request.encode()));
         } catch (MalformedException e) {
-            throw new IOException("the loader's answer is malformed (" + e.getMessage() + ")", e);
+            throw new LoaderGarbledException("the loader's answer is malformed", e);
         }
         if (reply instanceof Reply.Refused refused) {
             throw new LoaderRefusedException(refused.status());

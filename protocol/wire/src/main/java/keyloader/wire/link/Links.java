@@ -13,6 +13,11 @@ public final class Links {
 
     /** @throws IOException when nobody listens there */
     public static LoaderLink open(LinkAddress address) throws IOException {
-        return StreamLink.open(address, ANSWER_TIME);
+        return open(address, ANSWER_TIME);
+    }
+
+    /** @param answerTime how long the loader may take to be reached, and for one answer */
+    public static LoaderLink open(LinkAddress address, Duration answerTime) throws IOException {
+        return StreamLink.open(address, answerTime);
     }
 }

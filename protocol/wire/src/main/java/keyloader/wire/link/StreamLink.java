@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import keyloader.wire.Bytes;
 import keyloader.wire.Frame;
+import keyloader.wire.LoaderGarbledException;
 import keyloader.wire.LoaderLink;
 import keyloader.wire.MalformedException;
 import keyloader.wire.Status;
@@ -33,7 +34,12 @@ final class StreamLink implements LoaderLink {
     static StreamLink open(LinkAddress address, Duration answerTime) throws IOException {
         SocketChannel channel = SocketChannel.open(address.family());
         try {
-            channel.connect(address.socketAddress());
+            if (address instanceof LinkAddress.Tcp) {
+                // A host that drops packets would keep a blocking connect for minutes.
+                channel.socket().connect(address.socketAddress(), Math.toIntExact(answerTime.toMillis()));
+            } else {
+                channel.connect(address.socketAddress());
+            }
             channel.configureBlocking(false);
             Selector selector = Selector.open();
             channel.register(selector, SelectionKey.OP_READ);
@@ -57,13 +63,13 @@ final class StreamLink implements LoaderLink {
                 }
                 refuseBusy(reply);
             }
-            throw new IOException("the loader keeps answering what nobody asked");
+            throw new LoaderGarbledException("the loader keeps answering what nobody asked");
         } catch (IOException e) {
             close();
             throw e;
         } catch (MalformedException e) {
             close();
-            throw new IOException("the loader's answer is garbled (" + e.getMessage() + ")", e);
+            throw new LoaderGarbledException("the loader's answer is garbled", e);
         }
     }
 

@@ -1,0 +1,101 @@
+package keyloader.host.outcome;
+
+/**
+ * Everything that this program warns of while it goes on. Each has its row in the installer's guide. {@code %s} stands for
+ * what varies.
+ */
+public enum Notice {
+    CONTAINER_EXPOSED(
+            Kind.WARNING,
+            "other users of this computer could read the container %s; they no longer can, but may have copied it"),
+    CONTAINER_WITHOUT_PASSPHRASE(
+            Kind.WARNING, "the container %s has no passphrase; set one with \"keyloader keys passphrase\""),
+    PASSPHRASE_FILE_EXPOSED(
+            Kind.WARNING,
+            "other users of this computer can read the file with the %s, %s; make it private (chmod 600)"),
+    IDENTITY_ACCEPTED(Kind.WARNING, "accepted, and remembered, because of --accept-new-loader-identity"),
+    LOADER_FAULT(Kind.WARNING, "the loader reports fault %s; see \"keyloader inspect\""),
+    MESSAGE_REPLACED(
+            Kind.WARNING, "the message for meter %s of %s was not known to be written; this one takes its place"),
+    MESSAGE_MAY_BE_ELSEWHERE(
+            Kind.WARNING,
+            "the message for meter %s was going to loader %s, and may lie there too; the meter applies it only once"),
+    MESSAGES_UNWRITTEN_ELSEWHERE(
+            Kind.WARNING, "%s message(s) for other meters have not been written; run \"%s\" to write them"),
+    MESSAGES_UNWRITTEN(
+            Kind.WARNING, "%s message(s) for this loader were sealed but never written; run \"%s\" to write them"),
+    MESSAGE_GONE(
+            Kind.WARNING,
+            "the message for meter %s of %s is no longer on this loader, and left no receipt; prepare again"),
+    MESSAGES_TO_BE_ERASED(Kind.WARNING, "%s message(s) that no meter has taken yet will be erased"),
+    RECEIPTS_TO_BE_LOST(
+            Kind.WARNING, "%s receipt(s) that have not been fetched will be lost; \"keyloader receipts\" fetches them"),
+
+    LOADER_IDENTITY_CHANGED(
+            Kind.ALARM,
+            "loader %s shows another identity key than when it was first seen",
+            "use another loader, unless you know why its key has changed"),
+    LOADER_LOG_BROKEN(
+            Kind.ALARM,
+            "the loader's log does not hold: %s",
+            "somebody may have changed what is on this loader; do not rely on what it shows"),
+    LOADER_SELF_TEST(
+            Kind.ALARM,
+            "the loader's self-test found a fault: %s",
+            "fetch its receipts if that still works, and use another loader"),
+    LABEL_CHANGED(
+            Kind.ALARM,
+            "meter %s had the check code %s when this PC prepared for it before; this label says %s",
+            "look for a sticker over the label"),
+
+    OWNERS_AFTER_CLAIM(
+            Kind.ALARM, "the meter was claimed just now, but does not obey this PC alone: it obeys %s", Words.OWNERS),
+    OWNERS_WITHOUT_SELF(
+            Kind.ALARM, "the meter obeyed this PC, but does not count it among its owners: it obeys %s", Words.OWNERS),
+    OWNERS_UNKNOWN(Kind.ALARM, "the meter obeys keys that this PC does not know: %s", Words.OWNERS),
+    OWNERS_CHANGED(
+            Kind.ALARM, "the meter's owners have changed without this PC: it obeyed %s and now obeys %s", Words.OWNERS),
+    RESETS_WENT_BACK(Kind.ALARM, "the meter's reset count has gone back from %s to %s", Words.OWNERS),
+    CLAIMED_ANEW(Kind.ALARM, "the meter was claimed anew, although it had owners and was not reset", Words.OWNERS);
+
+    /** How loud. */
+    public enum Kind {
+        WARNING,
+        /** Something is not as it should be, and somebody has to look. */
+        ALARM
+    }
+
+    private final Kind kind;
+    private final String message;
+    private final String hint;
+
+    /** A warning says in one line what to do. */
+    Notice(Kind kind, String message) {
+        this(kind, message, "");
+    }
+
+    Notice(Kind kind, String message, String hint) {
+        this.kind = kind;
+        this.message = message;
+        this.hint = hint;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** With {@code %s} for what varies. */
+    public String message() {
+        return message;
+    }
+
+    /** Empty for a warning. */
+    public String hint() {
+        return hint;
+    }
+
+    /** Safe to print, whatever the arguments are. */
+    public String text(Object... arguments) {
+        return Template.fill(message, arguments);
+    }
+}

@@ -1,0 +1,268 @@
+package keyloader.host.outcome;
+
+/**
+ * Everything that this program can end with other than success: what is said, what is to be done, and the exit code. There
+ * is no other way to make a {@link Failure}. The constants are the codes of {@code --json}, and stay; each has its row in
+ * the installer's guide. {@code %s} stands for what varies; {@code %2$s} in a hint is the message's second.
+ */
+public enum Problem {
+    // The command line
+    COMMAND_MISSING("no command is given", "see \"keyloader --help\"", ExitCode.WRONG_USE),
+    COMMAND_UNKNOWN("there is no such command", "%1$s", ExitCode.WRONG_USE),
+    OPTION_UNKNOWN("unknown option %s", "see \"%2$s --help\"", ExitCode.WRONG_USE),
+    OPTION_WITH_PASSPHRASE(
+            "unknown option %s; passphrases never stand on the command line",
+            "leave it out to be asked, or give a file with --passphrase-file; see \"%2$s --help\"", ExitCode.WRONG_USE),
+    OPTION_TWICE("%s is given twice", "leave one out; see \"%2$s --help\"", ExitCode.WRONG_USE),
+    OPTION_VALUE("%s has no value, or a wrong one", "see \"%2$s --help\"", ExitCode.WRONG_USE),
+    ARGUMENT_TOO_MANY(
+            "an argument too many",
+            "values go behind their options, in quotes if they have spaces; see \"%1$s --help\"",
+            ExitCode.WRONG_USE),
+    COMMAND_LINE("the command line is not understood", "see \"%1$s --help\"", ExitCode.WRONG_USE),
+    STANDARD_INPUT_TWICE(
+            "standard input cannot hold two passphrases", "give one of the two as a file", ExitCode.WRONG_USE),
+    FILE_NAME("not a file name: %s", "give a name that this system allows", ExitCode.WRONG_USE),
+    LINK_MISSING("--loader is missing", "add --loader LINK: " + Words.LINK_FORMS, ExitCode.WRONG_USE),
+    LINK_INVALID("--loader does not hold: %s", "a LINK is " + Words.LINK_FORMS, ExitCode.WRONG_USE),
+    METER_MISSING("--meter is missing", "add --meter with the label's text or a picture of it", ExitCode.WRONG_USE),
+    COUNTRY_MISSING("--country is missing", Words.COUNTRY, ExitCode.WRONG_USE),
+    COUNTRY_INVALID("not a country: %s", Words.COUNTRY, ExitCode.WRONG_USE),
+    RESUME_WITH_MORE(
+            "--resume writes what is sealed already, and takes no other order",
+            "leave out the other options",
+            ExitCode.WRONG_USE),
+    SAVED_WITH_LOADER("--saved needs no loader", "leave out --loader, or --saved", ExitCode.WRONG_USE),
+    LOG_NEGATIVE(
+            "--log is not a number from 0 on", "give how many entries to show, such as --log 20", ExitCode.WRONG_USE),
+    REMOVE_WITH_NEW("--remove and --new-passphrase-file do not go together", "leave one out", ExitCode.WRONG_USE),
+    CONFIRMATION_IMPOSSIBLE("there is no terminal to confirm on", "add --yes if you are sure", ExitCode.WRONG_USE),
+    OUTPUT_LOST(
+            "the output could not be written",
+            "make room, or let the reader of the pipe run to its end; what was done is kept, and can be shown again"),
+
+    // Networks
+    NETWORK_MISSING("no network is given", "add --ssid NAME --security KIND, or --network FILE", ExitCode.WRONG_USE),
+    NETWORK_BOTH_WAYS(
+            "--network and --ssid do not go together",
+            "put every network into a file, or give one by --ssid",
+            ExitCode.WRONG_USE),
+    NETWORKS_TOO_MANY("more than %s networks", "leave some out", ExitCode.WRONG_USE),
+    SECURITY_MISSING("--security is missing", "add --security: " + Words.SECURITIES, ExitCode.WRONG_USE),
+    SECURITY_UNKNOWN("not a kind of security: %s", "one of " + Words.SECURITIES, ExitCode.WRONG_USE),
+    SSID_OPTION_LENGTH(
+            "the network's name is not 1 to 32 bytes long",
+            "give the name as the access point shows it; letters beyond ASCII take 2 to 4 bytes each",
+            ExitCode.WRONG_USE),
+    PASSPHRASE_FOR_NONE(
+            "a network of kind %s takes no passphrase",
+            "leave out --passphrase-file, or give another --security", ExitCode.WRONG_USE),
+    SSID_LENGTH(
+            "the network %s does not hold: its name is not 1 to 32 bytes long",
+            "give the name as the access point shows it; letters beyond ASCII take 2 to 4 bytes each"),
+    PASSPHRASE_LENGTH(
+            "the network %s does not hold: the passphrase is not %s",
+            "count it again, with spaces; 64 hexadecimal digits are no passphrase but a PSK, for psk_hex in a --network file"),
+    PASSPHRASE_CHARACTERS(
+            "the network %s does not hold: the passphrase %s",
+            "retype it without umlauts, tabs or line breaks; only WPA3 takes letters beyond ASCII (UTF-8)"),
+    PASSPHRASE_MISSING("the network %s does not hold: its kind needs a passphrase", "add pass to the cred of the file"),
+    SECRET_FOR_NONE(
+            "the network %s does not hold: it has a passphrase, and its kind takes none",
+            "take the passphrase out of the file, or give the akm that the access point has"),
+    PSK_NOT_HEX(
+            "the network %s does not hold: psk_hex is not hexadecimal digits",
+            "psk_hex is 64 digits out of 0-9 and a-f; a passphrase belongs into pass"),
+    PSK_LENGTH(
+            "the network %s does not hold: the PSK is not 64 hexadecimal digits (32 bytes)",
+            "copy it whole; a passphrase belongs into pass"),
+    PSK_NEEDS_WPA2(
+            "the network %s does not hold: WPA3 needs the passphrase itself, not a PSK",
+            "give pass in place of psk_hex, or akm psk if the access point speaks WPA2"),
+    AKM_UNKNOWN("the network %s does not hold: its akm is not known here", "akm is psk, sae, psk+sae, owe or open"),
+    NETWORK_FILE_NOT_JSON(
+            "the network %s does not hold: it is %s",
+            "the file is to be a DPP Configuration Object in JSON; an example is in the installer's guide"),
+    NETWORK_FILE_MEMBER(
+            "the network %s does not hold: %s",
+            "compare it with the DPP Configuration Object in the installer's guide"),
+
+    // The label
+    LABEL_CHECK_WRONG(
+            "the label does not hold: label field X does not belong to the key in field K",
+            "a character was misread or changed: take the picture, or copy the text, once more; do not correct it by hand"),
+    LABEL_OTHER_CURVE(
+            "the label does not hold: its key is not a P-256 key",
+            "it is of another kind of device, or of a factory that did not follow SPEC section 3: ask the factory"),
+    LABEL_POINT_OFF_CURVE(
+            "the label does not hold: its key is no point of the curve",
+            "do not use it: it was misread, or made to attack; take the picture once more, then ask the factory"),
+    LABEL_KEY_GARBLED(
+            "the label does not hold: its key is not base64",
+            "the text was cut or changed: copy all of it, or give a picture of the label"),
+    LABEL_FIELD_MISSING(
+            "the label does not hold: its field %s is missing",
+            "copy all of the text, from KEYLOADER: to ;; at its end, or give a picture of the label"),
+    LABEL_FIELD_REPEATED(
+            "the label does not hold: its field %s is repeated or out of place",
+            "two labels may have run into each other: copy one alone, in the order I, X, K"),
+    LABEL_FIELD_UNKNOWN(
+            "the label does not hold: it has a field that is not I, X or K",
+            "update keyloader if the label is newer; else it is not a Keyloader label"),
+    LABEL_SERIAL(
+            "the label does not hold: its serial is not 1 to 32 letters, digits, dots, hyphens and underscores",
+            "take the picture, or copy the text, once more; if it stays, ask the factory"),
+    LABEL_TOO_LONG(
+            "the label does not hold: it is longer than %s characters",
+            "give the text of one label alone, or a picture of it"),
+    LABEL_INVALID("the label does not hold: %s", Words.LABEL),
+    LABEL_NOT_FOUND(
+            "no Keyloader label was found in the picture",
+            "take a sharper and brighter picture, from nearer, of the whole code with its white margin"),
+    LABEL_SEVERAL("the picture %s", "take a picture of the one meter's label, or cover the others"),
+    PICTURE_UNREADABLE(
+            "the picture cannot be read: %s",
+            "give a PNG or JPEG picture, or the label's text (KEYLOADER:I:...;X:...;K:...;;) in quotes"),
+    LABEL_CHANGED(
+            "this is not the label that meter %s had before",
+            "somebody may have changed the label; if you know why it is new, add --accept-new-label"),
+
+    // Files and passphrases
+    FILE_UNREADABLE("cannot read the %s %s: %s", "check the file's name and permissions"),
+    FILE_TOO_LONG("the %s in %s is longer than %s bytes", "give the right file"),
+    PASSPHRASE_FILE_EMPTY("the file with the %s is empty", "put the passphrase alone into it, on one line"),
+    PASSPHRASE_EMPTY("the passphrase is empty", "type one"),
+    PASSPHRASES_DIFFER("the two passphrases are not the same", "run it again, and type slowly"),
+    NO_TERMINAL_FOR_NETWORK(
+            "there is no terminal to ask for the network's passphrase",
+            "run it on a terminal, or give --passphrase-file F (- for standard input)"),
+    NO_TERMINAL_FOR_NEW(
+            "there is no terminal to ask for the new passphrase",
+            "run it on a terminal, or give --new-passphrase-file F (- for standard input)"),
+
+    // The container
+    CONTAINER_UNUSABLE(
+            "cannot use the container %s: %s",
+            "check the directory's permissions and free space, or name another file with --container"),
+    CONTAINER_NOT_SAVED(
+            "cannot save the container %s: %s",
+            "make room and check permissions, then run the same command again; what was saved before is safe"),
+    CONTAINER_NOT_CLOSED("cannot close the container: %s", "all that was said to be done is saved"),
+    CONTAINER_IN_USE("the container is in use by another keyloader (%s)", "wait until the other one is done"),
+    CONTAINER_OTHER_FILE(
+            "the file given as container is not a keyloader container (%s)",
+            "name the right file with --container; nothing was changed"),
+    CONTAINER_NEWER(
+            "the container was written by a newer version of keyloader (%s)", "update keyloader; nothing was changed"),
+    CONTAINER_DAMAGED(
+            "the container is damaged (%s)",
+            "restore it from a copy, or move it away to begin anew; nothing was changed"),
+    CONTAINER_WRONG_PASSPHRASE(
+            "the container does not open: wrong passphrase, or damaged (%s)",
+            "type the passphrase again; if it is right, restore the file from a copy"),
+    CONTAINER_PASSPHRASE_NEEDED(
+            "the container has a passphrase, and none was given (%s)",
+            "run it on a terminal, or give --container-passphrase-file"),
+    CONTAINER_TOO_LARGE(
+            "the container would grow larger than can be read again (%s)", "begin a new container with --container"),
+
+    // The loader
+    LOADER_ABSENT(
+            "no loader at %s: %s", "plug the loader in, or start it, and check --loader (" + Words.LINK_FORMS + ")"),
+    LOADER_BUSY("the loader is in use by another program", "end the other program, or wait until it is done"),
+    LOADER_GONE(
+            "the conversation with the loader broke off: %s",
+            "plug the loader in again, and run the same command again"),
+    LOADER_SILENT(
+            "the loader does not answer",
+            "unplug the loader, plug it in again, and run the same command again; check that --loader names a loader"),
+    LOADER_GARBLED(
+            "the loader cannot be understood: %s",
+            "check that --loader names a loader; plug it in again; if it stays, update keyloader or the loader, or use another"),
+    LOADER_PROOF_WRONG(
+            "the loader's proof of identity is wrong", "do not use this loader: it is broken, or is not what it says"),
+    LOADER_IDENTITY_CHANGED(
+            "this is not the loader that it says it is, or it was made anew",
+            "use another loader; if you know why its key has changed, add --accept-new-loader-identity"),
+    LOADER_FULL(
+            "the loader is full",
+            "fetch its receipts with \"keyloader receipts\", which frees their slots, or use another loader; nothing was sealed"),
+    LOADER_COMMAND_UNKNOWN("the loader does not know this command", "update the loader's firmware"),
+    LOADER_STORAGE_FAULT("the loader's storage failed", "run \"keyloader inspect\"; if it stays, use another loader"),
+    LOADER_SLOT_UNREADABLE("the loader cannot read that slot", "run \"keyloader inspect\", or use another loader"),
+    LOADER_REFUSED("the loader refused with %s", "run \"keyloader inspect\" to see what is on it, then try again"),
+
+    // Preparing
+    SEQUENCES_USED_UP(
+            "the sequence numbers for this meter are used up",
+            "the meter needs service: no further message of this PC can reach it"),
+    ORDER_INVALID("cannot seal this: %s", "compare the networks with the rules in SPEC section 4"),
+    ORDER_TOO_LARGE(
+            "the sealed message has %s bytes, and this loader takes %s",
+            "give fewer networks, or use another loader; nothing was written"),
+    SIGNING_FAILED("this PC's key does not sign", "restore the container from a copy"),
+    WRITING_BROKE_OFF(
+            "the loader was lost before the message was written: %s",
+            "the message is kept on this PC; plug the loader in again and run \"%2$s\"; writing it twice does no harm"),
+    WRITING_FULL(
+            "the loader has become full before the message was written",
+            "the message is kept on this PC; fetch receipts with \"keyloader receipts\", or take another loader, then run \"%1$s\""),
+    WRITING_GARBLED("the message was garbled on its way to the loader", "the message is kept on this PC; run \"%1$s\""),
+    WRITING_REFUSED(
+            "the loader refused the message with %s",
+            "the message is kept on this PC; run \"keyloader inspect\" to see what the loader has, then \"%2$s\""),
+
+    // Receipts
+    RECEIPT_FORGED(
+            "the receipt was not made by meter %s for this message: forged, of another PC, or damaged", Words.RECEIPT),
+    RECEIPT_MALFORMED("the receipt cannot be read: %s", Words.RECEIPT),
+    RECEIPT_OTHER_MESSAGE("the receipt names another message", Words.RECEIPT),
+    RECEIPT_OTHER_NETWORK("the receipt names a network that the message did not bring", Words.RECEIPT),
+    RECEIPT_ABSENT("the loader has no receipt for this message", Words.RECEIPT),
+    RECEIPT_NOT_GIVEN(
+            "the loader refused to give what it lists, with %s",
+            "run \"keyloader inspect\"; nothing was released, and the message is still known here"),
+    RELEASE_REFUSED(
+            "the receipt is kept on this PC, but the loader refused to free the slot, with %s",
+            "run the same command again; if it stays, zeroize the loader or use another"),
+    NOTE_ABSENT("the loader has no note for this message", Words.RECEIPT),
+    NOTE_FOR_RECEIPT("the loader gives an earlier note for the final receipt", Words.RECEIPT),
+    RECEIPT_FOR_NOTE("the loader gives a final receipt for a note", Words.RECEIPT),
+    NOTE_OLDER("the loader gives an older note than it gave before", Words.RECEIPT),
+
+    // Zeroizing
+    ADMIN_TOKEN_UNKNOWN("this PC has no admin token for loader %s", Words.BUTTON),
+    ADMIN_TOKEN_UNSET("no admin token is set on this loader", Words.BUTTON),
+    ADMIN_TOKEN_OTHER("another PC has set the admin token of this loader", Words.BUTTON),
+    NOT_CONFIRMED("not confirmed; nothing was erased", "type %1$s to confirm, or add --yes"),
+    ERASED_BUT_LISTS(
+            "the loader says that it is erased, but still lists %s slot(s)",
+            "do not trust it; destroy it if secrets must not get out");
+
+    private final String message;
+    private final String hint;
+    private final int exitCode;
+
+    Problem(String message, String hint) {
+        this(message, hint, ExitCode.FAILED);
+    }
+
+    Problem(String message, String hint, int exitCode) {
+        this.message = message;
+        this.hint = hint;
+        this.exitCode = exitCode;
+    }
+
+    /** With {@code %s} for what varies. */
+    public String message() {
+        return message;
+    }
+
+    public String hint() {
+        return hint;
+    }
+
+    public int exitCode() {
+        return exitCode;
+    }
+}

@@ -1,0 +1,43 @@
+package keyloader.host.outcome;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import keyloader.host.text.Escape;
+import keyloader.wire.MalformedException;
+
+/** Fills in what varies. The one place where it is made safe to print. */
+final class Template {
+    private static final Pattern PLACE = Pattern.compile("%(?:(\\d)\\$)?s");
+
+    private Template() {}
+
+    /** @return the template with every argument escaped */
+    static String fill(String template, Object... arguments) {
+        return String.format(
+                Locale.ROOT,
+                template,
+                Arrays.stream(arguments).map(Template::words).toArray());
+    }
+
+    /** The highest argument that the template names. */
+    static int arguments(String template) {
+        int highest = 0;
+        int next = 0;
+        Matcher matcher = PLACE.matcher(template);
+        while (matcher.find()) {
+            String number = matcher.group(1);
+            highest = Math.max(highest, number == null ? ++next : Integer.parseInt(number));
+        }
+        return highest;
+    }
+
+    private static String words(Object argument) {
+        if (argument instanceof MalformedException malformed) {
+            return Escape.text(malformed.place() + ": " + malformed.reason());
+        }
+        return Escape.text(argument instanceof IOException io ? IoWords.of(io) : String.valueOf(argument));
+    }
+}
