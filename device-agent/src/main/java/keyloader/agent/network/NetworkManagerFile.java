@@ -76,6 +76,7 @@ final class NetworkManagerFile {
             case WPA3 -> keyManagement(text, "sae", PMF_REQUIRED);
             case OWE -> keyManagement(text, "owe", PMF_REQUIRED);
             case OPEN -> throw new IllegalStateException("an open network has no such section");
+            case EAP -> throw new IllegalStateException("not supported, and said so");
         }
         secret(text, network);
     }

@@ -59,6 +59,7 @@ final class WpaSupplicantFile {
                 text.line("\tieee80211w=2");
             }
             case OPEN -> text.line("\tkey_mgmt=NONE");
+            case EAP -> throw new IllegalStateException("not supported, and said so");
         }
         text.line("\tpriority=" + priority);
         text.line("}");

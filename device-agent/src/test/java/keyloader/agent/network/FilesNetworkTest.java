@@ -8,12 +8,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import keyloader.agent.bench.CuttingSteps;
 import keyloader.agent.bench.CuttingSteps.Leaves;
 import keyloader.agent.bench.Installer;
 import keyloader.agent.bench.PowerCut;
 import keyloader.agent.durable.FileSteps;
+import keyloader.sealing.Addresses;
+import keyloader.sealing.Credential;
+import keyloader.sealing.Eap;
+import keyloader.sealing.Network;
+import keyloader.sealing.Secret;
+import keyloader.sealing.Security;
+import keyloader.sealing.StaticAddress;
+import keyloader.wire.Bytes;
+import keyloader.wire.MalformedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +51,33 @@ class FilesNetworkTest {
         try (Stream<Path> entries = Files.list(directory())) {
             return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
         }
+    }
+
+    @Test
+    void whatTheFilesDoNotSayYetIsNotSupported() throws MalformedException {
+        Bytes ssid = Bytes.ofHex("41");
+        Bytes der = Bytes.ofHex("3003020101");
+        Network eap = Network.of(
+                ssid,
+                Security.EAP,
+                new Eap.Tls(
+                        new Eap.Server(List.of(der), "radius.example.net"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(der),
+                        Secret.copyOf(der)),
+                false);
+        StaticAddress address = new StaticAddress(Bytes.ofHex("c000020a"), 24, Optional.empty(), List.of());
+        Network fixed = Network.of(
+                ssid,
+                Security.OPEN,
+                new Credential.None(),
+                false,
+                new Addresses(Optional.of(address), Optional.empty()));
+        assertThat(backend().supports(eap)).isFalse();
+        assertThat(backend().supports(fixed)).isFalse();
+        assertThat(backend().supports(Network.of(ssid, Security.OPEN, new Credential.None(), false)))
+                .isTrue();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package keyloader.host.command;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,13 +14,14 @@ import keyloader.host.prepare.InputFile;
 import keyloader.host.prepare.NetworkProblem;
 import keyloader.sealing.Credential;
 import keyloader.sealing.Network;
-import keyloader.sealing.NetworkJson;
 import keyloader.sealing.Order;
 import keyloader.sealing.Secret;
 import keyloader.sealing.Security;
+import keyloader.sealing.file.NetworkJson;
 import keyloader.wire.Bytes;
 import keyloader.wire.MalformedException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which networks the meter is to join: one given by options, or several as files. */
@@ -46,12 +48,22 @@ public final class NetworkOptions {
                     "a network as a DPP Configuration Object (JSON) in place of --ssid; may be repeated, in order of preference")
     List<String> files = new ArrayList<>();
 
+    @Mixin
+    WifiOptions wifi = new WifiOptions();
+
     boolean anything() {
-        return ssid != null || security != null || passphraseFile != null || hidden || !files.isEmpty();
+        return wifi.given() || ssid != null || security != null || passphraseFile != null || hidden || !files.isEmpty();
     }
 
     /** All that can be judged before anything is opened or asked. */
     void check(@Nullable String containerPassphraseFile) throws Failure {
+        if (wifi.given()) {
+            boolean otherSecurity = security != null && kind() != Security.OPEN;
+            wifi.check(
+                    ssid != null || passphraseFile != null || hidden || !files.isEmpty() || otherSecurity,
+                    containerPassphraseFile);
+            return;
+        }
         if (!files.isEmpty()) {
             if (ssid != null || security != null || passphraseFile != null || hidden) {
                 throw Failure.of(Problem.NETWORK_BOTH_WAYS);
@@ -87,7 +99,10 @@ public final class NetworkOptions {
         return kind.get();
     }
 
-    CloseableNetworks read(Terminal terminal) throws Failure {
+    CloseableNetworks read(Terminal terminal, Instant now) throws Failure {
+        if (wifi.given()) {
+            return new CloseableNetworks(List.of(wifi.read(terminal, security != null)));
+        }
         if (files.isEmpty()) {
             return new CloseableNetworks(List.of(fromOptions(terminal)));
         }
@@ -95,7 +110,7 @@ public final class NetworkOptions {
         boolean complete = false;
         try {
             for (String file : files) {
-                networks.add(fromFile(file));
+                networks.add(fromFile(file, now));
             }
             complete = true;
             return new CloseableNetworks(networks);
@@ -125,10 +140,10 @@ public final class NetworkOptions {
         return AskTwice.ask(terminal, "passphrase of the network: ", Problem.NO_TERMINAL_FOR_NETWORK);
     }
 
-    private static Network fromFile(String file) throws Failure {
+    private static Network fromFile(String file, Instant now) throws Failure {
         byte[] json = InputFile.read(file, NetworkJson.MAX_LENGTH, "network file");
         try {
-            return NetworkJson.parse(json);
+            return NetworkJson.parse(json, now);
         } catch (MalformedException e) {
             throw NetworkProblem.of("in " + file, e);
         } finally {

@@ -82,7 +82,8 @@ public final class PrepareCommand implements HostCommand {
             preparation.checkRoom();
             preparation.checkLabel(label, acceptNewLabel);
             // Nobody types a passphrase for a loader that cannot take it.
-            try (CloseableNetworks wanted = networks.read(ports.terminal())) {
+            try (CloseableNetworks wanted =
+                    networks.read(ports.terminal(), ports.clock().instant())) {
                 if (dryRun) {
                     bench.tell().result("all is well; nothing was sealed or written (--dry-run)");
                 } else {

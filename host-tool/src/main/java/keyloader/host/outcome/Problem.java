@@ -42,7 +42,10 @@ public enum Problem {
             "make room, or let the reader of the pipe run to its end; what was done is kept, and can be shown again"),
 
     // Networks
-    NETWORK_MISSING("no network is given", "add --ssid NAME --security KIND, or --network FILE", ExitCode.WRONG_USE),
+    NETWORK_MISSING(
+            "no network is given",
+            "add --ssid NAME --security KIND, or --from-wifi-qr F, or --network FILE",
+            ExitCode.WRONG_USE),
     NETWORK_BOTH_WAYS(
             "--network and --ssid do not go together",
             "put every network into a file, or give one by --ssid",
@@ -79,13 +82,81 @@ public enum Problem {
     PSK_NEEDS_WPA2(
             "the network %s does not hold: WPA3 needs the passphrase itself, not a PSK",
             "give pass in place of psk_hex, or akm psk if the access point speaks WPA2"),
-    AKM_UNKNOWN("the network %s does not hold: its akm is not known here", "akm is psk, sae, psk+sae, owe or open"),
+    AKM_UNKNOWN(
+            "the network %s does not hold: its akm is not known here",
+            "akm is psk, sae, psk+sae, dot1x, owe or open, or a list of hostap's with one of them in it"),
     NETWORK_FILE_NOT_JSON(
             "the network %s does not hold: it is %s",
             "the file is to be a DPP Configuration Object in JSON; an example is in the installer's guide"),
     NETWORK_FILE_MEMBER(
             "the network %s does not hold: %s",
             "compare it with the DPP Configuration Object in the installer's guide"),
+
+    // The code on a router
+    WIFI_AS_ARGUMENT(
+            "a router's code stands on the command line, where others may have read its passphrase",
+            "put the text into a file that only you can read, or give a picture of the code; think of a new passphrase",
+            ExitCode.WRONG_USE),
+    WIFI_WITH_MORE(
+            "--from-wifi-qr names the network, and takes no other option that does",
+            "leave out --ssid, --network, --passphrase-file and --hidden; --security open may stand with it, to confirm an open network",
+            ExitCode.WRONG_USE),
+    WIFI_READING_ALONE("--wifi-qr-reading is for --from-wifi-qr", "leave it out", ExitCode.WRONG_USE),
+    WIFI_READING_UNKNOWN("not a way to read a router's code: %s", "one of wpa3 and zxing", ExitCode.WRONG_USE),
+    WIFI_NOT_FOUND(
+            "no router's code was found in %s",
+            "give a sharp picture of the whole code (PNG or JPEG), or its text, that begins with WIFI:"),
+    WIFI_SEVERAL("the picture has the codes of several networks: %s", "cover all codes but the one that is meant"),
+    WIFI_AMBIGUOUS(
+            "the router's code can be read in two ways; wpa3: %s; zxing: %s",
+            "add --wifi-qr-reading wpa3 or --wifi-qr-reading zxing; the router's label may say which is right"),
+    WIFI_NOT_CHOSEN(
+            "neither 1 nor 2 was chosen",
+            "run it again, or add --wifi-qr-reading wpa3 for 1, or --wifi-qr-reading zxing for 2"),
+    WIFI_OPEN(
+            "the router's code is of an open network, which encrypts nothing",
+            "if that is what you want, add --security open"),
+    WIFI_NOT_OPEN(
+            "the router's code is of a network with a passphrase, and --security says open", "leave out --security"),
+    WIFI_TOO_LONG(
+            "the router's code is longer than %s bytes", "it is damaged, or no router's; give --ssid and --security"),
+    WIFI_UNFINISHED(
+            "the router's code ends within a field",
+            "it was cut: copy all of it, to the semicolon at its end, or give a picture"),
+    WIFI_MALFORMED(
+            "the router's code does not hold: %s",
+            "it is damaged, or of a kind that is not known here; give --ssid and --security"),
+    WIFI_REPEATED(
+            "the router's code has a field twice",
+            "it may be made to look like another network's; give --ssid and --security as the access point has them"),
+    WIFI_ENTERPRISE(
+            "the router's code is of a network with user names (EAP), and has neither the CA nor the server's name",
+            "ask who runs the network for both, and give " + Words.EAP_OPTIONS),
+    WIFI_WEP(
+            "the router's code is of a WEP network, which anybody can break into; meters do not join it",
+            "set the access point to WPA2 or WPA3"),
+    WIFI_TYPE_UNKNOWN(
+            "the router's code has a kind of security that is not known here",
+            "give --ssid and --security: " + Words.SECURITIES),
+    WIFI_PASSWORD_ID(
+            "the router's code has a password identifier, which is not supported",
+            "have the network's owner set a password without identifier"),
+    WIFI_NAME_MISSING("the router's code has no network name", "give --ssid and --security"),
+    WIFI_NAME_LENGTH(
+            "the router's code has a network name that is not 1 to 32 bytes long",
+            "it is damaged; give --ssid and --security"),
+    WIFI_PASSPHRASE_MISSING(
+            "the router's code has no passphrase, and its kind of security needs one",
+            "give --ssid and --security, and type it"),
+    WIFI_PASSPHRASE_FOR_OPEN(
+            "the router's code has a passphrase, and no kind of security",
+            "one of the two is wrong; give --ssid and --security as the access point has them"),
+    WIFI_PASSPHRASE_LENGTH(
+            "the router's code has a passphrase that is too short or too long",
+            "WPA2 takes 8 to 63 characters, WPA3 1 to 63; read it off the router and give --ssid and --security"),
+    WIFI_PASSPHRASE_CHARACTERS(
+            "the router's code has a passphrase with characters that its kind does not allow",
+            "WPA2 takes printable ASCII alone; if the access point speaks WPA3 only, give --ssid and --security wpa3"),
 
     // The label
     LABEL_CHECK_WRONG(

@@ -35,6 +35,9 @@ final class Template {
     }
 
     private static String words(Object argument) {
+        if (argument instanceof Safe safe) {
+            return safe.text();
+        }
         if (argument instanceof MalformedException malformed) {
             return Escape.text(malformed.place() + ": " + malformed.reason());
         }

@@ -8,6 +8,10 @@ public final class Words {
     /** What {@code --security} takes. */
     public static final String SECURITIES = "wpa2, wpa3, wpa2+wpa3, owe or open";
 
+    /** What EAP needs. */
+    static final String EAP_OPTIONS =
+            "--security eap-peap (or eap-ttls, eap-tls) with --identity, --ca FILE and --server-name NAME";
+
     static final String COUNTRY = "add --country with two letters, such as DE (ISO 3166-1), or 00 for the world domain";
     static final String LABEL =
             "give the label's text (KEYLOADER:I:...;X:...;K:...;;) in quotes, or a sharp picture of the label (PNG or JPEG)";

@@ -35,6 +35,18 @@ public final class InputFile {
         }
     }
 
+    /** The same, or with {@code -} from standard input. The caller wipes what may have secrets. */
+    public static byte[] read(String name, int limit, String what, Terminal terminal) throws Failure {
+        if (!name.equals("-")) {
+            return read(name, limit, what);
+        }
+        try (InputStream in = terminal.standardInput()) {
+            return bounded(in, limit, name, what);
+        } catch (IOException e) {
+            throw Failure.of(Problem.FILE_UNREADABLE, what, name, e);
+        }
+    }
+
     /**
      * A passphrase from a file or, with {@code -}, from standard input. One line break at its end is not part of it.
      *
@@ -77,6 +89,9 @@ public final class InputFile {
     }
 
     public static Path path(String name) throws Failure {
+        if (name.strip().startsWith("WIFI:")) {
+            throw Failure.of(Problem.WIFI_AS_ARGUMENT); // not to be repeated in an error: it has a passphrase
+        }
         try {
             return Path.of(name);
         } catch (InvalidPathException e) {
