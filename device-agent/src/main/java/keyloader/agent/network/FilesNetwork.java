@@ -1,6 +1,7 @@
 package keyloader.agent.network;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,12 +17,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import keyloader.agent.durable.DurableSteps;
 import keyloader.agent.durable.DurableSteps.Access;
+import keyloader.agent.failure.FailureException;
+import keyloader.agent.failure.Problem;
+import keyloader.sealing.KeyId;
 import keyloader.sealing.Network;
 import keyloader.sealing.Secret;
 import keyloader.sealing.Security;
 import keyloader.wire.Bytes;
 import keyloader.wire.cbor.Cbor;
 import keyloader.wire.cbor.CborValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory of configuration files that other programs read: the embedded default. It joins nothing itself, so that
@@ -38,10 +43,48 @@ public final class FilesNetwork implements NetworkBackend {
 
     private final Path directory;
     private final DurableSteps steps;
+    private final OwnerMark mark;
+    private @Nullable KeyId meter;
 
     public FilesNetwork(Path directory, DurableSteps steps) {
         this.directory = directory.toAbsolutePath().normalize();
         this.steps = steps;
+        this.mark = new OwnerMark(this.directory, steps);
+    }
+
+    @Override
+    public void claim(KeyId claiming, Optional<Generation> inForce) throws FailureException {
+        try {
+            if (mark.exists()) {
+                KeyId owner =
+                        mark.read().orElseThrow(() -> new FailureException(Problem.NETWORK_MARK_DAMAGED, mark.path()));
+                if (!owner.equals(claiming)) {
+                    throw new FailureException(Problem.NETWORK_OF_ANOTHER, directory, owner.checkCode());
+                }
+            } else if (!ours().isEmpty() && !(inForce.isPresent() && isThere(inForce.get()))) {
+                throw new FailureException(Problem.NETWORK_OF_NOBODY, directory);
+            }
+        } catch (IOException e) {
+            throw new FailureException(Problem.NETWORK_UNREADABLE, e).causedBy(e);
+        }
+        meter = claiming;
+    }
+
+    /** Before there were marks: what this very meter has committed is known by its hash. */
+    private boolean isThere(Generation generation) throws IOException {
+        Path place = directory.resolve(PREFIX + generation.number());
+        return Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)
+                && hashOf(place, generation.ssids().size()).equals(generation.hash());
+    }
+
+    private void mark() throws IOException {
+        KeyId owner = meter;
+        if (owner == null) {
+            throw new IllegalStateException("a directory that was not claimed");
+        }
+        if (!mark.exists()) {
+            mark.write(owner);
+        }
     }
 
     @Override
@@ -67,6 +110,7 @@ public final class FilesNetwork implements NetworkBackend {
     @Override
     public Generation prepare(long number, List<Network> networks, String country) throws IOException {
         createDirectory();
+        mark();
         Path staged = directory.resolve(UNFINISHED + number);
         Path ready = directory.resolve(PREFIX + number);
         remove(staged);
@@ -118,6 +162,9 @@ public final class FilesNetwork implements NetworkBackend {
     @Override
     public void activate(Generation generation) throws IOException {
         String name = PREFIX + generation.number();
+        if (Files.isDirectory(directory.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+            mark();
+        }
         if (!isCurrent(name)) {
             if (!hashOf(directory.resolve(name), generation.ssids().size()).equals(generation.hash())) {
                 throw new IOException(
@@ -171,25 +218,37 @@ public final class FilesNetwork implements NetworkBackend {
             return;
         }
         isCurrent("");
-        steps.delete(directory.resolve(CURRENT));
-        steps.sync(directory);
+        if (hasNetwork()) {
+            steps.delete(directory.resolve(CURRENT));
+            steps.sync(directory);
+        }
         removeAllBut(Optional.empty());
+        mark.remove();
     }
 
     private void removeAllBut(Optional<String> kept) throws IOException {
-        List<Path> old;
-        try (Stream<Path> entries = Files.list(directory)) {
-            old = entries.filter(entry -> isOurs(entry.getFileName().toString()))
-                    .filter(entry ->
-                            kept.isEmpty() || !entry.getFileName().toString().equals(kept.get()))
-                    .sorted()
-                    .toList();
-        }
+        List<Path> old = ours().stream()
+                .filter(entry -> !kept.equals(Optional.of(entry.getFileName().toString())))
+                .toList();
         for (Path entry : old) {
             remove(entry);
         }
         if (!old.isEmpty()) {
             steps.sync(directory);
+        }
+    }
+
+    /** All that Keyloader put there, but for the mark and the link to what is in force. */
+    private List<Path> ours() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(entry -> isOurs(entry.getFileName().toString()))
+                    .sorted()
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
