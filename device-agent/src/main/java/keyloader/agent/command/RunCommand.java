@@ -1,9 +1,13 @@
 package keyloader.agent.command;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import keyloader.agent.Version;
 import keyloader.agent.failure.FailureException;
+import keyloader.agent.failure.IoReason;
 import keyloader.agent.failure.Problem;
 import keyloader.agent.life.Life;
 import keyloader.agent.network.NetworkBackend;
@@ -15,8 +19,10 @@ import keyloader.agent.state.AgentState;
 import keyloader.agent.state.StateDirectory;
 import keyloader.sealing.FileDecapsulationKey;
 import keyloader.sealing.Opener;
+import keyloader.wire.LoaderLink;
 import keyloader.wire.MalformedException;
 import keyloader.wire.link.LinkAddress;
+import keyloader.wire.link.LoaderBusyException;
 
 /** {@code run}: the meter's daemon. */
 final class RunCommand {
@@ -38,6 +44,7 @@ final class RunCommand {
         StateDirectory directory =
                 new StateDirectory(Paths.path("--state", given.required("--state")), ports.durable());
         LinkAddress address = address(given.required("--loader"));
+        checkPlace(address);
         NetworkBackend backend = NetworkOption.open(given.required("--network"), ports);
         StateDirectory.Lock lock = directory.lock();
         try (lock) {
@@ -52,7 +59,7 @@ final class RunCommand {
                     directory,
                     state,
                     backend,
-                    () -> ports.dialling().open(address),
+                    () -> dial(address, ports),
                     ports.time(),
                     ports.random(),
                     log,
@@ -66,6 +73,26 @@ final class RunCommand {
                     log,
                     given.has("--once"));
             return agent.run();
+        }
+    }
+
+    /** A socket may come and go like a plug; the place for it does not. */
+    private static void checkPlace(LinkAddress address) throws FailureException {
+        if (address instanceof LinkAddress.Unix unix) {
+            Path directory = unix.path().toAbsolutePath().getParent();
+            if (directory != null && !Files.isDirectory(directory)) {
+                throw new FailureException(Problem.LINK_NOWHERE, unix.path());
+            }
+        }
+    }
+
+    private static LoaderLink dial(LinkAddress address, AgentPorts ports) throws IOException {
+        try {
+            return ports.dialling().open(address);
+        } catch (LoaderBusyException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(address + ": " + IoReason.of(e), e);
         }
     }
 

@@ -17,6 +17,10 @@ public enum Problem {
             "--serial is not 1 to 32 letters, digits, dots, hyphens and underscores",
             "it is printed on the label and in its QR code"),
     LINK_IMPOSSIBLE(2, "--loader is %s", "for example --loader tcp:127.0.0.1:7400"),
+    LINK_NOWHERE(
+            1,
+            "there is no directory for the loader's socket %s",
+            "start the loader first, or name the socket that it listens on"),
     NETWORK_IMPOSSIBLE(2, "--network is not files:DIR", "DIR is where the configuration files go"),
     RESET_UNCONFIRMED(2, "a reset has to be confirmed", "add --yes, or run it on a terminal"),
 
@@ -38,7 +42,7 @@ public enum Problem {
             1,
             "the meter's state cannot be written (%s)",
             "see to the storage, its free space and permissions, then start it again: nothing is lost"),
-    DIRECTORY_OPEN_TO_OTHERS(1, "%1$s is open to others than its owner", "chmod 700 %1$s"),
+    DIRECTORY_OPEN_TO_OTHERS(1, "the state directory %1$s is open to others than its owner", "chmod 700 %1$s"),
     FILE_OPEN_TO_OTHERS(
             1,
             "%1$s is open to others than its owner",
