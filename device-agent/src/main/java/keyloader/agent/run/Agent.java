@@ -156,7 +156,7 @@ public final class Agent {
 
     private void show(Optional<Verdict> verdict, boolean delivered) {
         if (verdict.isEmpty()) {
-            log.say("the meter itself failed; see above");
+            log.say("the meter itself failed, as said above; mend that and plug the loader in again: nothing is lost");
             lights.ended(Light.OTHER, "the meter itself failed");
             return;
         }
