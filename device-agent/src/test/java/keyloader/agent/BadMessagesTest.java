@@ -303,7 +303,8 @@ class BadMessagesTest extends OneMeter {
             }
             List<SlotEntry> entries = new ArrayList<>();
             for (int i = 0; i < more; i++) {
-                entries.add(listed(1 + i, Bytes.of(ByteBuffer.allocate(32).putInt(i).array())));
+                entries.add(
+                        listed(1 + i, Bytes.of(ByteBuffer.allocate(32).putInt(i).array())));
             }
             return Optional.of(new Reply.Slots(entries, java.util.OptionalInt.empty()).encode());
         });

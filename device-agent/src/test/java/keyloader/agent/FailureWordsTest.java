@@ -42,9 +42,8 @@ class FailureWordsTest {
     }
 
     private static void isInWords(String err, String... words) {
-        List<String> lines = err.lines()
-                .filter(line -> !line.contains("check code"))
-                .toList();
+        List<String> lines =
+                err.lines().filter(line -> !line.contains("check code")).toList();
         assertThat(lines).hasSize(2);
         assertThat(lines.get(0)).startsWith("keyloader-agent: error: ").contains(words);
         assertThat(lines.get(1)).startsWith("keyloader-agent: hint: ").hasSizeGreaterThan(30);
@@ -117,7 +116,9 @@ class FailureWordsTest {
         assertThat(bench.command(
                         "provision", "--state", state.toString(), "--serial", "X", "--label", picture.toString()))
                 .isEqualTo(1);
-        isInWords(bench.err, "picture cannot be written (" + picture + ": no permission); the meter itself is provisioned");
+        isInWords(
+                bench.err,
+                "picture cannot be written (" + picture + ": no permission); the meter itself is provisioned");
         assertThat(bench.out).isEmpty();
         assertThat(bench.command("status", "--state", state.toString())).isZero();
     }
@@ -156,7 +157,9 @@ class FailureWordsTest {
                 assertThat(ran.code()).isEqualTo(1);
                 assertThat(ran.out()).isEmpty();
                 isInWords(ran.err(), "you may not look into the state directory " + bench.state);
-                assertThat(ran.err()).contains("run it as the user whom it belongs to").doesNotContain("no meter");
+                assertThat(ran.err())
+                        .contains("run it as the user whom it belongs to")
+                        .doesNotContain("no meter");
             }
             Files.setPosixFilePermissions(bench.state, PosixFilePermissions.fromString("rwx------"));
         }
@@ -212,8 +215,15 @@ class FailureWordsTest {
         sent.putOn(bench.socket);
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code = Main.run(
-                List.of("run", "--state", bench.state.toString(), "--loader", "tcp:1", "--network", "files:"
-                        + bench.network, "--once"),
+                List.of(
+                        "run",
+                        "--state",
+                        bench.state.toString(),
+                        "--loader",
+                        "tcp:1",
+                        "--network",
+                        "files:" + bench.network,
+                        "--once"),
                 bench.ports(broken(), new PrintStream(err, true, StandardCharsets.UTF_8)));
         assertThat(code).isZero();
         assertThat(err.toString(StandardCharsets.UTF_8)).containsOnlyOnce("the light cannot be shown");

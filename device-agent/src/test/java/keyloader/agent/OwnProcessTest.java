@@ -1,13 +1,13 @@
 package keyloader.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import keyloader.agent.bench.AgentProcess;
 import keyloader.agent.bench.AgentProcess.Ran;
 import keyloader.agent.bench.Bench;

@@ -61,7 +61,11 @@ class StateTest {
     private void isRefused(String words) throws IOException {
         byte[] before = Files.exists(record) ? Files.readAllBytes(record) : new byte[0];
         assertThat(bench.runOnce()).isEqualTo(1);
-        assertThat(bench.err).contains("error: ").contains(words).contains("hint: ").doesNotContain("Exception");
+        assertThat(bench.err)
+                .contains("error: ")
+                .contains(words)
+                .contains("hint: ")
+                .doesNotContain("Exception");
         assertThat(bench.command("status", "--state", bench.state.toString())).isEqualTo(1);
         assertThat(bench.command("reset", "--state", bench.state.toString(), "--yes"))
                 .isEqualTo(1);

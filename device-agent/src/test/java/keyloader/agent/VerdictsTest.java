@@ -86,7 +86,7 @@ class VerdictsTest extends OneMeter {
 
     @Test
     void securityThatNobodyHereKnowsIsUnsupported() {
-        Installer.Sent sent = raw(installer, payload(1, 50, Optional.of("dot1x")));
+        Installer.Sent sent = raw(installer, payload(1, 50, Optional.of("later")));
         sent.putOn(bench.socket);
         run(Verdict.UNSUPPORTED_SECURITY);
         isKeptWithNote(sent, Verdict.UNSUPPORTED_SECURITY);

@@ -12,6 +12,9 @@ final class NetworkOption {
 
     static NetworkBackend open(String text, AgentPorts ports) throws FailureException {
         if (text.startsWith(FILES) && text.length() > FILES.length()) {
+            if (text.chars().anyMatch(Character::isISOControl)) {
+                throw new FailureException(Problem.NOT_A_PATH, "--network"); // it would stand in configuration files
+            }
             return ports.networkFiles().open(Paths.path("--network", text.substring(FILES.length())), ports.durable());
         }
         throw new FailureException(Problem.NETWORK_IMPOSSIBLE);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import keyloader.agent.durable.DurableSteps;
@@ -39,7 +40,10 @@ public final class FilesNetwork implements NetworkBackend {
     private static final String PREFIX = "keyloader-generation-";
     private static final String UNFINISHED = ".keyloader-";
     private static final Pattern GENERATION = Pattern.compile("keyloader-generation-[0-9]{1,19}");
-    private static final Pattern OURS = Pattern.compile("wpa_supplicant\\.conf|keyloader-[1-8]\\.nmconnection");
+    private static final Pattern OURS = Pattern.compile(
+            "wpa_supplicant\\.conf|keyloader-[1-8]\\.nmconnection|keyloader-[1-8]-(ca|chain)\\.pem|keyloader\\.interfaces");
+
+    private static final Pattern MORE = Pattern.compile("keyloader-[1-8]-(ca|chain)\\.pem|keyloader\\.interfaces");
 
     private final Path directory;
     private final DurableSteps steps;
@@ -93,6 +97,11 @@ public final class FilesNetwork implements NetworkBackend {
     }
 
     @Override
+    public boolean supports(Network network) {
+        return true;
+    }
+
+    @Override
     public boolean hasNetwork() {
         return Files.exists(directory.resolve(CURRENT), LinkOption.NOFOLLOW_LINKS);
     }
@@ -117,20 +126,40 @@ public final class FilesNetwork implements NetworkBackend {
         remove(ready);
         steps.createDirectory(staged);
         Map<String, Bytes> hashes = new LinkedHashMap<>();
-        try (Secret file = WpaSupplicantFile.encode(number, networks, country)) {
+        try (Secret file = WpaSupplicantFile.encode(number, networks, country, ready)) {
             hashes.put(WpaSupplicantFile.NAME, write(staged.resolve(WpaSupplicantFile.NAME), file));
         }
         for (int i = 0; i < networks.size(); i++) {
             String name = NetworkManagerFile.name(i);
-            try (Secret file = NetworkManagerFile.encode(number, i, networks.get(i), networks.size() - i)) {
+            try (Secret file = NetworkManagerFile.encode(number, i, networks.get(i), networks.size() - i, ready)) {
                 hashes.put(name, write(staged.resolve(name), file));
             }
         }
+        writeMore(staged, number, networks, hashes);
         steps.sync(staged);
         steps.rename(staged, ready);
         steps.sync(directory);
         return new Generation(
                 number, hash(hashes), networks.stream().map(Network::ssid).toList());
+    }
+
+    /** What only some networks need. */
+    private void writeMore(Path staged, long number, List<Network> networks, Map<String, Bytes> hashes)
+            throws IOException {
+        Map<String, Secret> more = new TreeMap<>();
+        try {
+            for (int i = 0; i < networks.size(); i++) {
+                more.putAll(Certificates.files(i, networks.get(i)));
+            }
+            if (InterfacesFile.isNeeded(networks)) {
+                more.put(InterfacesFile.NAME, InterfacesFile.encode(number, networks));
+            }
+            for (Map.Entry<String, Secret> file : more.entrySet()) {
+                hashes.put(file.getKey(), write(staged.resolve(file.getKey()), file.getValue()));
+            }
+        } finally {
+            more.values().forEach(Secret::close);
+        }
     }
 
     private void createDirectory() throws IOException {
@@ -184,6 +213,14 @@ public final class FilesNetwork implements NetworkBackend {
         hashes.put(WpaSupplicantFile.NAME, hashOf(generation.resolve(WpaSupplicantFile.NAME)));
         for (int i = 0; i < networks; i++) {
             hashes.put(NetworkManagerFile.name(i), hashOf(generation.resolve(NetworkManagerFile.name(i))));
+        }
+        try (Stream<Path> inside = Files.list(generation)) {
+            for (Path file : inside.filter(
+                            file -> MORE.matcher(file.getFileName().toString()).matches())
+                    .sorted()
+                    .toList()) {
+                hashes.put(file.getFileName().toString(), hashOf(file));
+            }
         }
         return hash(hashes);
     }

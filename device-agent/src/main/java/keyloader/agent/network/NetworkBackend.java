@@ -29,6 +29,11 @@ public interface NetworkBackend {
 
     boolean supports(Security security);
 
+    /** Whether all that was ordered about a network can be done. */
+    default boolean supports(Network network) {
+        return supports(network.security()) && network.addresses().isAutomatic();
+    }
+
     /** Whether the meter is on any network, or has one configured: then there is something that a trial interrupts. */
     boolean hasNetwork();
 

@@ -61,8 +61,7 @@ final class TrialRunner {
     }
 
     private Trial join(NetworkOrder ordered, String country) throws IOException {
-        if (ordered instanceof NetworkOrder.Known known
-                && backend.supports(known.network().security())) {
+        if (ordered instanceof NetworkOrder.Known known && backend.supports(known.network())) {
             return backend.join(known.network(), country);
         }
         return new Trial.Failed(Verdict.UNSUPPORTED_SECURITY);
@@ -72,8 +71,7 @@ final class TrialRunner {
     List<Network> usable(Order.Load order) {
         List<Network> networks = new ArrayList<>();
         for (NetworkOrder ordered : order.networks()) {
-            if (ordered instanceof NetworkOrder.Known known
-                    && backend.supports(known.network().security())) {
+            if (ordered instanceof NetworkOrder.Known known && backend.supports(known.network())) {
                 networks.add(known.network());
             }
         }

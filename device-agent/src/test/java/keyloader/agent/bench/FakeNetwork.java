@@ -79,6 +79,11 @@ public final class FakeNetwork implements NetworkBackend {
     }
 
     @Override
+    public boolean supports(Network network) {
+        return supports(network.security()) && files.supports(network);
+    }
+
+    @Override
     public boolean hasNetwork() {
         return radio.otherNetwork || files.hasNetwork();
     }

@@ -18,8 +18,16 @@ import keyloader.agent.durable.DurableSteps;
 import keyloader.agent.durable.FileSteps;
 import keyloader.agent.failure.FailureException;
 import keyloader.agent.failure.Problem;
+import keyloader.sealing.Addresses;
+import keyloader.sealing.Credential;
+import keyloader.sealing.Eap;
 import keyloader.sealing.KeyId;
+import keyloader.sealing.Network;
+import keyloader.sealing.Secret;
+import keyloader.sealing.Security;
+import keyloader.sealing.StaticAddress;
 import keyloader.wire.Bytes;
+import keyloader.wire.MalformedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +73,33 @@ class FilesNetworkTest {
                     .sorted()
                     .toList();
         }
+    }
+
+    @Test
+    void enterpriseNetworksAndAddressesAreSupported() throws MalformedException {
+        Bytes ssid = Bytes.ofHex("41");
+        Bytes der = Bytes.ofHex("3003020101");
+        Network eap = Network.of(
+                ssid,
+                Security.EAP,
+                new Eap.Tls(
+                        new Eap.Server(List.of(der), "radius.example.net"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(der),
+                        Secret.copyOf(der)),
+                false);
+        StaticAddress address = new StaticAddress(Bytes.ofHex("c000020a"), 24, Optional.empty(), List.of());
+        Network fixed = Network.of(
+                ssid,
+                Security.OPEN,
+                new Credential.None(),
+                false,
+                new Addresses(Optional.of(address), Optional.empty()));
+        assertThat(backend().supports(eap)).isTrue();
+        assertThat(backend().supports(fixed)).isTrue();
+        assertThat(backend().supports(Network.of(ssid, Security.OPEN, new Credential.None(), false)))
+                .isTrue();
     }
 
     @Test

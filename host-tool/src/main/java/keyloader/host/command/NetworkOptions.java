@@ -1,6 +1,7 @@
 package keyloader.host.command;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,10 +12,10 @@ import keyloader.host.prepare.InputFile;
 import keyloader.host.text.Escape;
 import keyloader.sealing.Credential;
 import keyloader.sealing.Network;
-import keyloader.sealing.NetworkJson;
 import keyloader.sealing.Order;
 import keyloader.sealing.Secret;
 import keyloader.sealing.Security;
+import keyloader.sealing.file.NetworkJson;
 import keyloader.wire.Bytes;
 import keyloader.wire.MalformedException;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,7 @@ public final class NetworkOptions {
         return kind.get();
     }
 
-    CloseableNetworks read(Terminal terminal) throws Failure {
+    CloseableNetworks read(Terminal terminal, Instant now) throws Failure {
         if (files.isEmpty()) {
             return new CloseableNetworks(List.of(fromOptions(terminal)));
         }
@@ -100,7 +101,7 @@ public final class NetworkOptions {
         boolean complete = false;
         try {
             for (String file : files) {
-                networks.add(fromFile(file));
+                networks.add(fromFile(file, now));
             }
             complete = true;
             return new CloseableNetworks(networks);
@@ -135,10 +136,10 @@ public final class NetworkOptions {
                         "run it on a terminal, or give --passphrase-file F (- for standard input)"));
     }
 
-    private static Network fromFile(String file) throws Failure {
+    private static Network fromFile(String file, Instant now) throws Failure {
         byte[] json = InputFile.read(file, NetworkJson.MAX_LENGTH, "network file");
         try {
-            return NetworkJson.parse(json);
+            return NetworkJson.parse(json, now);
         } catch (MalformedException e) {
             throw Failure.of(
                     "the network in " + Escape.text(file) + " does not hold: " + Failure.said(e),

@@ -74,7 +74,8 @@ public final class PrepareCommand implements HostCommand {
         String where = checkedCountry();
         Label label = LabelSource.read(meter);
         try (Container container = bench.openContainer();
-                CloseableNetworks wanted = networks.read(ports.terminal());
+                CloseableNetworks wanted =
+                        networks.read(ports.terminal(), ports.clock().instant());
                 LoaderSession session = bench.openKnownLoader(loader, container)) {
             List<SlotEntry> slots = session.ask(client -> client.list());
             Preparation preparation = new Preparation(bench, container, session, slots);

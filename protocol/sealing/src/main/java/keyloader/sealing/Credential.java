@@ -1,7 +1,8 @@
 package keyloader.sealing;
 
 /** What a meter proves itself with to a network. */
-public sealed interface Credential extends AutoCloseable {
+public sealed interface Credential extends AutoCloseable
+        permits Credential.None, Credential.Passphrase, Credential.Psk, Eap {
 
     @Override
     void close();

@@ -1,10 +1,5 @@
 package keyloader.sealing;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import keyloader.wire.Bytes;
 import keyloader.wire.MalformedException;
 
@@ -13,25 +8,40 @@ import keyloader.wire.MalformedException;
  *
  * @param ssid 1 to 32 bytes of any value
  */
-public record Network(Bytes ssid, Security security, Credential credential, boolean hidden) implements AutoCloseable {
+public record Network(Bytes ssid, Security security, Credential credential, boolean hidden, Addresses addresses)
+        implements AutoCloseable {
+
+    /** A network that gives out addresses. */
+    public static Network of(Bytes ssid, Security security, Credential credential, boolean hidden)
+            throws MalformedException {
+        return of(ssid, security, credential, hidden, Addresses.AUTOMATIC);
+    }
 
     /** @throws MalformedException naming the rule that is broken; the credential is closed then */
-    public static Network of(Bytes ssid, Security security, Credential credential, boolean hidden)
+    public static Network of(Bytes ssid, Security security, Credential credential, boolean hidden, Addresses addresses)
             throws MalformedException {
         try {
             if (ssid.length() < 1 || ssid.length() > 32) {
                 throw new MalformedException("network name (SSID)", "not 1 to 32 bytes");
             }
             check(security, credential);
+            addresses.check();
         } catch (MalformedException e) {
             credential.close();
             throw e;
         }
-        return new Network(ssid, security, credential, hidden);
+        return new Network(ssid, security, credential, hidden, addresses);
     }
 
     private static void check(Security security, Credential credential) throws MalformedException {
-        if (!security.hasSecret()) {
+        if (credential instanceof Eap eap) {
+            if (security != Security.EAP) {
+                throw new MalformedException("entCreds", "given for a network that takes none");
+            }
+            EapRules.check(eap);
+        } else if (security == Security.EAP) {
+            throw new MalformedException("entCreds", "missing");
+        } else if (!security.hasSecret()) {
             if (!(credential instanceof Credential.None)) {
                 throw new MalformedException("passphrase", "given for a network that takes none");
             }
@@ -54,8 +64,8 @@ public record Network(Bytes ssid, Security security, Credential credential, bool
         if (passphrase.length() < shortest || passphrase.length() > 63) {
             throw new MalformedException("passphrase", "not " + shortest + " to 63 characters");
         }
-        boolean allowed = passphrase.use(
-                bytes -> security == Security.WPA3 ? isTextWithoutControls(bytes) : isPrintableAscii(bytes));
+        boolean allowed = passphrase.use(bytes ->
+                security == Security.WPA3 ? CleanText.isUtf8WithoutControls(bytes) : CleanText.isPrintableAscii(bytes));
         if (!allowed) {
             throw new MalformedException(
                     "passphrase",
@@ -63,27 +73,6 @@ public record Network(Bytes ssid, Security security, Credential credential, bool
                             ? "not UTF-8 text without control characters"
                             : "has characters other than printable ASCII");
         }
-    }
-
-    private static boolean isPrintableAscii(byte[] bytes) {
-        for (byte b : bytes) {
-            if (b < 0x20 || b > 0x7e) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isTextWithoutControls(byte[] bytes) {
-        CharBuffer text;
-        try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-        } catch (CharacterCodingException e) {
-            return false;
-        }
-        boolean clean = text.chars().noneMatch(Character::isISOControl);
-        Arrays.fill(text.array(), '\0');
-        return clean;
     }
 
     @Override

@@ -8,7 +8,9 @@ public enum Security {
     WPA3("sae", "wpa3"),
     WPA2_WPA3("psk+sae", "wpa2+wpa3"),
     OWE("owe", "owe"),
-    OPEN("open", "open");
+    OPEN("open", "open"),
+    /** WPA2 or WPA3 Enterprise; which method, says the credential. */
+    EAP("dot1x", "eap");
 
     private final String akm;
     private final String commandLineName;
@@ -23,14 +25,14 @@ public enum Security {
         return akm;
     }
 
-    /** The name that installers type. */
+    /** The name that installers type and read; of EAP they type the method with it. */
     public String commandLineName() {
         return commandLineName;
     }
 
     /** Whether joining takes a passphrase or PSK. */
     public boolean hasSecret() {
-        return this != OWE && this != OPEN;
+        return this == WPA2 || this == WPA3 || this == WPA2_WPA3;
     }
 
     public static Optional<Security> ofAkm(String akm) {

@@ -45,14 +45,14 @@ final class SealingVectors {
     /** Scalars of TEST KEYS, nobody's. The meter's is that of RFC 9180 appendix A.3.1. */
     static final String TEST_METER = "f3ce7fdae57e1a310d87f1ebbde6f328be0a99cdbcadf4d6589cf29de4b8ffd2";
 
-    private static final String TEST_INSTALLER = "0a".repeat(32);
+    static final String TEST_INSTALLER = "0a".repeat(32);
     private static final String TEST_EPHEMERAL = "0b".repeat(32);
-    private static final String TEST_OTHER_METER = "0c".repeat(32);
+    static final String TEST_OTHER_METER = "0c".repeat(32);
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    private static final Bytes ID = Bytes.ofHex("00112233445566778899aabbccddeeff");
+    static final Bytes ID = Bytes.ofHex("00112233445566778899aabbccddeeff");
     private static final Bytes IV = Bytes.ofHex("a0a1a2a3a4a5a6a7a8a9aaab");
-    private static final long SEQUENCE = 1_767_225_600_000L;
+    static final long SEQUENCE = 1_767_225_600_000L;
 
     private SealingVectors() {}
 
@@ -66,7 +66,7 @@ final class SealingVectors {
         Map<String, String> files = new TreeMap<>();
         try {
             files.put("label.json", JSON.writeValueAsString(labels()) + "\n");
-            files.put("payload.json", JSON.writeValueAsString(payloads()) + "\n");
+            files.put("payload.json", JSON.writeValueAsString(PayloadVectors.all(JSON)) + "\n");
             files.put("message.json", JSON.writeValueAsString(messages()) + "\n");
             files.put("receipt.json", JSON.writeValueAsString(receipts()) + "\n");
         } catch (GeneralSecurityException | MalformedException | InvalidCipherTextException e) {
@@ -82,7 +82,7 @@ final class SealingVectors {
         return FileDecapsulationKey.ofPkcs8(Secret.take(pkcs8), publicPoint(scalar));
     }
 
-    private static PublicPoint publicPoint(String scalar) throws MalformedException {
+    static PublicPoint publicPoint(String scalar) throws MalformedException {
         X9ECParameters curve = CustomNamedCurves.getByName("P-256");
         return PublicPoint.decode(
                 Bytes.of(curve.getG().multiply(new BigInteger(scalar, 16)).getEncoded(true)));
@@ -108,7 +108,7 @@ final class SealingVectors {
         return new DeterministicSigner(TEST_INSTALLER, publicPoint(TEST_INSTALLER));
     }
 
-    private static ObjectNode add(ArrayNode all, String name, String expect, String why) {
+    static ObjectNode add(ArrayNode all, String name, String expect, String why) {
         return all.addObject().put("name", name).put("expect", expect).put("why", why);
     }
 
@@ -185,123 +185,6 @@ final class SealingVectors {
         add(all, name, "malformed", why).put("text", text);
     }
 
-    private static Network network(Security security, Credential credential) throws MalformedException {
-        return Network.of(Bytes.of(ascii("Test network")), security, credential, false);
-    }
-
-    private static Credential passphrase() {
-        return new Credential.Passphrase(Secret.take(ascii("test passphrase")));
-    }
-
-    private static Order.Load order(Optional<List<PublicPoint>> owners) throws MalformedException {
-        return Order.Load.of(ID, SEQUENCE, SEQUENCE, "DE", owners, List.of(network(Security.WPA2_WPA3, passphrase())));
-    }
-
-    private static ArrayNode payloads() throws MalformedException {
-        ArrayNode all = JSON.createArrayNode();
-        List<Network> every = List.of(
-                network(Security.WPA2_WPA3, passphrase()),
-                network(Security.WPA2, new Credential.Psk(Secret.take(new byte[32]))),
-                network(Security.WPA3, passphrase()),
-                network(Security.OWE, new Credential.None()),
-                network(Security.OPEN, new Credential.None()));
-        payload(all, "one-network", "valid", Order.encode(order(Optional.empty())), "the usual order");
-        payload(
-                all,
-                "owners-and-every-security",
-                "valid",
-                Order.encode(Order.Load.of(
-                        ID,
-                        SEQUENCE,
-                        SEQUENCE,
-                        "00",
-                        Optional.of(List.of(publicPoint(TEST_INSTALLER), publicPoint(TEST_OTHER_METER))),
-                        every)),
-                "every field");
-        payload(
-                all,
-                "other-kind",
-                "unknown-kind",
-                payloadWith(1, CborValue.of(2)),
-                "authentic, but not of this version");
-        payload(
-                all,
-                "unknown-akm",
-                "unsupported",
-                networkWith(
-                        "cred",
-                        CborValue.dict().put("akm", CborValue.of("dot1x")).build()),
-                "of a later version, not malformed");
-        payload(
-                all,
-                "unknown-member",
-                "unsupported",
-                networkWith("ipv4", CborValue.of("later")),
-                "of a later version, not malformed");
-        payload(all, "short-id", "malformed", payloadWith(2, CborValue.of(Bytes.of(new byte[15]))), "16 bytes");
-        payload(all, "sequence-0", "malformed", payloadWith(3, CborValue.of(0)), "from 1");
-        payload(all, "country", "malformed", payloadWith(5, CborValue.of("de")), "capital letters");
-        payload(all, "no-networks", "malformed", payloadWith(7, CborValue.array()), "1 at least");
-        payload(all, "owners-empty", "malformed", payloadWith(6, CborValue.array()), "1 at least");
-        payload(
-                all,
-                "owner-twice",
-                "malformed",
-                payloadWith(
-                        6,
-                        CborValue.array(
-                                CborValue.of(publicPoint(TEST_INSTALLER).compressed()),
-                                CborValue.of(publicPoint(TEST_INSTALLER).compressed()))),
-                "different keys");
-        payload(all, "extra-key", "malformed", payloadWith(8, CborValue.of(1)), "a load has keys 1 to 7");
-        payload(
-                all,
-                "ssid-33",
-                "malformed",
-                networkWith(
-                        "discovery",
-                        CborValue.dict()
-                                .put("ssid64", CborValue.of(Bytes.of(new byte[33])))
-                                .build()),
-                "32 bytes at most");
-        payload(all, "pass-7", "malformed", networkWith("cred", cred("psk", "seven77")), "8 at least");
-        payload(
-                all,
-                "pass-newline",
-                "malformed",
-                networkWith("cred", cred("sae", "a\nnetwork={")),
-                "no control characters");
-        payload(all, "pass-for-owe", "malformed", networkWith("cred", cred("owe", "test passphrase")), "takes none");
-        return all;
-    }
-
-    private static CborValue cred(String akm, String pass) {
-        return CborValue.dict()
-                .put("akm", CborValue.of(akm))
-                .put("pass", CborValue.of(Bytes.of(ascii(pass))))
-                .build();
-    }
-
-    private static byte[] payloadWith(long key, CborValue value) throws MalformedException {
-        CborValue.Dict good = (CborValue.Dict) Cbor.decode(Order.encode(order(Optional.empty())), "vector");
-        return Cbor.encodeToArray(with(good, CborValue.of(key), value));
-    }
-
-    private static byte[] networkWith(String key, CborValue value) throws MalformedException {
-        CborValue.Dict network = NetworkOrder.toCbor(network(Security.WPA2_WPA3, passphrase()));
-        return payloadWith(7, CborValue.array(with(network, CborValue.of(key), value)));
-    }
-
-    private static CborValue.Dict with(CborValue.Dict dict, CborValue key, CborValue value) {
-        Map<CborValue, CborValue> entries = new java.util.LinkedHashMap<>(dict.entries());
-        entries.put(key, value);
-        return new CborValue.Dict(entries);
-    }
-
-    private static void payload(ArrayNode all, String name, String expect, byte[] payload, String why) {
-        add(all, name, expect, why).put("hex", Bytes.of(payload).hex());
-    }
-
     /** A message and its exports, with everything random given. */
     private record Made(Bytes message, ReplyKeys keys) {}
 
@@ -326,7 +209,7 @@ final class SealingVectors {
     }
 
     private static CborValue signed(KeyId meter) throws MalformedException, GeneralSecurityException {
-        return CoseSign1.sign(Order.encode(order(Optional.empty())), meter, installer());
+        return CoseSign1.sign(Order.encode(PayloadVectors.order(Optional.empty())), meter, installer());
     }
 
     private static ArrayNode messages()
@@ -340,7 +223,10 @@ final class SealingVectors {
                 .put("TEST_KEY_ephemeral_scalar", TEST_EPHEMERAL)
                 .put("TEST_KEY_installer_scalar", TEST_INSTALLER)
                 .put("plaintext", Bytes.of(plaintext).hex())
-                .put("payload", Bytes.of(Order.encode(order(Optional.empty()))).hex())
+                .put(
+                        "payload",
+                        Bytes.of(Order.encode(PayloadVectors.order(Optional.empty())))
+                                .hex())
                 .put("signer", publicPoint(TEST_INSTALLER).id().value().hex())
                 .put("digest", good.message().sha256().hex())
                 .put("receiptKey", good.keys().receiptKey().reveal().hex())
@@ -492,7 +378,7 @@ final class SealingVectors {
         return Bytes.of(Arrays.copyOf(flipped, flipped.length));
     }
 
-    private static byte[] ascii(String text) {
+    static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

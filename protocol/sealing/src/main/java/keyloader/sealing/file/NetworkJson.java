@@ -1,4 +1,4 @@
-package keyloader.sealing;
+package keyloader.sealing.file;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -8,21 +8,25 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.HexFormat;
+import java.time.Instant;
 import java.util.Optional;
+import keyloader.sealing.Addresses;
+import keyloader.sealing.Credential;
+import keyloader.sealing.Network;
+import keyloader.sealing.Secret;
+import keyloader.sealing.Security;
+import keyloader.sealing.StaticAddress;
 import keyloader.wire.Bytes;
 import keyloader.wire.MalformedException;
 import org.jspecify.annotations.Nullable;
 
-/** A DPP Configuration Object in a file (Wi-Fi Easy Connect 3.0 section 4.5; SPEC 4). Unlike a meter, a file with unknown members is refused. */
+/**
+ * A DPP Configuration Object in a file (Wi-Fi Easy Connect 3.0 section 4.5; SPEC 4). Unlike a meter, a file with unknown
+ * members is refused; those that a Configurator writes and a meter has no use for are passed over.
+ */
 public final class NetworkJson {
     /** Of a file, in bytes. */
-    public static final int MAX_LENGTH = 16_384;
+    public static final int MAX_LENGTH = 65_536;
 
     private static final String PLACE = "network file";
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -31,29 +35,43 @@ public final class NetworkJson {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(8)
-                    .maxStringLength(1024)
+                    .maxStringLength(MAX_LENGTH)
                     .maxNameLength(64)
                     .build())
             .build();
 
+    private final byte[] file;
+    private final EapJson entCreds;
     private @Nullable Bytes ssid;
     private @Nullable String akm;
     private @Nullable Secret passphrase;
     private @Nullable Secret psk;
+    private Optional<StaticAddress> ip4 = Optional.empty();
+    private Optional<StaticAddress> ip6 = Optional.empty();
+    private boolean hasEntCreds;
     private boolean infra;
     private boolean hidden;
 
-    private NetworkJson() {}
+    private NetworkJson(byte[] file, Instant now) {
+        this.file = file;
+        this.entCreds = new EapJson(file, now);
+    }
 
     /**
      * @param json UTF-8; the caller wipes it
+     * @param now certificates have to be valid then
      * @throws MalformedException naming the member that is wrong; nothing of its value
      */
-    public static Network parse(byte[] json) throws MalformedException {
+    public static Network parse(byte[] json, Instant now) throws MalformedException {
         if (json.length > MAX_LENGTH) {
             throw new MalformedException(PLACE, "longer than " + MAX_LENGTH + " bytes");
         }
-        NetworkJson reader = new NetworkJson();
+        for (byte b : json) {
+            if (b == 0) {
+                throw new MalformedException(PLACE, "not UTF-8 text"); // UTF-16 would be guessed and read
+            }
+        }
+        NetworkJson reader = new NetworkJson(json, now);
         boolean done = false;
         try (JsonParser parser = FACTORY.createParser(json)) {
             reader.readObject(parser);
@@ -72,6 +90,7 @@ public final class NetworkJson {
         } catch (IOException e) {
             throw new MalformedException(PLACE, "not JSON");
         } finally {
+            reader.entCreds.wipeFiles();
             if (!done) {
                 reader.wipe();
             }
@@ -79,13 +98,13 @@ public final class NetworkJson {
     }
 
     private void readObject(JsonParser parser) throws IOException, MalformedException {
-        begin(parser.nextToken(), PLACE);
+        JsonValues.begin(parser.nextToken(), PLACE);
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken token = parser.nextToken();
             switch (name) {
                 case "wi-fi_tech" -> {
-                    if (!text(parser, token, name).equals("infra")) {
+                    if (!JsonValues.text(parser, token, name).equals("infra")) {
                         throw new MalformedException(name, "not infra, the only one that there is");
                     }
                     infra = true;
@@ -98,36 +117,49 @@ public final class NetworkJson {
                     }
                     hidden = token == JsonToken.VALUE_TRUE;
                 }
+                case "ip4" -> ip4 = Optional.of(AddressJson.read(parser, token, name));
+                case "ip6" -> ip6 = Optional.of(AddressJson.read(parser, token, name));
                 default -> throw unknown();
             }
         }
     }
 
     private void readDiscovery(JsonParser parser, JsonToken start) throws IOException, MalformedException {
-        begin(start, "discovery");
+        JsonValues.begin(start, "discovery");
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            String value = text(parser, parser.nextToken(), name);
-            if (ssid != null) {
-                throw new MalformedException("discovery", "has both ssid and ssid64");
-            }
+            JsonToken token = parser.nextToken();
             switch (name) {
-                case "ssid" -> ssid = Bytes.of(value.getBytes(StandardCharsets.UTF_8));
-                case "ssid64" -> ssid = base64(value);
+                case "ssid" -> takeName(JsonValues.utf8(file, parser, token, name, "give ssid64"));
+                case "ssid64" -> takeName(JsonValues.base64url(parser, token, name));
+                case "ssid_charset" -> parser.skipChildren(); // how to show the name; its bytes are what counts
                 default -> throw unknown();
             }
         }
     }
 
+    private void takeName(Bytes name) throws MalformedException {
+        if (ssid != null) {
+            throw new MalformedException("discovery", "has both ssid and ssid64");
+        }
+        ssid = name;
+    }
+
     private void readCredential(JsonParser parser, JsonToken start) throws IOException, MalformedException {
-        begin(start, "cred");
+        JsonValues.begin(start, "cred");
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken token = parser.nextToken();
             switch (name) {
-                case "akm" -> akm = text(parser, token, name);
-                case "pass" -> passphrase = secret(parser, token, name);
-                case "psk_hex" -> psk = hex(parser, token, name);
+                case "akm" -> akm = JsonValues.text(parser, token, name);
+                case "pass" -> passphrase = JsonValues.secret(file, parser, token, name);
+                case "psk_hex" -> psk = JsonValues.hex(file, parser, token, name);
+                case "entCreds" -> {
+                    hasEntCreds = true;
+                    entCreds.read(parser, token);
+                }
+                // The Connector and its keys are for DPP's own network access, which no meter does.
+                case "signedConnector", "csign", "ppKey", "expiry" -> parser.skipChildren();
                 default -> throw unknown();
             }
         }
@@ -146,17 +178,27 @@ public final class NetworkJson {
         if (passphrase != null && psk != null) {
             throw new MalformedException("cred", "has both pass and psk_hex");
         }
-        Optional<Security> security = Security.ofAkm(akm);
-        if (security.isEmpty()) {
-            throw new MalformedException("akm", "not one of psk, sae, psk+sae, owe, open");
+        Security security = AkmList.usable(akm);
+        if (security == Security.WPA2_WPA3 && psk != null) {
+            security = Security.WPA2; // all that a PSK is good for; hostap does the same
         }
-        Credential credential = new Credential.None();
+        return Network.of(ssid, security, credential(security), hidden, new Addresses(ip4, ip6));
+    }
+
+    private Credential credential(Security security) throws MalformedException {
+        if (hasEntCreds) {
+            if (security != Security.EAP) {
+                throw new MalformedException("entCreds", "given for a network that takes none");
+            }
+            if (passphrase != null || psk != null) {
+                throw new MalformedException("cred", "has a passphrase beside entCreds");
+            }
+            return entCreds.build();
+        }
         if (passphrase != null) {
-            credential = new Credential.Passphrase(passphrase);
-        } else if (psk != null) {
-            credential = new Credential.Psk(psk);
+            return new Credential.Passphrase(passphrase);
         }
-        return Network.of(ssid, security.get(), credential, hidden);
+        return psk != null ? new Credential.Psk(psk) : new Credential.None();
     }
 
     private void wipe() {
@@ -166,65 +208,7 @@ public final class NetworkJson {
         if (psk != null) {
             psk.close();
         }
-    }
-
-    private static void begin(@Nullable JsonToken token, String place) throws MalformedException {
-        if (token != JsonToken.START_OBJECT) {
-            throw new MalformedException(place, "not a JSON object");
-        }
-    }
-
-    private static String text(JsonParser parser, @Nullable JsonToken token, String name)
-            throws IOException, MalformedException {
-        if (token != JsonToken.VALUE_STRING) {
-            throw new MalformedException(name, "not text");
-        }
-        return parser.getText();
-    }
-
-    /** Not through a String, which could not be wiped. */
-    private static Secret secret(JsonParser parser, @Nullable JsonToken token, String name)
-            throws IOException, MalformedException {
-        if (token != JsonToken.VALUE_STRING) {
-            throw new MalformedException(name, "not text");
-        }
-        CharBuffer chars = CharBuffer.wrap(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
-        byte[] utf8 = new byte[3 * chars.remaining()]; // at most 3 for each char of UTF-16
-        ByteBuffer encoded = ByteBuffer.wrap(utf8);
-        if (StandardCharsets.UTF_8.newEncoder().encode(chars, encoded, true).isError()) {
-            Arrays.fill(utf8, (byte) 0);
-            throw new MalformedException(name, "not text");
-        }
-        byte[] exact = Arrays.copyOf(utf8, encoded.position());
-        Arrays.fill(utf8, (byte) 0);
-        return Secret.take(exact);
-    }
-
-    private static Secret hex(JsonParser parser, @Nullable JsonToken token, String name)
-            throws IOException, MalformedException {
-        try (Secret digits = secret(parser, token, name)) {
-            return Secret.take(digits.use(ascii -> {
-                byte[] bytes = new byte[ascii.length / 2];
-                for (int i = 0; i < bytes.length; i++) {
-                    bytes[i] = (byte)
-                            (HexFormat.fromHexDigit(ascii[2 * i]) << 4 | HexFormat.fromHexDigit(ascii[2 * i + 1]));
-                }
-                if (ascii.length % 2 != 0) {
-                    throw new NumberFormatException();
-                }
-                return bytes;
-            }));
-        } catch (NumberFormatException e) {
-            throw new MalformedException(name, "not hexadecimal digits");
-        }
-    }
-
-    private static Bytes base64(String text) throws MalformedException {
-        try {
-            return Bytes.of(Base64.getUrlDecoder().decode(text));
-        } catch (IllegalArgumentException e) {
-            throw new MalformedException("ssid64", "not base64url");
-        }
+        entCreds.wipe();
     }
 
     private static MalformedException unknown() {
