@@ -6,14 +6,12 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import keyloader.agent.durable.DurableSteps;
@@ -25,8 +23,6 @@ import keyloader.sealing.Network;
 import keyloader.sealing.Secret;
 import keyloader.sealing.Security;
 import keyloader.wire.Bytes;
-import keyloader.wire.cbor.Cbor;
-import keyloader.wire.cbor.CborValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +36,6 @@ public final class FilesNetwork implements NetworkBackend {
     private static final String PREFIX = "keyloader-generation-";
     private static final String UNFINISHED = ".keyloader-";
     private static final Pattern GENERATION = Pattern.compile("keyloader-generation-[0-9]{1,19}");
-    private static final Pattern OURS = Pattern.compile(
-            "wpa_supplicant\\.conf|keyloader-[1-8]\\.nmconnection|keyloader-[1-8]-(ca|chain)\\.pem|keyloader\\.interfaces");
-
-    private static final Pattern MORE = Pattern.compile("keyloader-[1-8]-(ca|chain)\\.pem|keyloader\\.interfaces");
-
     private final Path directory;
     private final DurableSteps steps;
     private final OwnerMark mark;
@@ -78,7 +69,7 @@ public final class FilesNetwork implements NetworkBackend {
     private boolean isThere(Generation generation) throws IOException {
         Path place = directory.resolve(PREFIX + generation.number());
         return Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)
-                && hashOf(place, generation.ssids().size()).equals(generation.hash());
+                && GenerationFiles.hashOf(place, generation.ssids().size()).equals(generation.hash());
     }
 
     private void mark() throws IOException {
@@ -125,41 +116,14 @@ public final class FilesNetwork implements NetworkBackend {
         remove(staged);
         remove(ready);
         steps.createDirectory(staged);
-        Map<String, Bytes> hashes = new LinkedHashMap<>();
-        try (Secret file = WpaSupplicantFile.encode(number, networks, country, ready)) {
-            hashes.put(WpaSupplicantFile.NAME, write(staged.resolve(WpaSupplicantFile.NAME), file));
-        }
-        for (int i = 0; i < networks.size(); i++) {
-            String name = NetworkManagerFile.name(i);
-            try (Secret file = NetworkManagerFile.encode(number, i, networks.get(i), networks.size() - i, ready)) {
-                hashes.put(name, write(staged.resolve(name), file));
-            }
-        }
-        writeMore(staged, number, networks, hashes);
+        Map<String, Bytes> hashes = write(staged, GenerationFiles.encode(number, networks, country, ready));
         steps.sync(staged);
         steps.rename(staged, ready);
         steps.sync(directory);
         return new Generation(
-                number, hash(hashes), networks.stream().map(Network::ssid).toList());
-    }
-
-    /** What only some networks need. */
-    private void writeMore(Path staged, long number, List<Network> networks, Map<String, Bytes> hashes)
-            throws IOException {
-        Map<String, Secret> more = new TreeMap<>();
-        try {
-            for (int i = 0; i < networks.size(); i++) {
-                more.putAll(Certificates.files(i, networks.get(i)));
-            }
-            if (InterfacesFile.isNeeded(networks)) {
-                more.put(InterfacesFile.NAME, InterfacesFile.encode(number, networks));
-            }
-            for (Map.Entry<String, Secret> file : more.entrySet()) {
-                hashes.put(file.getKey(), write(staged.resolve(file.getKey()), file.getValue()));
-            }
-        } finally {
-            more.values().forEach(Secret::close);
-        }
+                number,
+                GenerationFiles.hash(hashes),
+                networks.stream().map(Network::ssid).toList());
     }
 
     private void createDirectory() throws IOException {
@@ -172,20 +136,23 @@ public final class FilesNetwork implements NetworkBackend {
         }
     }
 
-    private Bytes write(Path file, Secret content) throws IOException {
-        byte[] bytes = content.copy();
+    /** @param files are closed here */
+    private Map<String, Bytes> write(Path staged, Map<String, Secret> files) throws IOException {
+        Map<String, Bytes> hashes = new LinkedHashMap<>();
         try {
-            steps.write(file, bytes, Access.OWNER_ONLY);
-            return Bytes.sha256(bytes);
+            for (Map.Entry<String, Secret> file : files.entrySet()) {
+                byte[] bytes = file.getValue().copy();
+                try {
+                    steps.write(staged.resolve(file.getKey()), bytes, Access.OWNER_ONLY);
+                    hashes.put(file.getKey(), Bytes.sha256(bytes));
+                } finally {
+                    Arrays.fill(bytes, (byte) 0);
+                }
+            }
+            return hashes;
         } finally {
-            Arrays.fill(bytes, (byte) 0);
+            files.values().forEach(Secret::close);
         }
-    }
-
-    private static Bytes hash(Map<String, Bytes> hashes) {
-        List<CborValue> parts = new ArrayList<>();
-        hashes.forEach((name, hash) -> parts.add(CborValue.array(CborValue.of(name), CborValue.of(hash))));
-        return Cbor.encode(CborValue.array(parts)).sha256();
     }
 
     @Override
@@ -195,7 +162,9 @@ public final class FilesNetwork implements NetworkBackend {
             mark();
         }
         if (!isCurrent(name)) {
-            if (!hashOf(directory.resolve(name), generation.ssids().size()).equals(generation.hash())) {
+            if (!GenerationFiles.hashOf(
+                            directory.resolve(name), generation.ssids().size())
+                    .equals(generation.hash())) {
                 throw new IOException(
                         "the network configuration " + directory.resolve(name) + " is not the one that was committed");
             }
@@ -206,32 +175,6 @@ public final class FilesNetwork implements NetworkBackend {
             steps.sync(directory);
         }
         removeAllBut(Optional.of(name));
-    }
-
-    private static Bytes hashOf(Path generation, int networks) throws IOException {
-        Map<String, Bytes> hashes = new LinkedHashMap<>();
-        hashes.put(WpaSupplicantFile.NAME, hashOf(generation.resolve(WpaSupplicantFile.NAME)));
-        for (int i = 0; i < networks; i++) {
-            hashes.put(NetworkManagerFile.name(i), hashOf(generation.resolve(NetworkManagerFile.name(i))));
-        }
-        try (Stream<Path> inside = Files.list(generation)) {
-            for (Path file : inside.filter(
-                            file -> MORE.matcher(file.getFileName().toString()).matches())
-                    .sorted()
-                    .toList()) {
-                hashes.put(file.getFileName().toString(), hashOf(file));
-            }
-        }
-        return hash(hashes);
-    }
-
-    private static Bytes hashOf(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        try {
-            return Bytes.sha256(bytes);
-        } finally {
-            Arrays.fill(bytes, (byte) 0);
-        }
     }
 
     /** @throws IOException when the name is taken by something that Keyloader did not put there */
@@ -301,10 +244,7 @@ public final class FilesNetwork implements NetworkBackend {
         }
         List<Path> files;
         try (Stream<Path> inside = Files.list(entry)) {
-            files = inside.filter(
-                            file -> OURS.matcher(file.getFileName().toString()).matches())
-                    .sorted()
-                    .toList();
+            files = inside.filter(file -> GenerationFiles.isOne(file)).sorted().toList();
         }
         for (Path file : files) {
             steps.delete(file);
