@@ -220,7 +220,7 @@ class FailuresTest {
                         Ports.real(
                                 new PrintStream(new FullDisk(), true),
                                 new PrintStream(err, true, StandardCharsets.UTF_8)),
-                        new Running());
+                        stopped());
             default -> throw new AssertionError("not provoked: " + failure);
         };
     }
@@ -260,6 +260,13 @@ class FailuresTest {
                 running);
         stopper.join();
         return code;
+    }
+
+    /** So that what does not fail ends, too. */
+    private static Running stopped() {
+        Running running = new Running();
+        running.stop();
+        return running;
     }
 
     private static final class FullDisk extends OutputStream {

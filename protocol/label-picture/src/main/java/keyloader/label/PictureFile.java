@@ -64,7 +64,7 @@ final class PictureFile {
     }
 
     /** ISO/IEC 15948 section 5.3: length, type, data, CRC. */
-    private static byte[] pixelsOfPng(byte[] file) throws PictureUnreadableException {
+    static byte[] pixelsOfPng(byte[] file) throws PictureUnreadableException {
         ByteArrayOutputStream pixels = new ByteArrayOutputStream(file.length);
         pixels.write(file, 0, 8);
         int position = 8;

@@ -3,6 +3,7 @@ package keyloader.label;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.awt.AlphaComposite;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -17,6 +18,7 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -296,17 +298,17 @@ class BadPictureTest {
         return position;
     }
 
-    /** What fits into 32 MiB of compressed text, Java's own plug-in would unpack: 30 GB. */
+    /** A plug-in that reads texts would unpack it, and 32 MiB have room for 30 GB: it never gets to see any. */
     @Test
     void whatIsNotPixelsIsNeverUnpacked() throws Exception {
-        BufferedImage indexed = drawn(BufferedImage.TYPE_BYTE_INDEXED); // only for these the plug-in reads texts
+        BufferedImage indexed = drawn(BufferedImage.TYPE_BYTE_INDEXED);
         byte[] png = Photo.png(indexed);
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
         bomb.writeBytes("Comment\0\0".getBytes(StandardCharsets.ISO_8859_1));
         Deflater best = new Deflater(Deflater.BEST_COMPRESSION);
         try (DeflaterOutputStream zip = new DeflaterOutputStream(bomb, best)) {
             byte[] zeros = new byte[1 << 20];
-            for (int i = 0; i < 3000; i++) {
+            for (int i = 0; i < 700; i++) {
                 zip.write(zeros);
             }
         } finally {
@@ -314,7 +316,30 @@ class BadPictureTest {
         }
         byte[] chunk = chunk("zTXt", bomb.toByteArray());
         assertThat(chunk.length).isLessThan(4 << 20);
-        assertRead(join(Arrays.copyOf(png, 33), chunk, Arrays.copyOfRange(png, 33, png.length)));
+        byte[] picture = join(Arrays.copyOf(png, 33), chunk, Arrays.copyOfRange(png, 33, png.length));
+        assertThat(new String(picture, StandardCharsets.ISO_8859_1)).contains("zTXt");
+        assertThat(new String(PictureFile.pixelsOfPng(picture), StandardCharsets.ISO_8859_1))
+                .doesNotContain("zTXt");
+        assertThat(allocatedFor(() -> assertRead(picture))).isLessThan(300L << 20);
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    /** Bytes, garbage included. */
+    private static long allocatedFor(Work work) throws Exception {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        work.run();
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    @Test
+    void anAnnouncedSizeAllocatesNothing() throws Exception {
+        byte[] png = DRAWN.clone();
+        ByteBuffer.wrap(png).putInt(16, 0xffff).putInt(20, 0xffff);
+        assertThat(allocatedFor(() -> assertUnreadable(png, "50 million"))).isLessThan(4L << 20);
     }
 
     private static byte[] chunk(String type, byte[] data) {
