@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
 import keyloader.host.outcome.Words;
 import keyloader.host.port.Terminal;
 import keyloader.host.prepare.InputFile;
 import keyloader.host.prepare.NetworkProblem;
+import keyloader.sealing.Addresses;
 import keyloader.sealing.Credential;
 import keyloader.sealing.Network;
 import keyloader.sealing.Order;
@@ -51,21 +53,40 @@ public final class NetworkOptions {
     @Mixin
     WifiOptions wifi = new WifiOptions();
 
+    @Mixin
+    EapOptions eap = new EapOptions();
+
+    @Mixin
+    AddressOptions addresses = new AddressOptions();
+
     boolean anything() {
-        return wifi.given() || ssid != null || security != null || passphraseFile != null || hidden || !files.isEmpty();
+        return wifi.given() || !files.isEmpty() || security != null || ssid != null || more();
+    }
+
+    private boolean more() {
+        return passphraseFile != null || hidden || eap.anything() || addresses.anything();
     }
 
     /** All that can be judged before anything is opened or asked. */
     void check(@Nullable String containerPassphraseFile) throws Failure {
+        long fromStandardInput = Stream.of(
+                        Optional.ofNullable(containerPassphraseFile),
+                        Optional.ofNullable(passphraseFile),
+                        Optional.ofNullable(wifi.file),
+                        Optional.ofNullable(eap.clientKeyPassphraseFile))
+                .filter(file -> file.equals(Optional.of("-")))
+                .count();
+        if (fromStandardInput > 1) {
+            throw Failure.of(Problem.STANDARD_INPUT_TWICE);
+        }
         if (wifi.given()) {
-            boolean otherSecurity = security != null && kind() != Security.OPEN;
-            wifi.check(
-                    ssid != null || passphraseFile != null || hidden || !files.isEmpty() || otherSecurity,
-                    containerPassphraseFile);
+            boolean otherSecurity = security != null && !security.equals(Security.OPEN.commandLineName());
+            boolean other = ssid != null || passphraseFile != null || hidden || otherSecurity || eap.anything();
+            wifi.check(other || !files.isEmpty());
             return;
         }
         if (!files.isEmpty()) {
-            if (ssid != null || security != null || passphraseFile != null || hidden) {
+            if (ssid != null || security != null || more()) {
                 throw Failure.of(Problem.NETWORK_BOTH_WAYS);
             }
             if (files.size() > Order.MAX_NETWORKS) {
@@ -73,6 +94,10 @@ public final class NetworkOptions {
             }
             return;
         }
+        checkOne();
+    }
+
+    private void checkOne() throws Failure {
         if (ssid == null) {
             throw Failure.of(Problem.NETWORK_MISSING);
         }
@@ -80,19 +105,25 @@ public final class NetworkOptions {
         if (length < 1 || length > 32) {
             throw Failure.of(Problem.SSID_OPTION_LENGTH);
         }
-        if (!kind().hasSecret() && passphraseFile != null) {
-            throw Failure.of(Problem.PASSPHRASE_FOR_NONE, kind().commandLineName());
+        Security kind = kind();
+        eap.check(EapMethod.of(security), String.valueOf(security));
+        if (passphraseFile != null && !takesPassphrase(kind)) {
+            throw Failure.of(Problem.PASSPHRASE_FOR_NONE, String.valueOf(security));
         }
-        if ("-".equals(passphraseFile) && "-".equals(containerPassphraseFile)) {
-            throw Failure.of(Problem.STANDARD_INPUT_TWICE);
-        }
+    }
+
+    private boolean takesPassphrase(Security kind) {
+        return kind.hasSecret() || (kind == Security.EAP && !"eap-tls".equals(security));
     }
 
     private Security kind() throws Failure {
         if (security == null) {
             throw Failure.of(Problem.SECURITY_MISSING);
         }
-        Optional<Security> kind = Security.ofCommandLineName(security);
+        if (EapMethod.of(security).isPresent()) {
+            return Security.EAP;
+        }
+        Optional<Security> kind = Security.ofCommandLineName(security).filter(found -> found != Security.EAP);
         if (kind.isEmpty()) {
             throw Failure.of(Problem.SECURITY_UNKNOWN, security);
         }
@@ -101,10 +132,10 @@ public final class NetworkOptions {
 
     CloseableNetworks read(Terminal terminal, Instant now) throws Failure {
         if (wifi.given()) {
-            return new CloseableNetworks(List.of(wifi.read(terminal, security != null)));
+            return new CloseableNetworks(List.of(fromRouter(terminal)));
         }
         if (files.isEmpty()) {
-            return new CloseableNetworks(List.of(fromOptions(terminal)));
+            return new CloseableNetworks(List.of(fromOptions(terminal, now)));
         }
         List<Network> networks = new ArrayList<>();
         boolean complete = false;
@@ -121,16 +152,32 @@ public final class NetworkOptions {
         }
     }
 
-    private Network fromOptions(Terminal terminal) throws Failure {
-        Security kind = kind();
-        Credential credential =
-                kind.hasSecret() ? new Credential.Passphrase(passphrase(terminal)) : new Credential.None();
+    private Network fromRouter(Terminal terminal) throws Failure {
         try {
+            Addresses own = addresses.read();
+            Network read = wifi.read(terminal, security != null);
+            return Network.of(read.ssid(), read.security(), read.credential(), read.hidden(), own);
+        } catch (MalformedException e) {
+            throw NetworkProblem.of("of --from-wifi-qr", e);
+        }
+    }
+
+    private Network fromOptions(Terminal terminal, Instant now) throws Failure {
+        try {
+            Addresses own = addresses.read();
             Bytes name = Bytes.of(String.valueOf(ssid).getBytes(StandardCharsets.UTF_8));
-            return Network.of(name, kind, credential, hidden);
+            return Network.of(name, kind(), credential(terminal, now), hidden, own);
         } catch (MalformedException e) {
             throw NetworkProblem.of("of --ssid", e);
         }
+    }
+
+    private Credential credential(Terminal terminal, Instant now) throws Failure, MalformedException {
+        Optional<EapMethod> method = EapMethod.of(security);
+        if (method.isPresent()) {
+            return new EapReader(eap, terminal, now).read(method.get(), () -> passphrase(terminal));
+        }
+        return kind().hasSecret() ? new Credential.Passphrase(passphrase(terminal)) : new Credential.None();
     }
 
     private Secret passphrase(Terminal terminal) throws Failure {

@@ -33,15 +33,12 @@ final class WifiOptions {
     }
 
     /** @param otherNetwork whether options name another */
-    void check(boolean otherNetwork, @Nullable String containerPassphraseFile) throws Failure {
+    void check(boolean otherNetwork) throws Failure {
         if (file == null) {
             throw Failure.of(Problem.WIFI_READING_ALONE);
         }
         if (otherNetwork) {
             throw Failure.of(Problem.WIFI_WITH_MORE);
-        }
-        if (file.equals("-") && "-".equals(containerPassphraseFile)) {
-            throw Failure.of(Problem.STANDARD_INPUT_TWICE);
         }
         wanted();
     }

@@ -92,6 +92,60 @@ public enum Problem {
             "the network %s does not hold: %s",
             "compare it with the DPP Configuration Object in the installer's guide"),
 
+    // Networks with user names or certificates, and addresses
+    EAP_OPTION_ELSEWHERE(
+            "%s does not belong to --security %s",
+            "leave it out, or give the --security that the network has", ExitCode.WRONG_USE),
+    EAP_CA_MISSING(
+            "--ca is missing",
+            "add --ca FILE, the CA of the authentication server: " + Words.EAP_WHY,
+            ExitCode.WRONG_USE),
+    EAP_SERVER_NAME_MISSING(
+            "--server-name is missing",
+            "add --server-name NAME, as in that server's certificate: " + Words.EAP_WHY,
+            ExitCode.WRONG_USE),
+    EAP_IDENTITY_MISSING(
+            "--identity is missing for %s", "add --identity with the meter's user name", ExitCode.WRONG_USE),
+    EAP_CERTIFICATE_MISSING(
+            "--client-certificate is missing", "add --client-certificate FILE, PEM or PKCS#12", ExitCode.WRONG_USE),
+    EAP_INNER_UNKNOWN("not a method within TTLS: %s", "one of mschapv2 and pap", ExitCode.WRONG_USE),
+    EAP_KEY_TWICE(
+            "the file of --client-certificate is PKCS#12 and has a key, and --client-key gives another",
+            "leave out --client-key"),
+    EAP_PROOF_MISSING(
+            "the network %s does not hold: %s is missing, so that its server cannot be told from others",
+            "add caCert and trustedEapServerName to entCreds: " + Words.EAP_WHY),
+    EAP_CA_INVALID(
+            "the CA of the network %s does not hold: %s",
+            "give the certificate (PEM or DER) of the authority that has issued the authentication server's; ask who runs the network"),
+    EAP_SERVER_NAME_INVALID(
+            "the server's name of the network %s does not hold: %s",
+            "give the name in the server's certificate, or its end, such as radius.example.net; no address, no *"),
+    EAP_CERTIFICATE_INVALID(
+            "the meter's certificate for the network %s does not hold: %s",
+            "give the meter's own first and its issuers' after it, at most 4, all valid today; else have a new one issued"),
+    EAP_KEY_INVALID(
+            "the meter's key for the network %s does not hold: %s",
+            "give the private key of that certificate as PKCS#8, PEM or DER, and its password if it has one"),
+    EAP_PKCS12_INVALID(
+            "the PKCS#12 file for the network %s does not hold: %s",
+            "check its password; it is to have one key, with its certificate and its issuers'"),
+    EAP_IDENTITY_INVALID(
+            "an identity of the network %s is %s",
+            "give it as the authentication server knows it, without line breaks"),
+    EAP_PASSWORD_INVALID(
+            "the password of the network %s is %s", "check what stands in the file: the password alone, on one line"),
+    ADDRESS_INVALID(
+            "an address of the network %s does not hold: %s",
+            "compare address, length and gateway with what the network's owner has given you"),
+    ADDRESS_TWICE("%s is given twice for %s", "leave one out", ExitCode.WRONG_USE),
+    ADDRESS_MISSING(
+            "--gateway or --dns stands without an --address of its kind (%s)",
+            "add --address ADDRESS/LENGTH, or leave them out", ExitCode.WRONG_USE),
+    NO_TERMINAL_FOR_KEY(
+            "there is no terminal to ask for the password of the meter's key",
+            "run it on a terminal, or give --client-key-passphrase-file F (- for standard input)"),
+
     // The code on a router
     WIFI_AS_ARGUMENT(
             "a router's code stands on the command line, where others may have read its passphrase",

@@ -6,12 +6,14 @@ public final class Words {
     public static final String LINK_FORMS = "tcp:HOST:PORT, tcp:PORT (on this computer) or unix:PATH";
 
     /** What {@code --security} takes. */
-    public static final String SECURITIES = "wpa2, wpa3, wpa2+wpa3, owe or open";
+    public static final String SECURITIES = "wpa2, wpa3, wpa2+wpa3, eap-tls, eap-peap, eap-ttls, owe or open";
 
     /** What EAP needs. */
     static final String EAP_OPTIONS =
             "--security eap-peap (or eap-ttls, eap-tls) with --identity, --ca FILE and --server-name NAME";
 
+    static final String EAP_WHY =
+            "without it the meter would give its password to any access point of that name; ask who runs the network";
     static final String COUNTRY = "add --country with two letters, such as DE (ISO 3166-1), or 00 for the world domain";
     static final String LABEL =
             "give the label's text (KEYLOADER:I:...;X:...;K:...;;) in quotes, or a sharp picture of the label (PNG or JPEG)";

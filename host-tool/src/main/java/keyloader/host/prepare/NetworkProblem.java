@@ -27,6 +27,30 @@ public final class NetworkProblem {
                 reason.startsWith("not ")
                         ? Failure.of(Problem.NETWORK_FILE_NOT_JSON, where, reason)
                         : Failure.of(Problem.NETWORK_FILE_MEMBER, where, e);
+            default -> eapOrAddress(where, e);
+        };
+    }
+
+    private static Failure eapOrAddress(String where, MalformedException e) {
+        String place = e.place();
+        boolean missing = e.reason().startsWith("missing");
+        if (place.startsWith("ip4") || place.startsWith("ip6")) {
+            return Failure.of(Problem.ADDRESS_INVALID, where, e);
+        }
+        if (missing && (place.equals("caCert") || place.equals("trustedEapServerName"))) {
+            return Failure.of(Problem.EAP_PROOF_MISSING, where, place);
+        }
+        if (missing || e.reason().startsWith("not text") || e.reason().contains("this EAP method")) {
+            return Failure.of(Problem.NETWORK_FILE_MEMBER, where, e);
+        }
+        return switch (place) {
+            case "caCert" -> Failure.of(Problem.EAP_CA_INVALID, where, e.reason());
+            case "trustedEapServerName" -> Failure.of(Problem.EAP_SERVER_NAME_INVALID, where, e.reason());
+            case "certs" -> Failure.of(Problem.EAP_CERTIFICATE_INVALID, where, e.reason());
+            case "key" -> Failure.of(Problem.EAP_KEY_INVALID, where, e.reason());
+            case "pkcs12" -> Failure.of(Problem.EAP_PKCS12_INVALID, where, e.reason());
+            case "identity", "anonymousIdentity" -> Failure.of(Problem.EAP_IDENTITY_INVALID, where, e.reason());
+            case "password" -> Failure.of(Problem.EAP_PASSWORD_INVALID, where, e.reason());
             default -> Failure.of(Problem.NETWORK_FILE_MEMBER, where, e);
         };
     }

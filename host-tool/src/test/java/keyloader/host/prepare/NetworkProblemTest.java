@@ -3,20 +3,23 @@ package keyloader.host.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Problem;
 import keyloader.sealing.Network;
-import keyloader.sealing.NetworkJson;
+import keyloader.sealing.file.NetworkJson;
 import keyloader.wire.MalformedException;
 import org.junit.jupiter.api.Test;
 
 /** Each rule of SPEC 4 that a network breaks has an error and a hint of its own. */
 class NetworkProblemTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
     private static Complaint complaint(String json) {
-        try (Network accepted = NetworkJson.parse(json.getBytes(StandardCharsets.UTF_8))) {
+        try (Network accepted = NetworkJson.parse(json.getBytes(StandardCharsets.UTF_8), NOW)) {
             throw new AssertionError("accepted: " + accepted.security());
         } catch (MalformedException e) {
             return NetworkProblem.of("in home.json", e).complaint();
