@@ -33,6 +33,7 @@ import keyloader.wire.cbor.Cbor;
 import keyloader.wire.cbor.CborValue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A good message with one fault each, on a loader that lists it as what it is. Nothing is applied, nothing is thrown, and
  * the meter's record is the same to the byte.
  */
+@Timeout(300)
 class BadMessagesTest extends OneMeter {
     private static final int SLOTS = 64;
 
