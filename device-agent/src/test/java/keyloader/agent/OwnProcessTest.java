@@ -1,15 +1,15 @@
 package keyloader.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import keyloader.agent.bench.AgentProcess;
+import keyloader.agent.bench.AgentProcess.Ran;
 import keyloader.agent.bench.Bench;
 import keyloader.agent.bench.Installer;
 import keyloader.agent.bench.LoaderServer;
@@ -19,6 +19,8 @@ import keyloader.testkit.ModelLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program as a meter runs it: a process of its own, with what its package has and nothing more. */
 @Timeout(120)
@@ -26,32 +28,9 @@ class OwnProcessTest {
     @TempDir
     Path directory;
 
-    private record Ran(int code, String out, String err) {}
-
     private Ran java(List<String> options, List<String> without, List<String> arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(options);
-        String classPath = String.join(
-                File.pathSeparator,
-                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                        .filter(entry -> without.stream().noneMatch(entry::contains))
-                        .toList());
-        command.addAll(List.of("-cp", classPath, "keyloader.agent.Main"));
-        command.addAll(arguments);
-        Path out = directory.resolve("out");
-        Path err = directory.resolve("err");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
+        return new AgentProcess(directory).run(AgentProcess.java(options, without, arguments));
     }
 
     @Test
@@ -111,5 +90,30 @@ class OwnProcessTest {
         ran = java(List.of(), without, plain);
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(ran.out()).startsWith("KEYLOADER:I:X-1;");
+    }
+
+    @Test
+    void theVersionIsRealWithoutAJarAroundIt() throws IOException, InterruptedException {
+        Ran ran = java(List.of(), List.of(), List.of("--version"));
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).matches("keyloader-agent [0-9]+\\.[0-9]+\\.[0-9]+\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "--help", "run --help", "status", "provision"})
+    void whatCannotBeWrittenIsAFailure(String line) throws IOException, InterruptedException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.isWritable(full), "there is no /dev/full");
+        Bench bench = Bench.in(directory);
+        List<String> arguments = new ArrayList<>(List.of(line.split(" ")));
+        if (line.equals("status") || line.equals("provision")) {
+            arguments.addAll(List.of("--state", bench.state.toString()));
+        }
+        if (line.equals("provision")) {
+            arguments.addAll(List.of("--serial", Bench.SERIAL));
+        }
+        Ran ran = new AgentProcess(directory).run(AgentProcess.java(List.of(), List.of(), arguments), full);
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err()).contains("error: the ").contains("hint: ").doesNotContain("Exception");
     }
 }

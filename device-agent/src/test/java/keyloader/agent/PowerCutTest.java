@@ -62,6 +62,7 @@ class PowerCutTest {
             assertThat(bench.networksInForce()).containsExactly(applied ? "New" : "Old");
             assertThat(bench.networkFiles())
                     .containsExactly("current", applied ? "keyloader-generation-2" : "keyloader-generation-1");
+            assertThat(bench.networkOwner()).contains(bench.label.kid().value().hex());
             assertThat(bench.radio.onTrial).isFalse();
             if (!applied) {
                 assertThat(bench.socket.contentOf(newer.digest())).isEqualTo(newer.message());

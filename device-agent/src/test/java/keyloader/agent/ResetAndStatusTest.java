@@ -76,9 +76,16 @@ class ResetAndStatusTest {
         assertThat(bench.networkFiles()).isEmpty();
 
         // The pending CONSUME is still made, with the receipt from before the reset, and nothing is joined.
+        // But nobody is told that the meter is on a network.
         bench.radio.tried.clear();
-        assertThat(bench.runOnce()).isZero();
+        assertThat(bench.runOnce()).isEqualTo(Verdict.ALREADY_USED.code());
+        assertThat(bench.err)
+                .contains("ALREADY_USED: ")
+                .contains("has no network since it was reset")
+                .doesNotContain("JOINED");
+        assertThat(bench.out).endsWith("light: steady - done, may be unplugged\n");
         assertThat(bench.socket.stateOf(sent.digest())).isEqualTo(SlotState.SPENT);
+        assertThat(sent.receipt(bench.socket).verdict()).isEqualTo(Verdict.JOINED);
         assertThat(sent.receipt(bench.socket).resetCount()).isZero();
         assertThat(bench.radio.tried).isEmpty();
         assertThat(bench.networksInForce()).isEmpty();
@@ -104,7 +111,7 @@ class ResetAndStatusTest {
     void withoutTheNetworkOptionTheNextStartClears() {
         assertThat(reset("--yes")).isZero();
         assertThat(bench.networksInForce()).containsExactly("Home");
-        assertThat(bench.runOnce()).isZero();
+        assertThat(bench.runOnce()).isEqualTo(Verdict.ALREADY_USED.code());
         assertThat(bench.networkFiles()).isEmpty();
     }
 

@@ -9,9 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import keyloader.agent.bench.Bench;
 import keyloader.agent.bench.FilterSteps;
+import keyloader.agent.bench.HandTime;
 import keyloader.agent.bench.Installer;
 import keyloader.agent.bench.LoaderSocket;
 import keyloader.agent.durable.FileSteps;
@@ -57,7 +61,11 @@ class StateTest {
     private void isRefused(String words) throws IOException {
         byte[] before = Files.exists(record) ? Files.readAllBytes(record) : new byte[0];
         assertThat(bench.runOnce()).isEqualTo(1);
-        assertThat(bench.err).contains("error: ").contains(words).contains("hint: ");
+        assertThat(bench.err)
+                .contains("error: ")
+                .contains(words)
+                .contains("hint: ")
+                .doesNotContain("Exception");
         assertThat(bench.command("status", "--state", bench.state.toString())).isEqualTo(1);
         assertThat(bench.command("reset", "--state", bench.state.toString(), "--yes"))
                 .isEqualTo(1);
@@ -234,5 +242,115 @@ class StateTest {
         assertThat(bench.runOnce()).isZero();
         assertThat(bench.networksInForce()).containsExactly("Next");
         assertThat(bench.socket.stateOf(sent.digest())).isEqualTo(SlotState.SPENT);
+    }
+
+    @Test
+    void aConfigurationThatIsNotInForceIsTriedAgainAtEachPollAndThenTheMessageIsUsedUp() {
+        bench.plugIn(LoaderSocket.newLoader());
+        Installer.Sent sent = installer.seal(bench.label, 7, "Next");
+        sent.putOn(bench.socket);
+        AtomicInteger links = new AtomicInteger();
+        bench.steps = new FilterSteps() {
+            @Override
+            public void symbolicLink(Path link, Path target) throws IOException {
+                if (links.incrementAndGet() < 20) {
+                    throw new IOException("No space left on device");
+                }
+                super.symbolicLink(link, target);
+            }
+        };
+        bench.time = new HandTime().endAt(Duration.ofMinutes(5));
+        bench.runUntilEnd();
+        assertThat(links).hasValue(20);
+        assertThat(bench.networksInForce()).containsExactly("Next");
+        assertThat(bench.socket.stateOf(sent.digest())).isEqualTo(SlotState.SPENT);
+        assertThat(bench.out).endsWith("light: steady - done, may be unplugged\n");
+    }
+
+    /** Also where no loader comes that would have it looked at. */
+    @Test
+    void aConfigurationThatIsNotInForceIsTriedAgainWithoutALoader() throws IOException {
+        Files.delete(bench.network.resolve("current"));
+        bench.socket.unplug();
+        AtomicInteger links = new AtomicInteger();
+        bench.steps = new FilterSteps() {
+            @Override
+            public void symbolicLink(Path link, Path target) throws IOException {
+                if (links.incrementAndGet() < 4) {
+                    throw new IOException("No space left on device");
+                }
+                super.symbolicLink(link, target);
+            }
+        };
+        bench.time = new HandTime().endAt(Duration.ofMinutes(1));
+        bench.runUntilEnd();
+        assertThat(links).hasValue(4);
+        assertThat(bench.networksInForce()).containsExactly("Home");
+    }
+
+    @Test
+    void aMeterRefusesTheNetworkDirectoryOfAnotherAndLeavesItAsItIs() throws IOException {
+        Bench other = Bench.in(directory.resolve("other"));
+        String state = other.state.toString();
+        byte[] before = Files.readAllBytes(other.state.resolve("state.cbor"));
+        for (String[] command : new String[][] {
+            {"run", "--state", state, "--loader", "tcp:1", "--network", "files:" + bench.network, "--once"},
+            {"reset", "--state", state, "--yes", "--network", "files:" + bench.network}
+        }) {
+            assertThat(other.command(command)).isEqualTo(1);
+            assertThat(other.err)
+                    .contains("belongs to the meter with the check code "
+                            + bench.label.kid().checkCode())
+                    .contains("hint: name another directory");
+            assertThat(bench.networksInForce()).containsExactly("Home");
+            assertThat(Files.readAllBytes(other.state.resolve("state.cbor"))).isEqualTo(before);
+        }
+        assertThat(bench.runOnce()).isEqualTo(Verdict.NOT_THE_OWNER.code());
+    }
+
+    @Test
+    void aNetworkDirectoryFromBeforeThereWereMarksIsAdopted() throws IOException {
+        Files.delete(bench.network.resolve("keyloader-meter"));
+        assertThat(bench.runOnce()).isEqualTo(Verdict.NOT_THE_OWNER.code());
+        assertThat(bench.networkOwner()).contains(bench.label.kid().value().hex());
+        assertThat(bench.networksInForce()).containsExactly("Home");
+    }
+
+    /** Names are on the medium only once their directory was synced. */
+    @Test
+    void theParentOfEachDirectoryThatIsMadeIsSynced() {
+        List<Path> made = new ArrayList<>();
+        List<Path> unsynced = new ArrayList<>();
+        FilterSteps watching = new FilterSteps() {
+            @Override
+            public void createDirectory(Path place) throws IOException {
+                super.createDirectory(place);
+                made.add(place);
+                unsynced.add(place);
+            }
+
+            @Override
+            public void rename(Path from, Path to) throws IOException {
+                super.rename(from, to);
+                unsynced.replaceAll(place -> place.equals(from) ? to : place);
+            }
+
+            @Override
+            public void sync(Path place) throws IOException {
+                super.sync(place);
+                unsynced.removeIf(one -> place.equals(one.getParent()));
+            }
+        };
+        Bench fresh = Bench.in(directory.resolve("fresh"));
+        fresh.steps = watching;
+        Path second = directory.resolve("fresh/second");
+        assertThat(fresh.command("provision", "--state", second.toString(), "--serial", "S-2"))
+                .isZero();
+        assertThat(made).contains(second);
+        assertThat(unsynced).isEmpty();
+        installer.seal(fresh.label, 1, "Home").putOn(fresh.socket);
+        assertThat(fresh.runOnce()).isZero();
+        assertThat(made).contains(fresh.network).hasSize(3);
+        assertThat(unsynced).isEmpty();
     }
 }

@@ -201,6 +201,16 @@ class TrialsTest {
         assertThat(bench.socket.stateOf(sent.digest())).isEqualTo(SlotState.SEALED);
     }
 
+    /** The radio's current makes the loader start anew: that is not a person who plugs it in again. */
+    @Test
+    void aLoaderThatLosesItsPowerInEveryTrialIsNotTriedForEver() {
+        bench.radio.otherNetwork = true;
+        failing(Verdict.WRONG_PASSPHRASE);
+        bench.radio.whileJoining = bench.socket::powerUp;
+        runUntil(Duration.ofMinutes(20));
+        assertThat(bench.radio.tried).hasSize(3);
+    }
+
     @Test
     void aMeterWithoutAnyNetworkLooksEveryFiveMinutesForThirty() {
         Installer.Sent sent = failing(Verdict.WRONG_PASSPHRASE);

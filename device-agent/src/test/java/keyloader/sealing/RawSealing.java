@@ -15,7 +15,13 @@ public final class RawSealing {
 
     public static Sealer.Sealed seal(PublicPoint meter, CborValue payload, SigningKey signer)
             throws GeneralSecurityException {
-        byte[] plaintext = SealedMessage.pad(CoseSign1.sign(Cbor.encodeToArray(payload), meter.id(), signer));
+        return seal(meter, Cbor.encodeToArray(payload), signer);
+    }
+
+    /** @param payload any bytes, well formed or not */
+    public static Sealer.Sealed seal(PublicPoint meter, byte[] payload, SigningKey signer)
+            throws GeneralSecurityException {
+        byte[] plaintext = SealedMessage.pad(CoseSign1.sign(payload, meter.id(), signer));
         HPKE hpke = new HPKE(HPKE.mode_base, HPKE.kem_P256_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM128);
         HPKEContextWithEncapsulation context =
                 hpke.setupBaseS(hpke.deserializePublicKey(meter.uncompressed().toArray()), ascii(SealedMessage.INFO));

@@ -56,7 +56,7 @@ record Arguments(String text, String store, String link, OptionalInt slots) {
         return new ParameterException(where, Escaped.of(inOurStyle));
     }
 
-    private static CommandLine commandLine() {
+    static CommandLine commandLine() {
         CommandSpec run = CommandSpec.create()
                 .addOption(help())
                 .addOption(OptionSpec.builder("--store")

@@ -7,17 +7,14 @@ import keyloader.loader.store.Geometry;
 import keyloader.loader.store.SlotStore;
 import keyloader.loader.store.Storage;
 import keyloader.loader.store.StoreUnusableException;
-import keyloader.loader.transport.NotLoopbackException;
 import keyloader.loader.transport.StreamListener;
 import keyloader.wire.MalformedException;
 import keyloader.wire.link.LinkAddress;
 import picocli.CommandLine.ParameterException;
 
-/** {@code keyloader-loader}: the firmware as a program. Exit codes: 0 stopped as told, 1 failed, 2 wrong use. */
+/** {@code keyloader-loader}: the firmware as a program. Exit codes: 0 stopped as told, 1 failed, 2 wrong use; see {@link Failure}. */
 public final class Main {
     private static final int OK = 0;
-    private static final int FAILED = 1;
-    private static final int WRONG_USE = 2;
 
     private Main() {}
 
@@ -33,10 +30,20 @@ public final class Main {
                 Thread.currentThread().interrupt();
             }
         }));
-        int code = run(args, Ports.real(System.out, System.err), running);
+        Ports ports = Ports.real(System.out, System.err);
+        int code = runOrSayWhy(args, ports, running);
         System.out.flush();
         System.err.flush();
         Runtime.getRuntime().halt(code);
+    }
+
+    /** As {@link #run}; a fault of ours ends in words, too, and not in a stack trace. */
+    static int runOrSayWhy(String[] args, Ports ports, Running running) {
+        try {
+            return run(args, ports, running);
+        } catch (RuntimeException e) {
+            return complain(ports, Failure.INTERNAL.of(String.valueOf(e.getMessage())));
+        }
     }
 
     /** The whole program but for its process. */
@@ -45,12 +52,11 @@ public final class Main {
         try {
             arguments = Arguments.parse(args);
         } catch (ParameterException e) {
-            return complain(
-                    ports, WRONG_USE, String.valueOf(e.getMessage()), "keyloader-loader --help shows how it is used");
+            return complain(ports, Failure.WRONG_USE.of(String.valueOf(e.getMessage())));
         }
         if (!arguments.text().isEmpty()) {
             ports.out().print(arguments.text());
-            return OK;
+            return said(ports) ? OK : complain(ports, Failure.OUTPUT_FAILED.of());
         }
         LinkAddress link;
         Path store;
@@ -58,14 +64,24 @@ public final class Main {
             link = LinkAddress.parse(arguments.link());
             store = Path.of(arguments.store());
         } catch (MalformedException e) {
-            return complain(ports, WRONG_USE, "--link: " + e.reason(), "for example --link tcp:7040");
+            return complain(ports, Failure.LINK_MALFORMED.of(e.reason()));
         } catch (InvalidPathException e) {
-            return complain(ports, WRONG_USE, "--store: not a path", "name a file");
+            return complain(ports, Failure.STORE_NO_PATH.of());
         }
-        return serve(arguments, link, store, ports, running);
+        // The link first: what cannot listen makes no store, and shows no light.
+        StreamListener bound;
+        try {
+            bound = StreamListener.bind(link);
+        } catch (IOException e) {
+            return complain(ports, IoFailures.link(link, e));
+        }
+        try (StreamListener listener = bound) {
+            running.serves(listener);
+            return serve(arguments, listener, store, ports);
+        }
     }
 
-    private static int serve(Arguments arguments, LinkAddress link, Path file, Ports ports, Running running) {
+    private static int serve(Arguments arguments, StreamListener listener, Path file, Ports ports) {
         int slots = arguments.slots().orElse(Geometry.DEFAULT_SLOTS);
         try (Storage storage = ports.storage().open(file, slots)) {
             // Before power-up, which writes: what cannot be used stays as it is.
@@ -74,40 +90,34 @@ public final class Main {
                 throw new StoreUnusableException(StoreUnusableException.Reason.OTHER_SLOT_COUNT);
             }
             Loader loader = Loader.powerUp(storage, Version.text(), ports.random(), ports.light());
-            return serve(loader, link, ports, running);
+            return serve(loader, listener, ports);
         } catch (StoreUnusableException e) {
-            return complain(ports, FAILED, Escaped.of(file.toString()) + ": " + e.getMessage(), e.hint());
+            return complain(ports, IoFailures.store(file, e));
         } catch (IOException e) {
-            return complain(
-                    ports,
-                    FAILED,
-                    Escaped.of(file.toString()) + ": cannot be used: " + Escaped.of(String.valueOf(e.getMessage())),
-                    "check that its directory exists, may be written and is not full");
+            return complain(ports, IoFailures.store(file, slots, e));
         }
     }
 
-    private static int serve(Loader loader, LinkAddress link, Ports ports, Running running) {
-        String where = Escaped.of(link.toString());
-        try (StreamListener listener = StreamListener.bind(link)) {
-            running.serves(listener);
-            ports.out().println("ready " + Escaped.of(listener.address().toString()) + " serial " + loader.serial());
-            ports.out().flush();
+    private static int serve(Loader loader, StreamListener listener, Ports ports) {
+        ports.out().println("ready " + Escaped.of(listener.address().toString()) + " serial " + loader.serial());
+        if (!said(ports)) {
+            return complain(ports, Failure.OUTPUT_FAILED.of());
+        }
+        try {
             listener.serve(loader);
             return OK;
-        } catch (NotLoopbackException e) {
-            return complain(ports, FAILED, where + ": " + e.getMessage(), "use 127.0.0.1, localhost or unix:PATH");
         } catch (IOException e) {
-            return complain(
-                    ports,
-                    FAILED,
-                    where + ": cannot listen: " + Escaped.of(String.valueOf(e.getMessage())),
-                    "stop what listens there, or use another port or path; tcp:0 takes a free one");
+            return complain(ports, Failure.SERVING_FAILED.of(listener.address(), IoFailures.said(e)));
         }
     }
 
-    private static int complain(Ports ports, int code, String error, String hint) {
-        ports.err().println("keyloader-loader: error: " + error);
-        ports.err().println("keyloader-loader: hint: " + hint);
-        return code;
+    private static boolean said(Ports ports) {
+        return !ports.out().checkError(); // which flushes
+    }
+
+    private static int complain(Ports ports, Failure.Report report) {
+        ports.err().println("keyloader-loader: error: " + report.text());
+        ports.err().println("keyloader-loader: hint: " + report.failure().hint());
+        return report.failure().exitCode();
     }
 }

@@ -46,7 +46,7 @@ public final class Firmware implements LoaderFixture {
         return connect(loader);
     }
 
-    static LoaderLink connect(Loader loader) throws IOException {
+    public static LoaderLink connect(Loader loader) throws IOException {
         Loader.LoaderSession session = loader.open();
         return new LoaderLink() {
             @Override

@@ -113,9 +113,11 @@ class MainTest {
     }
 
     @Test
-    void helpAndVersionAreForStandardOutput() {
+    void helpAndVersionAreForStandardOutput() throws IOException {
         assertThat(run("--version")).isZero();
         assertThat(out()).matches("keyloader-loader [0-9].*\\R");
+        String version = out().strip().substring("keyloader-loader ".length());
+        assertThat(Path.of("..", "pom.xml")).content().contains("<version>" + version + "</version>");
         assertThat(run("--help")).isZero();
         assertThat(run("run", "--help")).isZero();
         assertThat(out()).contains("--store=FILE", "Exit codes");

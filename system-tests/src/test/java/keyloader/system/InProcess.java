@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import keyloader.agent.command.AgentPorts;
 import keyloader.host.port.HostPorts;
 import keyloader.host.port.SystemFiles;
@@ -26,24 +27,31 @@ public final class InProcess {
 
     /** A program and its output. The loader is for {@link #plugIn}. */
     public static Program.Ended run(Path directory, Program.Start start) {
-        Output out = new Output();
-        Output err = new Output();
-        String[] arguments = start.arguments().toArray(String[]::new);
-        int code;
         if (start.main().equals(Program.HOST)) {
-            code = keyloader.host.Main.run(
-                    arguments,
-                    new HostPorts(
-                            new ScriptTerminal(out.stream, err.stream, start.input()),
+            return host(
+                    start,
+                    terminal -> new HostPorts(
+                            terminal,
                             Clock.systemUTC(),
                             new SecureRandom(),
                             new SystemFiles(),
                             Links::open,
                             directory.resolve("config/keyloader")));
-        } else {
-            code = keyloader.agent.Main.run(
-                    start.arguments(), AgentPorts.system().withOutput(out.stream, err.stream));
         }
+        Output out = new Output();
+        Output err = new Output();
+        int code =
+                keyloader.agent.Main.run(start.arguments(), AgentPorts.system().withOutput(out.stream, err.stream));
+        return new Program.Ended(code, out.text(), err.text());
+    }
+
+    /** The installer's tool, with the ports of the caller. */
+    public static Program.Ended host(Program.Start start, Function<Terminal, HostPorts> ports) {
+        Output out = new Output();
+        Output err = new Output();
+        int code = keyloader.host.Main.run(
+                start.arguments().toArray(String[]::new),
+                ports.apply(new ScriptTerminal(out.stream, err.stream, start.input())));
         return new Program.Ended(code, out.text(), err.text());
     }
 

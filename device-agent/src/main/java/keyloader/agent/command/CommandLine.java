@@ -1,30 +1,22 @@
 package keyloader.agent.command;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import keyloader.agent.Version;
-import keyloader.agent.run.Printable;
-import keyloader.agent.run.RecordUnwritableException;
-import keyloader.agent.state.StateRefusedException;
+import keyloader.agent.failure.FailureException;
+import keyloader.agent.failure.Problem;
 
 /** Finds the command and turns its failure into words and an exit code: 1 failed, 2 wrong use. */
 public final class CommandLine {
-    private static final int FAILED = 1;
-    private static final int WRONG_USE = 2;
-
     private static final String USAGE = """
             usage: keyloader-agent COMMAND [OPTIONS]
 
-            provision --state DIR --serial SN [--label label.png]
-                make this meter's key and print the text of its label; once only, safe to repeat
-            run --state DIR --loader LINK --network files:DIR [--once]
-                wait for the loader and do what it brings; LINK is tcp:HOST:PORT or unix:PATH
-            status --state DIR [--json]
-                say what the meter remembers
-            reset --state DIR [--network files:DIR] [--yes]
-                what the reset button does: no owner, no network; used messages stay used
+            provision   make this meter's key and print the text of its label
+            run         wait for the loader and do what it brings
+            status      say what the meter remembers
+            reset       do what the reset button does
 
+            keyloader-agent COMMAND --help explains a command.
             --help, --version
 
             exit codes: 0 done, 1 failed, 2 wrong use; run --once ends with its verdict:
@@ -36,62 +28,61 @@ public final class CommandLine {
 
     private CommandLine() {}
 
+    /** One of the program's commands. */
+    private interface Command {
+        int run(List<String> arguments, AgentPorts ports) throws FailureException, InterruptedException;
+    }
+
     public static int run(List<String> arguments, AgentPorts ports) {
         try {
             return dispatch(arguments, ports);
-        } catch (UsageException e) {
-            return complain(ports.err(), WRONG_USE, reason(e), e.hint());
-        } catch (CommandFailedException e) {
-            return complain(ports.err(), FAILED, reason(e), e.hint());
-        } catch (StateRefusedException e) {
-            return complain(ports.err(), FAILED, reason(e), e.hint());
-        } catch (RecordUnwritableException e) {
-            return complain(ports.err(), FAILED, reason(e), "see to the storage, then start the agent again");
-        } catch (IOException e) {
-            return complain(
-                    ports.err(),
-                    FAILED,
-                    Printable.reason(e),
-                    "check that the path exists and that you may write there");
+        } catch (FailureException e) {
+            return complain(ports.err(), e);
         } catch (InterruptedException e) {
-            return complain(ports.err(), FAILED, "interrupted", "start it again: nothing is lost");
+            return complain(ports.err(), new FailureException(Problem.INTERRUPTED));
         }
     }
 
     private static int dispatch(List<String> arguments, AgentPorts ports)
-            throws UsageException, CommandFailedException, StateRefusedException, IOException,
-                    RecordUnwritableException, InterruptedException {
+            throws FailureException, InterruptedException {
         if (arguments.isEmpty()) {
-            throw new UsageException("no command is given", "see keyloader-agent --help");
+            throw new FailureException(Problem.NO_COMMAND);
         }
         List<String> rest = arguments.subList(1, arguments.size());
         return switch (arguments.get(0)) {
-            case "provision" -> ProvisionCommand.run(rest, ports);
-            case "run" -> RunCommand.run(rest, ports);
-            case "status" -> StatusCommand.run(rest, ports);
-            case "reset" -> ResetCommand.run(rest, ports);
+            case "provision" -> run(ProvisionCommand::run, ProvisionCommand.USAGE, rest, ports);
+            case "run" -> run(RunCommand::run, RunCommand.USAGE, rest, ports);
+            case "status" -> run(StatusCommand::run, StatusCommand.USAGE, rest, ports);
+            case "reset" -> run(ResetCommand::run, ResetCommand.USAGE, rest, ports);
             case "--help", "-h", "help" -> say(USAGE, ports.out());
             case "--version" -> say("keyloader-agent " + Version.TEXT + "\n", ports.out());
-            default ->
-                throw new UsageException(
-                        "there is no command " + Printable.text(arguments.get(0)), "see keyloader-agent --help");
+            default -> throw new FailureException(Problem.UNKNOWN_COMMAND, arguments.get(0));
         };
     }
 
-    private static int say(String text, PrintStream out) {
+    private static int run(Command command, String usage, List<String> arguments, AgentPorts ports)
+            throws FailureException, InterruptedException {
+        boolean help = arguments.contains("--help") || arguments.contains("-h");
+        return help ? say(usage, ports.out()) : command.run(arguments, ports);
+    }
+
+    private static int say(String text, PrintStream out) throws FailureException {
         out.print(text);
-        out.flush();
+        written(out, Problem.OUTPUT_UNWRITABLE);
         return 0;
     }
 
-    private static String reason(Exception e) {
-        return Printable.text(String.valueOf(e.getMessage()));
+    /** A stream swallows what goes wrong with it, and a script would take nothing for everything. */
+    static void written(PrintStream out, Problem otherwise) throws FailureException {
+        if (out.checkError()) { // flushes
+            throw new FailureException(otherwise);
+        }
     }
 
-    private static int complain(PrintStream err, int code, String error, String hint) {
-        err.println("keyloader-agent: error: " + error);
-        err.println("keyloader-agent: hint: " + hint);
+    private static int complain(PrintStream err, FailureException e) {
+        err.println("keyloader-agent: error: " + e.getMessage());
+        err.println("keyloader-agent: hint: " + e.hint());
         err.flush();
-        return code;
+        return e.problem().exitCode();
     }
 }

@@ -1,5 +1,7 @@
 package keyloader.agent.command;
 
+import keyloader.agent.failure.FailureException;
+import keyloader.agent.failure.Problem;
 import keyloader.agent.network.NetworkBackend;
 
 /** {@code --network}: which backend, and where. */
@@ -8,10 +10,13 @@ final class NetworkOption {
 
     private NetworkOption() {}
 
-    static NetworkBackend open(String text, AgentPorts ports) throws UsageException {
+    static NetworkBackend open(String text, AgentPorts ports) throws FailureException {
         if (text.startsWith(FILES) && text.length() > FILES.length()) {
+            if (text.chars().anyMatch(Character::isISOControl)) {
+                throw new FailureException(Problem.NOT_A_PATH, "--network"); // it would stand in configuration files
+            }
             return ports.networkFiles().open(Paths.path("--network", text.substring(FILES.length())), ports.durable());
         }
-        throw new UsageException("--network is not files:DIR", "DIR is where the configuration files go");
+        throw new FailureException(Problem.NETWORK_IMPOSSIBLE);
     }
 }

@@ -5,22 +5,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import keyloader.agent.Version;
+import keyloader.agent.failure.FailureException;
+import keyloader.agent.failure.Problem;
 import keyloader.agent.life.Event;
 import keyloader.agent.life.Life;
 import keyloader.agent.life.Step;
 import keyloader.agent.network.NetworkBackend;
 import keyloader.agent.run.Log;
-import keyloader.agent.run.Printable;
 import keyloader.agent.state.AgentState;
 import keyloader.agent.state.StateDirectory;
-import keyloader.agent.state.StateRefusedException;
 
 /** {@code reset}: what the reset button does. */
 final class ResetCommand {
+    static final String USAGE = """
+            usage: keyloader-agent reset --state DIR [--network files:DIR] [--yes]
+
+            Does what the reset button does: the meter belongs to nobody and has no network from Keyloader. Used messages
+            stay used.
+
+            --network files:DIR  clears the network now; without it that is done when run starts next
+            --yes                does not ask for the serial
+            """;
+
     private ResetCommand() {}
 
-    static int run(List<String> arguments, AgentPorts ports)
-            throws UsageException, CommandFailedException, StateRefusedException, IOException {
+    static int run(List<String> arguments, AgentPorts ports) throws FailureException {
         Arguments given = Arguments.parse(arguments, Set.of("--state", "--network"), Set.of("--yes"));
         StateDirectory directory =
                 new StateDirectory(Paths.path("--state", given.required("--state")), ports.durable());
@@ -31,6 +40,9 @@ final class ResetCommand {
         try (lock) {
             AgentState state = directory.load();
             directory.loadKey(state.label().key());
+            if (backend.isPresent()) {
+                backend.get().claim(state.label().kid(), state.network());
+            }
             if (!given.has("--yes")) {
                 confirm(state.label().serial(), ports.terminal());
             }
@@ -49,25 +61,23 @@ final class ResetCommand {
         }
     }
 
-    private static void clear(NetworkBackend backend) throws CommandFailedException {
+    private static void clear(NetworkBackend backend) throws FailureException {
         try {
             backend.discardTrial();
             backend.clear();
         } catch (IOException e) {
-            throw new CommandFailedException(
-                    "the meter is reset, but its network could not be cleared: " + Printable.reason(e),
-                    "it is cleared when keyloader-agent run starts next");
+            throw new FailureException(Problem.RESET_NOT_CLEARED, e).causedBy(e);
         }
     }
 
-    private static void confirm(String serial, Terminal terminal) throws UsageException, CommandFailedException {
+    private static void confirm(String serial, Terminal terminal) throws FailureException {
         Optional<String> typed = terminal.ask(
                 "This releases the meter and clears its WiFi. Type its serial (" + serial + ") to go on: ");
         if (typed.isEmpty()) {
-            throw new UsageException("a reset has to be confirmed", "add --yes, or run it on a terminal");
+            throw new FailureException(Problem.RESET_UNCONFIRMED);
         }
         if (!typed.get().strip().equals(serial)) {
-            throw new CommandFailedException("that is not this meter's serial; nothing is changed", "try again");
+            throw new FailureException(Problem.WRONG_SERIAL);
         }
     }
 }

@@ -1,38 +1,56 @@
 package keyloader.agent.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import keyloader.agent.Version;
+import keyloader.agent.failure.FailureException;
+import keyloader.agent.failure.IoReason;
+import keyloader.agent.failure.Problem;
 import keyloader.agent.life.Life;
 import keyloader.agent.network.NetworkBackend;
 import keyloader.agent.run.Agent;
+import keyloader.agent.run.Lights;
 import keyloader.agent.run.Log;
 import keyloader.agent.run.Meter;
-import keyloader.agent.run.RecordUnwritableException;
 import keyloader.agent.state.AgentState;
 import keyloader.agent.state.StateDirectory;
-import keyloader.agent.state.StateRefusedException;
 import keyloader.sealing.FileDecapsulationKey;
 import keyloader.sealing.Opener;
+import keyloader.wire.LoaderLink;
 import keyloader.wire.MalformedException;
 import keyloader.wire.link.LinkAddress;
+import keyloader.wire.link.LoaderBusyException;
 
 /** {@code run}: the meter's daemon. */
 final class RunCommand {
+    static final String USAGE = """
+            usage: keyloader-agent run --state DIR --loader LINK --network files:DIR [--once]
+
+            Waits for the loader and does what it brings; without --once for ever. Prints the light to standard output and
+            what happens to standard error.
+
+            --loader LINK        tcp:HOST:PORT or unix:PATH
+            --network files:DIR  where the network configuration is written; one directory for each meter
+            --once               looks at one loader and ends with the verdict's exit code
+            """;
+
     private RunCommand() {}
 
-    static int run(List<String> arguments, AgentPorts ports)
-            throws UsageException, StateRefusedException, IOException, RecordUnwritableException, InterruptedException {
+    static int run(List<String> arguments, AgentPorts ports) throws FailureException, InterruptedException {
         Arguments given = Arguments.parse(arguments, Set.of("--state", "--loader", "--network"), Set.of("--once"));
         StateDirectory directory =
                 new StateDirectory(Paths.path("--state", given.required("--state")), ports.durable());
         LinkAddress address = address(given.required("--loader"));
+        checkPlace(address);
         NetworkBackend backend = NetworkOption.open(given.required("--network"), ports);
         StateDirectory.Lock lock = directory.lock();
         try (lock) {
             AgentState state = directory.load();
             FileDecapsulationKey key = directory.loadKey(state.label().key());
+            backend.claim(state.label().kid(), state.network());
             directory.dropUnfinished();
             Log log = new Log(ports.err());
             log.say("meter " + state.label().serial() + ", check code "
@@ -41,7 +59,7 @@ final class RunCommand {
                     directory,
                     state,
                     backend,
-                    () -> ports.dialling().open(address),
+                    () -> dial(address, ports),
                     ports.time(),
                     ports.random(),
                     log,
@@ -51,18 +69,38 @@ final class RunCommand {
                     new Opener(key),
                     state.label().kid(),
                     ports.time(),
-                    ports.lights(),
+                    Lights.watched(ports.lights(), ports.out(), log),
                     log,
                     given.has("--once"));
             return agent.run();
         }
     }
 
-    private static LinkAddress address(String text) throws UsageException {
+    /** A socket may come and go like a plug; the place for it does not. */
+    private static void checkPlace(LinkAddress address) throws FailureException {
+        if (address instanceof LinkAddress.Unix unix) {
+            Path directory = unix.path().toAbsolutePath().getParent();
+            if (directory != null && !Files.isDirectory(directory)) {
+                throw new FailureException(Problem.LINK_NOWHERE, unix.path());
+            }
+        }
+    }
+
+    private static LoaderLink dial(LinkAddress address, AgentPorts ports) throws IOException {
+        try {
+            return ports.dialling().open(address);
+        } catch (LoaderBusyException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(address + ": " + IoReason.of(e), e);
+        }
+    }
+
+    private static LinkAddress address(String text) throws FailureException {
         try {
             return LinkAddress.parse(text);
         } catch (MalformedException e) {
-            throw new UsageException("--loader is " + e.reason(), "for example --loader tcp:127.0.0.1:7400");
+            throw new FailureException(Problem.LINK_IMPOSSIBLE, e.reason()).causedBy(e);
         }
     }
 }

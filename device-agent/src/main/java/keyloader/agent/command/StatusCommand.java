@@ -8,21 +8,30 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import keyloader.agent.failure.FailureException;
+import keyloader.agent.failure.Printable;
+import keyloader.agent.failure.Problem;
 import keyloader.agent.network.Generation;
-import keyloader.agent.run.Printable;
 import keyloader.agent.state.AgentState;
 import keyloader.agent.state.Attempts;
 import keyloader.agent.state.Outcome;
 import keyloader.agent.state.StateDirectory;
-import keyloader.agent.state.StateRefusedException;
 import keyloader.sealing.KeyId;
 import keyloader.wire.Bytes;
 
 /** {@code status}: what the meter remembers, without its secrets. */
 final class StatusCommand {
+    static final String USAGE = """
+            usage: keyloader-agent status --state DIR [--json]
+
+            Says what the meter remembers, without its secrets; also while the agent runs.
+
+            --json  for machines
+            """;
+
     private StatusCommand() {}
 
-    static int run(List<String> arguments, AgentPorts ports) throws UsageException, StateRefusedException, IOException {
+    static int run(List<String> arguments, AgentPorts ports) throws FailureException {
         Arguments given = Arguments.parse(arguments, Set.of("--state"), Set.of("--json"));
         // The record is replaced atomically: reading it needs no lock, also while the agent runs.
         StateDirectory directory =
@@ -34,7 +43,7 @@ final class StatusCommand {
         } else {
             print(state, ports.out());
         }
-        ports.out().flush();
+        CommandLine.written(ports.out(), Problem.OUTPUT_UNWRITABLE);
         return 0;
     }
 
@@ -69,7 +78,15 @@ final class StatusCommand {
                 + generation.ssids().stream().map(Printable::ssid).collect(Collectors.joining(", "));
     }
 
-    private static String json(AgentState state) throws IOException {
+    private static String json(AgentState state) {
+        try {
+            return generated(state);
+        } catch (IOException e) {
+            throw new IllegalStateException("a buffer can always be written", e);
+        }
+    }
+
+    private static String generated(AgentState state) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.writeStartObject();

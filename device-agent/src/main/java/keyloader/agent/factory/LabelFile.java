@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import keyloader.agent.durable.AtomicFile;
 import keyloader.agent.durable.DurableSteps;
 import keyloader.agent.durable.DurableSteps.Access;
+import keyloader.agent.failure.FailureException;
+import keyloader.agent.failure.Problem;
 import keyloader.label.LabelDrawing;
 import keyloader.label.LabelReader;
 import keyloader.label.PictureUnreadableException;
@@ -17,17 +19,26 @@ public final class LabelFile {
     private LabelFile() {}
 
     /** Replaces {@code file} once the picture, as it lies on the medium, reads back as this label. */
-    public static void write(Label label, Path file, DurableSteps steps) throws IOException {
+    public static void write(Label label, Path file, DurableSteps steps) throws FailureException {
         Path unfinished = AtomicFile.unfinished(file);
-        steps.write(unfinished, LabelDrawing.draw(label), Access.EVERYONE);
         try {
-            if (!LabelReader.readLabel(Files.readAllBytes(unfinished)).equals(label)) {
-                throw new IOException("the label's picture reads back as another label");
+            steps.write(unfinished, LabelDrawing.draw(label), Access.EVERYONE);
+            if (!readsBack(label, Files.readAllBytes(unfinished))) {
+                steps.delete(unfinished);
+                throw new FailureException(Problem.LABEL_NOT_READABLE);
             }
-        } catch (PictureUnreadableException | MalformedException e) {
-            throw new IOException("the label's picture does not read back", e);
+            steps.rename(unfinished, file);
+            steps.sync(AtomicFile.directory(file));
+        } catch (IOException e) {
+            throw new FailureException(Problem.LABEL_UNWRITABLE, e).causedBy(e);
         }
-        steps.rename(unfinished, file);
-        steps.sync(AtomicFile.directory(file));
+    }
+
+    private static boolean readsBack(Label label, byte[] picture) {
+        try {
+            return LabelReader.readLabel(picture).equals(label);
+        } catch (PictureUnreadableException | MalformedException e) {
+            return false;
+        }
     }
 }

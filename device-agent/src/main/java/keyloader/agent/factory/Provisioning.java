@@ -2,15 +2,17 @@ package keyloader.agent.factory;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.stream.Stream;
 import keyloader.agent.durable.AtomicFile;
 import keyloader.agent.durable.DurableSteps;
+import keyloader.agent.failure.FailureException;
+import keyloader.agent.failure.Problem;
 import keyloader.agent.state.AgentState;
 import keyloader.agent.state.StateDirectory;
-import keyloader.agent.state.StateRefusedException;
 import keyloader.sealing.FileDecapsulationKey;
 import keyloader.sealing.Label;
 
@@ -32,9 +34,9 @@ public final class Provisioning {
     /**
      * @param serial as of {@link Label#isSerial}
      * @return the label of the meter that is there now
-     * @throws StateRefusedException when there is another meter, or the remains of one
+     * @throws FailureException when there is another meter, or the remains of one
      */
-    public Label provision(String serial) throws IOException, StateRefusedException {
+    public Label provision(String serial) throws FailureException {
         createDirectory();
         StateDirectory.Lock lock = directory.lock();
         try (lock) {
@@ -56,13 +58,17 @@ public final class Provisioning {
         }
     }
 
-    private void createDirectory() throws IOException {
+    private void createDirectory() throws FailureException {
         Path path = directory.path();
-        if (!Files.isDirectory(path)) {
-            steps.createDirectory(path);
-            steps.sync(AtomicFile.directory(path));
-        } else if (isEmpty(path)) {
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+        try {
+            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                steps.createDirectory(path);
+                steps.sync(AtomicFile.directory(path));
+            } else if (Files.isDirectory(path) && isEmpty(path)) {
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+            }
+        } catch (IOException e) {
+            throw new FailureException(Problem.STATE_UNMAKEABLE, e).causedBy(e);
         }
     }
 
@@ -72,14 +78,12 @@ public final class Provisioning {
         }
     }
 
-    private Label existing(String serial) throws IOException, StateRefusedException {
+    private Label existing(String serial) throws FailureException {
         AgentState state = directory.load();
         directory.loadKey(state.label().key());
         if (!state.label().serial().equals(serial)) {
-            throw new StateRefusedException(
-                    "the state directory " + directory.path() + " is that of meter "
-                            + state.label().serial(),
-                    "a meter keeps its identity: use another directory for another meter");
+            throw new FailureException(
+                    Problem.ANOTHER_SERIAL, directory.path(), state.label().serial());
         }
         return state.label();
     }

@@ -1,7 +1,9 @@
 package keyloader.agent.life;
 
+import java.util.List;
 import java.util.Optional;
 import keyloader.agent.network.Generation;
+import keyloader.agent.state.Outcome;
 import keyloader.sealing.Receipt;
 import keyloader.sealing.Verdict;
 import keyloader.wire.Bytes;
@@ -26,6 +28,14 @@ public sealed interface Action {
     /** Leave a sealed note on the loader, if it is still there. */
     record LeaveNote(OpenedMessage message, Receipt note) implements Action {}
 
-    /** Send every pending CONSUME that the loader has a slot for. */
-    record Deliver() implements Action {}
+    /**
+     * Send every pending CONSUME that the loader has a slot for.
+     *
+     * @param unrecorded for which there was no room in the record
+     */
+    record Deliver(List<Outcome> unrecorded) implements Action {
+        public Deliver {
+            unrecorded = List.copyOf(unrecorded);
+        }
+    }
 }

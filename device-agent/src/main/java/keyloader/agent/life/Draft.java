@@ -19,28 +19,50 @@ public final class Draft {
         this.entries = List.copyOf(entries);
     }
 
+    /**
+     * So many outcomes of messages that were not applied go on record at once. The others are told to the loader as well,
+     * but a cut makes them anew: no loader can fill the record, or wear out what it lies on, by a store of old messages.
+     */
+    static final int MAX_RECORDED = 15;
+
     record Entry(OpenedMessage message, Receipt receipt, OptionalLong generation) {}
 
     /** OUTCOME, but for being durable. */
     public static final class Sealed {
         private final AgentState state;
+        private final List<Outcome> unrecorded;
 
-        private Sealed(AgentState state) {
+        private Sealed(AgentState state, List<Outcome> unrecorded) {
             this.state = state;
+            this.unrecorded = List.copyOf(unrecorded);
         }
 
         AgentState state() {
             return state;
+        }
+
+        /** Of messages that are not applied, and by their signers' marks will never be. */
+        List<Outcome> unrecorded() {
+            return unrecorded;
         }
     }
 
     /** Each receipt is sealed exactly once, here; afterwards only its bytes are repeated. */
     public Sealed seal(SecureRandom random) {
         AgentState state = after;
-        for (Outcome outcome : outcomes(random)) {
-            state = state.withOutcome(outcome);
+        List<Outcome> made = outcomes(random);
+        int spent = 0;
+        for (Outcome outcome : made) {
+            if (outcome.isApplied() || spent++ < MAX_RECORDED) {
+                state = state.withOutcome(outcome);
+            }
         }
-        return new Sealed(state);
+        AgentState recorded = state;
+        return new Sealed(
+                recorded,
+                made.stream()
+                        .filter(outcome -> recorded.outcome(outcome.digest()).isEmpty())
+                        .toList());
     }
 
     private List<Outcome> outcomes(SecureRandom random) {

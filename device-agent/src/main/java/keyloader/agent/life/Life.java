@@ -38,7 +38,7 @@ public final class Life {
         } else if (event instanceof Event.TrialBroken) {
             return Step.of(state.withTrying(Optional.empty()), new Action.DiscardTrial());
         } else if (event instanceof Event.OutcomeSealed sealed) {
-            return outcomeSealed(state, sealed.draft().state());
+            return outcomeSealed(state, sealed.draft());
         } else if (event instanceof Event.Delivered delivered) {
             return Step.of(state.withFinished(delivered.digest()));
         } else if (event instanceof Event.ResetOrdered) {
@@ -86,11 +86,13 @@ public final class Life {
                 new Action.LeaveNote(message, receipt(failed, message, verdict, report.networks())));
     }
 
-    private static Step outcomeSealed(AgentState before, AgentState after) {
+    private static Step outcomeSealed(AgentState before, Draft.Sealed sealed) {
+        AgentState after = sealed.state();
+        Action deliver = new Action.Deliver(sealed.unrecorded());
         if (after.network().equals(before.network())) {
-            return Step.of(after, new Action.Deliver());
+            return Step.of(after, deliver);
         }
-        return Step.of(after, new Action.RestoreNetwork(after.network()), new Action.Deliver());
+        return Step.of(after, new Action.RestoreNetwork(after.network()), deliver);
     }
 
     /** The note for a message that is refused untried. */

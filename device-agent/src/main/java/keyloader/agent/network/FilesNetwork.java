@@ -1,11 +1,11 @@
 package keyloader.agent.network;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,12 +16,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import keyloader.agent.durable.DurableSteps;
 import keyloader.agent.durable.DurableSteps.Access;
+import keyloader.agent.failure.FailureException;
+import keyloader.agent.failure.Problem;
+import keyloader.sealing.KeyId;
 import keyloader.sealing.Network;
 import keyloader.sealing.Secret;
 import keyloader.sealing.Security;
 import keyloader.wire.Bytes;
-import keyloader.wire.cbor.Cbor;
-import keyloader.wire.cbor.CborValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory of configuration files that other programs read: the embedded default. It joins nothing itself, so that
@@ -34,19 +36,60 @@ public final class FilesNetwork implements NetworkBackend {
     private static final String PREFIX = "keyloader-generation-";
     private static final String UNFINISHED = ".keyloader-";
     private static final Pattern GENERATION = Pattern.compile("keyloader-generation-[0-9]{1,19}");
-    private static final Pattern OURS = Pattern.compile("wpa_supplicant\\.conf|keyloader-[1-8]\\.nmconnection");
-
     private final Path directory;
     private final DurableSteps steps;
+    private final OwnerMark mark;
+    private @Nullable KeyId meter;
 
     public FilesNetwork(Path directory, DurableSteps steps) {
         this.directory = directory.toAbsolutePath().normalize();
         this.steps = steps;
+        this.mark = new OwnerMark(this.directory, steps);
+    }
+
+    @Override
+    public void claim(KeyId claiming, Optional<Generation> inForce) throws FailureException {
+        try {
+            if (mark.exists()) {
+                KeyId owner =
+                        mark.read().orElseThrow(() -> new FailureException(Problem.NETWORK_MARK_DAMAGED, mark.path()));
+                if (!owner.equals(claiming)) {
+                    throw new FailureException(Problem.NETWORK_OF_ANOTHER, directory, owner.checkCode());
+                }
+            } else if (!ours().isEmpty() && !(inForce.isPresent() && isThere(inForce.get()))) {
+                throw new FailureException(Problem.NETWORK_OF_NOBODY, directory);
+            }
+        } catch (IOException e) {
+            throw new FailureException(Problem.NETWORK_UNREADABLE, e).causedBy(e);
+        }
+        meter = claiming;
+    }
+
+    /** Before there were marks: what this very meter has committed is known by its hash. */
+    private boolean isThere(Generation generation) throws IOException {
+        Path place = directory.resolve(PREFIX + generation.number());
+        return Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)
+                && GenerationFiles.hashOf(place, generation.ssids().size()).equals(generation.hash());
+    }
+
+    private void mark() throws IOException {
+        KeyId owner = meter;
+        if (owner == null) {
+            throw new IllegalStateException("a directory that was not claimed");
+        }
+        if (!mark.exists()) {
+            mark.write(owner);
+        }
     }
 
     @Override
     public boolean supports(Security security) {
-        return security != Security.EAP; // not written into the two formats yet
+        return true;
+    }
+
+    @Override
+    public boolean supports(Network network) {
+        return true;
     }
 
     @Override
@@ -67,26 +110,20 @@ public final class FilesNetwork implements NetworkBackend {
     @Override
     public Generation prepare(long number, List<Network> networks, String country) throws IOException {
         createDirectory();
+        mark();
         Path staged = directory.resolve(UNFINISHED + number);
         Path ready = directory.resolve(PREFIX + number);
         remove(staged);
         remove(ready);
         steps.createDirectory(staged);
-        Map<String, Bytes> hashes = new LinkedHashMap<>();
-        try (Secret file = WpaSupplicantFile.encode(number, networks, country)) {
-            hashes.put(WpaSupplicantFile.NAME, write(staged.resolve(WpaSupplicantFile.NAME), file));
-        }
-        for (int i = 0; i < networks.size(); i++) {
-            String name = NetworkManagerFile.name(i);
-            try (Secret file = NetworkManagerFile.encode(number, i, networks.get(i), networks.size() - i)) {
-                hashes.put(name, write(staged.resolve(name), file));
-            }
-        }
+        Map<String, Bytes> hashes = write(staged, GenerationFiles.encode(number, networks, country, ready));
         steps.sync(staged);
         steps.rename(staged, ready);
         steps.sync(directory);
         return new Generation(
-                number, hash(hashes), networks.stream().map(Network::ssid).toList());
+                number,
+                GenerationFiles.hash(hashes),
+                networks.stream().map(Network::ssid).toList());
     }
 
     private void createDirectory() throws IOException {
@@ -99,27 +136,35 @@ public final class FilesNetwork implements NetworkBackend {
         }
     }
 
-    private Bytes write(Path file, Secret content) throws IOException {
-        byte[] bytes = content.copy();
+    /** @param files are closed here */
+    private Map<String, Bytes> write(Path staged, Map<String, Secret> files) throws IOException {
+        Map<String, Bytes> hashes = new LinkedHashMap<>();
         try {
-            steps.write(file, bytes, Access.OWNER_ONLY);
-            return Bytes.sha256(bytes);
+            for (Map.Entry<String, Secret> file : files.entrySet()) {
+                byte[] bytes = file.getValue().copy();
+                try {
+                    steps.write(staged.resolve(file.getKey()), bytes, Access.OWNER_ONLY);
+                    hashes.put(file.getKey(), Bytes.sha256(bytes));
+                } finally {
+                    Arrays.fill(bytes, (byte) 0);
+                }
+            }
+            return hashes;
         } finally {
-            Arrays.fill(bytes, (byte) 0);
+            files.values().forEach(Secret::close);
         }
-    }
-
-    private static Bytes hash(Map<String, Bytes> hashes) {
-        List<CborValue> parts = new ArrayList<>();
-        hashes.forEach((name, hash) -> parts.add(CborValue.array(CborValue.of(name), CborValue.of(hash))));
-        return Cbor.encode(CborValue.array(parts)).sha256();
     }
 
     @Override
     public void activate(Generation generation) throws IOException {
         String name = PREFIX + generation.number();
+        if (Files.isDirectory(directory.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+            mark();
+        }
         if (!isCurrent(name)) {
-            if (!hashOf(directory.resolve(name), generation.ssids().size()).equals(generation.hash())) {
+            if (!GenerationFiles.hashOf(
+                            directory.resolve(name), generation.ssids().size())
+                    .equals(generation.hash())) {
                 throw new IOException(
                         "the network configuration " + directory.resolve(name) + " is not the one that was committed");
             }
@@ -130,24 +175,6 @@ public final class FilesNetwork implements NetworkBackend {
             steps.sync(directory);
         }
         removeAllBut(Optional.of(name));
-    }
-
-    private static Bytes hashOf(Path generation, int networks) throws IOException {
-        Map<String, Bytes> hashes = new LinkedHashMap<>();
-        hashes.put(WpaSupplicantFile.NAME, hashOf(generation.resolve(WpaSupplicantFile.NAME)));
-        for (int i = 0; i < networks; i++) {
-            hashes.put(NetworkManagerFile.name(i), hashOf(generation.resolve(NetworkManagerFile.name(i))));
-        }
-        return hash(hashes);
-    }
-
-    private static Bytes hashOf(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        try {
-            return Bytes.sha256(bytes);
-        } finally {
-            Arrays.fill(bytes, (byte) 0);
-        }
     }
 
     /** @throws IOException when the name is taken by something that Keyloader did not put there */
@@ -171,25 +198,37 @@ public final class FilesNetwork implements NetworkBackend {
             return;
         }
         isCurrent("");
-        steps.delete(directory.resolve(CURRENT));
-        steps.sync(directory);
+        if (hasNetwork()) {
+            steps.delete(directory.resolve(CURRENT));
+            steps.sync(directory);
+        }
         removeAllBut(Optional.empty());
+        mark.remove();
     }
 
     private void removeAllBut(Optional<String> kept) throws IOException {
-        List<Path> old;
-        try (Stream<Path> entries = Files.list(directory)) {
-            old = entries.filter(entry -> isOurs(entry.getFileName().toString()))
-                    .filter(entry ->
-                            kept.isEmpty() || !entry.getFileName().toString().equals(kept.get()))
-                    .sorted()
-                    .toList();
-        }
+        List<Path> old = ours().stream()
+                .filter(entry -> !kept.equals(Optional.of(entry.getFileName().toString())))
+                .toList();
         for (Path entry : old) {
             remove(entry);
         }
         if (!old.isEmpty()) {
             steps.sync(directory);
+        }
+    }
+
+    /** All that Keyloader put there, but for the mark and the link to what is in force. */
+    private List<Path> ours() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(entry -> isOurs(entry.getFileName().toString()))
+                    .sorted()
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
@@ -205,10 +244,7 @@ public final class FilesNetwork implements NetworkBackend {
         }
         List<Path> files;
         try (Stream<Path> inside = Files.list(entry)) {
-            files = inside.filter(
-                            file -> OURS.matcher(file.getFileName().toString()).matches())
-                    .sorted()
-                    .toList();
+            files = inside.filter(file -> GenerationFiles.isOne(file)).sorted().toList();
         }
         for (Path file : files) {
             steps.delete(file);

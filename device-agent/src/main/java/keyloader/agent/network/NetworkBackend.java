@@ -2,6 +2,9 @@ package keyloader.agent.network;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import keyloader.agent.failure.FailureException;
+import keyloader.sealing.KeyId;
 import keyloader.sealing.Network;
 import keyloader.sealing.Security;
 
@@ -14,6 +17,15 @@ import keyloader.sealing.Security;
  * #join} can be repeated after a cut.
  */
 public interface NetworkBackend {
+
+    /**
+     * Called once, before all else; changes nothing.
+     *
+     * @param meter whose configuration this is
+     * @param inForce what this meter committed last
+     * @throws FailureException when what is there is another meter's
+     */
+    void claim(KeyId meter, Optional<Generation> inForce) throws FailureException;
 
     boolean supports(Security security);
 

@@ -1,11 +1,16 @@
 package keyloader.agent.network;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import keyloader.sealing.Credential;
+import keyloader.sealing.Eap;
 import keyloader.sealing.Network;
 import keyloader.sealing.Secret;
 import keyloader.sealing.Security;
+import keyloader.sealing.StaticAddress;
 
 /**
  * A keyfile of NetworkManager (nm-settings-keyfile(5)), one for each network. The SSID is a list of numbers; a
@@ -24,8 +29,11 @@ final class NetworkManagerFile {
         return "keyloader-" + (index + 1) + SUFFIX;
     }
 
-    /** @param priority larger is preferred */
-    static Secret encode(long generation, int index, Network network, int priority) {
+    /**
+     * @param priority larger is preferred
+     * @param directory where this file will lie
+     */
+    static Secret encode(long generation, int index, Network network, int priority, Path directory) {
         try (SecretText text = new SecretText()) {
             text.line(
                     "# Keyloader, generation " + generation + ". The next message that is applied replaces this file.");
@@ -42,11 +50,32 @@ final class NetworkManagerFile {
                 text.line("hidden=true");
             }
             security(text, network);
-            text.line("");
-            text.line("[ipv4]").line("method=auto");
-            text.line("");
-            text.line("[ipv6]").line("method=auto");
+            if (network.credential() instanceof Eap eap) {
+                new NetworkManagerEap(index, directory).section(text, eap);
+            }
+            addresses(text, "[ipv4]", network.addresses().ip4());
+            addresses(text, "[ipv6]", network.addresses().ip6());
             return text.toSecret();
+        }
+    }
+
+    private static void addresses(SecretText text, String section, Optional<StaticAddress> given) {
+        text.line("");
+        text.line(section);
+        if (given.isEmpty()) {
+            text.line("method=auto");
+            return;
+        }
+        StaticAddress address = given.get();
+        text.line("method=manual");
+        text.text("address1=" + InterfacesFile.text(address.address()) + "/" + address.prefix());
+        address.gateway().ifPresent(gateway -> text.text("," + InterfacesFile.text(gateway)));
+        text.line("");
+        if (!address.dns().isEmpty()) {
+            text.line("dns="
+                    + address.dns().stream()
+                            .map(server -> InterfacesFile.text(server) + ";")
+                            .collect(Collectors.joining()));
         }
     }
 
@@ -76,7 +105,7 @@ final class NetworkManagerFile {
             case WPA3 -> keyManagement(text, "sae", PMF_REQUIRED);
             case OWE -> keyManagement(text, "owe", PMF_REQUIRED);
             case OPEN -> throw new IllegalStateException("an open network has no such section");
-            case EAP -> throw new IllegalStateException("not supported, and said so");
+            case EAP -> keyManagement(text, "wpa-eap", PMF_OPTIONAL);
         }
         secret(text, network);
     }
@@ -102,7 +131,8 @@ final class NetworkManagerFile {
         }
     }
 
-    private static void escaped(SecretText text, Secret passphrase) {
+    /** A text, of which the grammar of GKeyFile gives back the same bytes. */
+    static void escaped(SecretText text, Secret passphrase) {
         passphrase.use(bytes -> {
             for (int i = 0; i < bytes.length; i++) {
                 if (bytes[i] == '\\') {
@@ -110,7 +140,7 @@ final class NetworkManagerFile {
                 } else if (bytes[i] == ' ' && (i == 0 || i == bytes.length - 1)) {
                     text.text("\\s");
                 } else if (bytes[i] >= 0 && bytes[i] < 0x20) {
-                    throw new IllegalStateException("a control character in a passphrase that was checked");
+                    throw new IllegalStateException("a control character in what was checked");
                 } else {
                     text.put(bytes[i]);
                 }

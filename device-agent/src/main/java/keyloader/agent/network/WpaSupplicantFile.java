@@ -1,7 +1,10 @@
 package keyloader.agent.network;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import keyloader.sealing.Credential;
+import keyloader.sealing.Eap;
 import keyloader.sealing.Network;
 import keyloader.sealing.Secret;
 
@@ -15,8 +18,11 @@ final class WpaSupplicantFile {
 
     private WpaSupplicantFile() {}
 
-    /** @param networks in order of preference */
-    static Secret encode(long generation, List<Network> networks, String country) {
+    /**
+     * @param networks in order of preference
+     * @param directory where this file will lie
+     */
+    static Secret encode(long generation, List<Network> networks, String country, Path directory) {
         try (SecretText text = new SecretText()) {
             text.line(
                     "# Keyloader, generation " + generation + ". The next message that is applied replaces this file.");
@@ -25,13 +31,21 @@ final class WpaSupplicantFile {
                 text.line("country=" + country);
             }
             for (int i = 0; i < networks.size(); i++) {
-                network(text, networks.get(i), networks.size() - i);
+                WpaSupplicantEap eap = new WpaSupplicantEap(i, directory);
+                if (networks.get(i).credential() instanceof Eap credential) {
+                    eap.blobs(text, credential);
+                }
+                Optional<String> id = InterfacesFile.isNeeded(networks)
+                        ? Optional.of(InterfacesFile.logicalName(i))
+                        : Optional.empty();
+                network(text, networks.get(i), networks.size() - i, eap, id);
             }
             return text.toSecret();
         }
     }
 
-    private static void network(SecretText text, Network network, int priority) {
+    private static void network(
+            SecretText text, Network network, int priority, WpaSupplicantEap eap, Optional<String> id) {
         text.line("network={");
         text.line("\tssid=" + network.ssid().hex());
         if (network.hidden()) {
@@ -59,8 +73,9 @@ final class WpaSupplicantFile {
                 text.line("\tieee80211w=2");
             }
             case OPEN -> text.line("\tkey_mgmt=NONE");
-            case EAP -> throw new IllegalStateException("not supported, and said so");
+            case EAP -> eap.settings(text, (Eap) network.credential());
         }
+        id.ifPresent(name -> text.line("\tid_str=\"" + name + "\""));
         text.line("\tpriority=" + priority);
         text.line("}");
     }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import keyloader.agent.failure.FailureException;
+import keyloader.agent.failure.IoReason;
 import keyloader.agent.life.Event;
 import keyloader.agent.life.Occasion;
 import keyloader.sealing.KeyId;
@@ -53,7 +55,7 @@ public final class Agent {
     }
 
     /** @return the exit code of {@code run --once}; otherwise there is no end */
-    public int run() throws RecordUnwritableException, InterruptedException {
+    public int run() throws FailureException, InterruptedException {
         try {
             meter.happen(new Event.Started());
             while (true) {
@@ -76,7 +78,7 @@ public final class Agent {
     }
 
     /** @return an exit code when a plug has been handled, or is not worth more */
-    private OptionalInt poll() throws RecordUnwritableException, InterruptedException {
+    private OptionalInt poll() throws FailureException, InterruptedException {
         Visit visit;
         try {
             visit = meter.visit();
@@ -114,7 +116,7 @@ public final class Agent {
         if (present) {
             log.say("the loader is unplugged");
         } else {
-            log.sayOnce("waiting for a loader (" + Printable.reason(e) + ")");
+            log.sayOnce("waiting for a loader (" + IoReason.of(e) + ")");
         }
         present = false;
         broken = 0;
@@ -123,7 +125,7 @@ public final class Agent {
 
     /** Garbage, silence, or pulled in the middle: nothing has changed, and the next poll begins anew. */
     private OptionalInt sessionBroke(IOException e) {
-        log.sayOnce("the session with the loader broke off: " + Printable.reason(e));
+        log.sayOnce("the session with the loader broke off: " + IoReason.of(e));
         broken++;
         if (broken < MAX_BROKEN_SESSIONS) {
             return OptionalInt.empty();
@@ -132,7 +134,7 @@ public final class Agent {
         return OptionalInt.of(FAILED);
     }
 
-    private int decide(Look look, LoaderInfo info) throws RecordUnwritableException, InterruptedException {
+    private int decide(Look look, LoaderInfo info) throws FailureException, InterruptedException {
         long began = time.millis();
         Optional<Bytes> tried = look.decide(presence.occasion(), presence.tried());
         if (tried.isPresent()) {
@@ -154,7 +156,7 @@ public final class Agent {
 
     private void show(Optional<Verdict> verdict, boolean delivered) {
         if (verdict.isEmpty()) {
-            log.say("the meter itself failed; see above");
+            log.say("the meter itself failed, as said above; mend that and plug the loader in again: nothing is lost");
             lights.ended(Light.OTHER, "the meter itself failed");
             return;
         }
@@ -170,7 +172,7 @@ public final class Agent {
         }
     }
 
-    private void lookAgain() throws RecordUnwritableException, InterruptedException {
+    private void lookAgain() throws FailureException, InterruptedException {
         KeepLooking looking = keepLooking;
         if (looking == null || !looking.isDue(time.millis())) {
             return;

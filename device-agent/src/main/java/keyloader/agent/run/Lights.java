@@ -12,6 +12,32 @@ public interface Lights {
     /** @param meaning for those who can read; not secret */
     void ended(Light light, String meaning);
 
+    /** Says once in the log when {@code out}, on which the light is shown, cannot be written. */
+    static Lights watched(Lights lights, PrintStream out, Log log) {
+        return new Lights() {
+            private boolean said;
+
+            @Override
+            public void working() {
+                lights.working();
+                check();
+            }
+
+            @Override
+            public void ended(Light light, String meaning) {
+                lights.ended(light, meaning);
+                check();
+            }
+
+            private void check() {
+                if (!said && out.checkError()) {
+                    said = true;
+                    log.say("the light cannot be shown: standard output cannot be written");
+                }
+            }
+        };
+    }
+
     /** A light for a terminal: one line for each change. */
     static Lights printing(PrintStream out) {
         return new Lights() {

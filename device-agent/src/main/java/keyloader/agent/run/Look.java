@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import keyloader.agent.failure.FailureException;
+import keyloader.agent.failure.Printable;
 import keyloader.agent.life.AuthorisedLoad;
 import keyloader.agent.life.Judge;
 import keyloader.agent.life.Judgement;
 import keyloader.agent.life.Occasion;
 import keyloader.agent.life.OpenedMessage;
 import keyloader.agent.life.ReadMessage;
+import keyloader.agent.network.Generation;
 import keyloader.agent.run.Findings.Rank;
 import keyloader.agent.state.Attempts;
 import keyloader.agent.state.Outcome;
@@ -56,7 +59,7 @@ final class Look implements AutoCloseable {
     }
 
     /** In the session: finishes what is pending, and reads what is new. Changes nothing but by outcomes already stored. */
-    void read(Visit visit) throws IOException, RecordUnwritableException, InterruptedException {
+    void read(Visit visit) throws IOException, FailureException, InterruptedException {
         boolean unreadable = false;
         for (SlotEntry entry : visit.list()) {
             if (entry.message().isEmpty()) {
@@ -80,7 +83,7 @@ final class Look implements AutoCloseable {
     }
 
     private void finish(Visit visit, SlotEntry entry, Outcome outcome)
-            throws IOException, RecordUnwritableException, InterruptedException {
+            throws IOException, FailureException, InterruptedException {
         settled.add(outcome.digest());
         if (outcome.done()) {
             log.say("slot " + entry.slot() + ": " + Verdict.ALREADY_USED + ", message "
@@ -90,11 +93,25 @@ final class Look implements AutoCloseable {
             findings.broken();
             return;
         } else {
-            log.say("slot " + entry.slot() + ": finishing " + outcome.verdict() + ", message "
+            Verdict verdict = finished(outcome);
+            log.say("slot " + entry.slot() + ": finishing " + verdict + ", message "
                     + Meter.shortened(outcome.digest()));
-            findings.add(Rank.FINISHED, outcome.verdict());
+            findings.add(verdict == Verdict.ALREADY_USED ? Rank.USED : Rank.FINISHED, verdict);
         }
         meter.deliver(visit, entry);
+    }
+
+    /** JOINED is said only of what is in force: a reset, or a later message, may have ended it since. */
+    private Verdict finished(Outcome outcome) {
+        Optional<Long> inForce = meter.state().network().map(Generation::number);
+        if (outcome.isApplied()
+                && !inForce.equals(outcome.generation().stream().boxed().findFirst())) {
+            if (inForce.isEmpty()) {
+                log.say("the meter has no network since it was reset; it needs a new message");
+            }
+            return Verdict.ALREADY_USED;
+        }
+        return outcome.verdict();
     }
 
     private void read(Visit visit, int slot, Bytes listed) throws IOException {
@@ -117,7 +134,7 @@ final class Look implements AutoCloseable {
      *
      * @return digest of what was tried
      */
-    Optional<Bytes> decide(Occasion occasion, Set<Bytes> tried) throws RecordUnwritableException, InterruptedException {
+    Optional<Bytes> decide(Occasion occasion, Set<Bytes> tried) throws FailureException, InterruptedException {
         read.forEach(this::open);
         List<AuthorisedLoad> authorised = judge();
         if (authorised.isEmpty()) {
@@ -164,7 +181,7 @@ final class Look implements AutoCloseable {
     }
 
     /** @return what may be tried, the newest first (SPEC 8) */
-    private List<AuthorisedLoad> judge() throws RecordUnwritableException, InterruptedException {
+    private List<AuthorisedLoad> judge() throws FailureException, InterruptedException {
         List<OpenedMessage> newestFirst = new ArrayList<>(opened.values());
         newestFirst.sort(
                 Comparator.comparingLong(OpenedMessage::sequence).reversed().thenComparingInt(OpenedMessage::slot));

@@ -5,6 +5,8 @@ import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import keyloader.agent.failure.FailureException;
+import keyloader.agent.failure.IoReason;
 import keyloader.agent.life.Action;
 import keyloader.agent.life.AuthorisedLoad;
 import keyloader.agent.life.Draft;
@@ -39,6 +41,9 @@ public final class Meter {
     private final Life life;
     private final TrialRunner trials;
     private AgentState state;
+    /** What is told to the loader from memory; a cut makes it anew. */
+    private List<Outcome> unrecorded = List.of();
+
     private boolean networkInForce;
     private boolean cutOff;
     private Optional<Verdict> trialVerdict = Optional.empty();
@@ -77,14 +82,10 @@ public final class Meter {
         return Visit.on(dialer.dial(), time, random, log);
     }
 
-    public void happen(Event event) throws RecordUnwritableException, InterruptedException {
+    public void happen(Event event) throws FailureException, InterruptedException {
         Step step = life.on(state, event);
         if (!step.state().equals(state)) {
-            try {
-                directory.save(step.state());
-            } catch (IOException e) {
-                throw new RecordUnwritableException(e);
-            }
+            directory.save(step.state());
             state = step.state();
         }
         for (Action action : step.actions()) {
@@ -92,7 +93,7 @@ public final class Meter {
         }
     }
 
-    private void perform(Action action) throws RecordUnwritableException, InterruptedException {
+    private void perform(Action action) throws FailureException, InterruptedException {
         if (action instanceof Action.DiscardTrial) {
             discardTrial();
         } else if (action instanceof Action.RestoreNetwork) {
@@ -106,20 +107,21 @@ public final class Meter {
             prepare(prepare.joined(), prepare.generation());
         } else if (action instanceof Action.LeaveNote note) {
             leaveNotes(List.of(note));
-        } else if (action instanceof Action.Deliver) {
+        } else if (action instanceof Action.Deliver deliver) {
+            unrecorded = deliver.unrecorded();
             deliver();
         }
     }
 
     /** @return the verdict; empty where the network's daemon failed, or nothing is known of a withheld trial */
     Optional<Verdict> tryToJoin(AuthorisedLoad newest, List<AuthorisedLoad> older, Occasion occasion)
-            throws RecordUnwritableException, InterruptedException {
+            throws FailureException, InterruptedException {
         trialVerdict = Optional.empty();
         happen(new Event.TrialWanted(newest, older, occasion, backend.hasNetwork()));
         return trialVerdict;
     }
 
-    private void join(RunningTrial trial) throws RecordUnwritableException, InterruptedException {
+    private void join(RunningTrial trial) throws FailureException, InterruptedException {
         TrialReport report;
         try {
             log.say("trying message " + shortened(trial.load().digest()) + ", attempt " + trial.attempt());
@@ -132,7 +134,7 @@ public final class Meter {
         happen(new Event.TrialEnded(trial, report));
     }
 
-    private void prepare(JoinedTrial joined, long number) throws RecordUnwritableException, InterruptedException {
+    private void prepare(JoinedTrial joined, long number) throws FailureException, InterruptedException {
         Generation generation;
         try {
             generation = backend.prepare(
@@ -146,17 +148,17 @@ public final class Meter {
         seal(life.commit(state, joined, generation));
     }
 
-    private void breakOff(RunningTrial trial, IOException e) throws RecordUnwritableException, InterruptedException {
-        log.say("the meter's network failed, nothing is changed: " + Printable.reason(e));
+    private void breakOff(RunningTrial trial, IOException e) throws FailureException, InterruptedException {
+        log.say("the meter's network failed, nothing is changed: " + IoReason.of(e));
         trialVerdict = Optional.empty();
         happen(new Event.TrialBroken(trial));
     }
 
-    void spend(List<Judgement.Spend> spent) throws RecordUnwritableException, InterruptedException {
+    void spend(List<Judgement.Spend> spent) throws FailureException, InterruptedException {
         seal(life.spend(state, spent));
     }
 
-    private void seal(Draft draft) throws RecordUnwritableException, InterruptedException {
+    private void seal(Draft draft) throws FailureException, InterruptedException {
         happen(new Event.OutcomeSealed(draft.seal(random)));
     }
 
@@ -164,7 +166,7 @@ public final class Meter {
         try {
             backend.discardTrial();
         } catch (IOException e) {
-            log.say("the trial's network could not be dropped: " + Printable.reason(e));
+            log.say("the trial's network could not be dropped: " + IoReason.of(e));
         }
     }
 
@@ -178,7 +180,7 @@ public final class Meter {
             }
             networkInForce = true;
         } catch (IOException e) {
-            log.sayOnce("the meter's network configuration is not in force: " + Printable.reason(e));
+            log.sayOnce("the meter's network configuration is not in force: " + IoReason.of(e));
         }
     }
 
@@ -190,8 +192,10 @@ public final class Meter {
         return networkInForce;
     }
 
-    private void deliver() throws RecordUnwritableException, InterruptedException {
-        if (state.outcomes().stream().allMatch(Outcome::done) || !isNetworkInForce()) {
+    private void deliver() throws FailureException, InterruptedException {
+        boolean nothingPending =
+                unrecorded.isEmpty() && state.outcomes().stream().allMatch(Outcome::done);
+        if (nothingPending || !isNetworkInForce()) {
             return;
         }
         try (Visit visit = visit()) {
@@ -201,12 +205,20 @@ public final class Meter {
         } catch (IOException e) {
             cutOff = true;
             log.say("the loader is gone before its message was used up; that follows when it is plugged in again ("
-                    + Printable.reason(e) + ")");
+                    + IoReason.of(e) + ")");
         }
     }
 
     /** CONSUME with the stored receipt, where the slot's message has an outcome. */
-    void deliver(Visit visit, SlotEntry entry) throws IOException, RecordUnwritableException, InterruptedException {
+    void deliver(Visit visit, SlotEntry entry) throws IOException, FailureException, InterruptedException {
+        Optional<Outcome> passing = unrecorded.stream()
+                .filter(outcome -> entry.state() == SlotState.SEALED && isOf(entry, outcome.digest()))
+                .findFirst();
+        if (passing.isPresent() && visit.consume(entry.slot(), passing.get())) {
+            unrecorded = unrecorded.stream()
+                    .filter(outcome -> !outcome.equals(passing.get()))
+                    .toList();
+        }
         Optional<Outcome> outcome = Visit.toDeliver(state, entry);
         if (outcome.isPresent()
                 && visit.consume(entry.slot(), outcome.get())
@@ -217,9 +229,10 @@ public final class Meter {
 
     /** Whether the loader has confirmed every outcome that these messages have. */
     boolean isDelivered(Collection<Bytes> digests) {
-        return digests.stream()
-                .flatMap(digest -> state.outcome(digest).stream())
-                .allMatch(Outcome::done);
+        return unrecorded.stream().noneMatch(outcome -> digests.contains(outcome.digest()))
+                && digests.stream()
+                        .flatMap(digest -> state.outcome(digest).stream())
+                        .allMatch(Outcome::done);
     }
 
     void refuse(List<Judgement.Refuse> refused) {
@@ -237,7 +250,7 @@ public final class Meter {
                 leaveNote(visit, entries, note);
             }
         } catch (IOException e) {
-            log.say("no note could be left on the loader (" + Printable.reason(e) + ")");
+            log.say("no note could be left on the loader (" + IoReason.of(e) + ")");
         }
     }
 
@@ -245,11 +258,14 @@ public final class Meter {
         OpenedMessage message = note.message();
         Bytes sealed = message.keys().sealReceipt(note.note(), message.digest(), random);
         for (SlotEntry entry : entries) {
-            if (entry.state() == SlotState.SEALED
-                    && entry.message().map(MessageEntry::digest).equals(Optional.of(message.digest()))) {
+            if (entry.state() == SlotState.SEALED && isOf(entry, message.digest())) {
                 visit.attempt(entry.slot(), message.digest(), sealed);
             }
         }
+    }
+
+    private static boolean isOf(SlotEntry entry, Bytes digest) {
+        return entry.message().map(MessageEntry::digest).equals(Optional.of(digest));
     }
 
     /** Whether the loader went away in the middle since this was last asked. */

@@ -3,7 +3,10 @@ package keyloader.agent.state;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import keyloader.agent.network.Generation;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Label;
@@ -128,23 +131,31 @@ public record AgentState(
     }
 
     /**
-     * Adds an outcome. The oldest that is done makes room, and the oldest at all only where all are pending: its message
-     * then gets a new receipt by its signer's mark, and still is never applied again.
+     * Adds an outcome. The oldest that is done makes room. Where all are pending, what was applied pushes out the oldest
+     * that was not, or else the oldest; what was not applied pushes out nothing and is left out: anybody whose key has a
+     * mark can make as many of those as he likes. A message without an outcome gets a new receipt by its signer's mark,
+     * and still is never applied again.
      */
     public AgentState withOutcome(Outcome added) {
         List<Outcome> changed = new ArrayList<>(outcomes);
-        changed.add(added);
-        if (changed.size() > MAX_OUTCOMES) {
-            int oldestDone = 0;
-            for (int i = 0; i < outcomes.size(); i++) {
-                if (changed.get(i).done()) {
-                    oldestDone = i;
-                    break;
-                }
+        if (changed.size() == MAX_OUTCOMES) {
+            OptionalInt leaving = first(Outcome::done);
+            if (leaving.isEmpty() && !added.isApplied()) {
+                return this;
             }
-            changed.remove(oldestDone);
+            if (leaving.isEmpty()) {
+                leaving = first(outcome -> !outcome.isApplied());
+            }
+            changed.remove(leaving.orElse(0));
         }
+        changed.add(added);
         return withOutcomes(changed);
+    }
+
+    private OptionalInt first(Predicate<Outcome> which) {
+        return IntStream.range(0, outcomes.size())
+                .filter(i -> which.test(outcomes.get(i)))
+                .findFirst();
     }
 
     public AgentState withFinished(Bytes digest) {

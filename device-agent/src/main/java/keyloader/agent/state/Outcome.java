@@ -29,6 +29,11 @@ public record Outcome(
         return new Outcome(digest, messageId, signer, sequence, verdict, receipt, token, generation, true);
     }
 
+    /** Whether the message was obeyed, and not only used up. */
+    public boolean isApplied() {
+        return verdict == Verdict.JOINED;
+    }
+
     /** The token stays unsaid. */
     @Override
     public String toString() {

@@ -39,8 +39,15 @@ public final class StateCodec {
     public static final class NewerVersionException extends Exception {
         private static final long serialVersionUID = 1L;
 
+        private final long version;
+
         NewerVersionException(long version) {
             super("version " + version);
+            this.version = version;
+        }
+
+        public long version() {
+            return version;
         }
     }
 

@@ -4,16 +4,21 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.Set;
 import keyloader.agent.durable.AtomicFile;
 import keyloader.agent.durable.DurableSteps;
 import keyloader.agent.durable.DurableSteps.Access;
+import keyloader.agent.failure.FailureException;
+import keyloader.agent.failure.Problem;
 import keyloader.agent.state.StateCodec.NewerVersionException;
 import keyloader.sealing.FileDecapsulationKey;
 import keyloader.sealing.PublicPoint;
@@ -49,8 +54,12 @@ public final class StateDirectory {
         }
 
         @Override
-        public void close() throws IOException {
-            channel.close();
+        public void close() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // it ends with the process
+            }
         }
     }
 
@@ -58,20 +67,30 @@ public final class StateDirectory {
         return directory;
     }
 
-    /** @throws StateRefusedException when another agent works on this directory, or there is none */
-    public Lock lock() throws IOException, StateRefusedException {
+    /** @throws FailureException also when another agent works on this directory, or there is none */
+    public Lock lock() throws FailureException {
+        if (!exists(directory)) {
+            throw new FailureException(Problem.NO_METER, directory);
+        }
         if (!Files.isDirectory(directory)) {
-            throw notProvisioned();
+            throw new FailureException(Problem.STATE_NOT_A_DIRECTORY, directory);
         }
-        checkPermissions(directory);
-        FileChannel channel =
-                FileChannel.open(directory.resolve(LOCK), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
-        if (!tryLock(channel)) {
-            channel.close();
-            throw new StateRefusedException(
-                    "another keyloader-agent is using the state directory " + directory, "stop it first");
+        try {
+            checkPermissions(directory);
+            FileChannel channel = FileChannel.open(
+                    directory.resolve(LOCK), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+            if (!tryLock(channel)) {
+                channel.close();
+                throw new FailureException(Problem.STATE_IN_USE, directory);
+            }
+            return new Lock(channel);
+        } catch (AccessDeniedException e) {
+            throw Files.isExecutable(directory)
+                    ? new FailureException(Problem.STATE_UNWRITABLE, e).causedBy(e)
+                    : unreadable(e);
+        } catch (IOException e) {
+            throw new FailureException(Problem.STATE_UNWRITABLE, e).causedBy(e);
         }
-        return new Lock(channel);
     }
 
     private static boolean tryLock(FileChannel channel) throws IOException {
@@ -86,75 +105,84 @@ public final class StateDirectory {
         }
     }
 
-    public boolean hasKey() {
-        return Files.exists(directory.resolve(KEY), LinkOption.NOFOLLOW_LINKS);
+    public boolean hasKey() throws FailureException {
+        return exists(directory.resolve(KEY));
     }
 
-    public boolean hasRecord() {
-        return Files.exists(directory.resolve(RECORD), LinkOption.NOFOLLOW_LINKS);
+    public boolean hasRecord() throws FailureException {
+        return exists(directory.resolve(RECORD));
+    }
+
+    /** What one may not look at is not absent: a meter must never seem to be missing for want of permission. */
+    private boolean exists(Path path) throws FailureException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS) != null;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private FailureException unreadable(IOException e) {
+        return e instanceof AccessDeniedException
+                ? new FailureException(Problem.STATE_FORBIDDEN, directory).causedBy(e)
+                : new FailureException(Problem.STATE_UNREADABLE, e).causedBy(e);
     }
 
     /** The record of a meter whose key is there too, unread. */
-    public AgentState load() throws IOException, StateRefusedException {
+    public AgentState load() throws FailureException {
         if (!hasKey() && !hasRecord()) {
-            throw notProvisioned();
+            throw new FailureException(Problem.NO_METER, directory);
         }
         if (!hasRecord()) {
-            throw new StateRefusedException(
-                    "the meter's key is in " + directory + ", but what it remembers (" + RECORD + ") is missing",
-                    "without it the meter would obey anybody and take old messages again; restore the file, or give the"
-                            + " meter a new key and label");
+            throw new FailureException(Problem.RECORD_MISSING, directory);
         }
         AgentState state = loadRecord();
         if (!hasKey()) {
-            throw new StateRefusedException(
-                    "the meter's key (" + KEY + ") is missing in " + directory,
-                    state.isFresh()
-                            ? "provisioning was cut off; run provision again"
-                            : "it cannot be made again; give the meter a new state directory, key and label");
+            throw new FailureException(state.isFresh() ? Problem.BIRTH_CUT_OFF : Problem.KEY_MISSING, directory);
         }
         return state;
     }
 
     /** The record alone, whether or not there is a key. */
-    public AgentState loadRecord() throws IOException, StateRefusedException {
+    public AgentState loadRecord() throws FailureException {
         Path file = directory.resolve(RECORD);
         byte[] content = readPrivate(file, StateCodec.MAX_LENGTH);
         try {
             return StateCodec.decode(content);
         } catch (MalformedException e) {
-            throw new StateRefusedException(
-                    "what the meter remembers is damaged (" + file + ", " + e.getMessage() + ")",
-                    "restore the file from a copy of this very meter's last state, or give the meter a new key and label");
+            throw new FailureException(Problem.RECORD_DAMAGED, file, String.valueOf(e.getMessage())).causedBy(e);
         } catch (NewerVersionException e) {
-            throw new StateRefusedException(
-                    "what the meter remembers was written by a newer keyloader-agent (" + file + ", " + e.getMessage()
-                            + ")",
-                    "update keyloader-agent");
+            throw new FailureException(Problem.RECORD_NEWER, file, e.version()).causedBy(e);
         }
     }
 
-    public void save(AgentState state) throws IOException {
-        AtomicFile.replace(steps, directory.resolve(RECORD), StateCodec.encode(state), Access.OWNER_ONLY);
+    public void save(AgentState state) throws FailureException {
+        try {
+            AtomicFile.replace(steps, directory.resolve(RECORD), StateCodec.encode(state), Access.OWNER_ONLY);
+        } catch (IOException e) {
+            throw new FailureException(Problem.STATE_UNWRITABLE, e).causedBy(e);
+        }
     }
 
-    /** @throws StateRefusedException when the private key does not belong to {@code expected} */
-    public FileDecapsulationKey loadKey(PublicPoint expected) throws IOException, StateRefusedException {
+    /** @throws FailureException also when the private key does not belong to {@code expected} */
+    public FileDecapsulationKey loadKey(PublicPoint expected) throws FailureException {
         Path file = directory.resolve(KEY);
         try (Secret pkcs8 = Secret.take(readPrivate(file, MAX_KEY))) {
             return FileDecapsulationKey.ofPkcs8(pkcs8, expected);
         } catch (MalformedException e) {
-            throw new StateRefusedException(
-                    "the key in " + file + " is not that of the record beside it (" + e.getMessage() + ")",
-                    "this is another meter's key or record; restore the pair that belongs together");
+            throw new FailureException(Problem.KEY_OF_ANOTHER, file, String.valueOf(e.getMessage())).causedBy(e);
         }
     }
 
-    public void saveKey(FileDecapsulationKey key) throws IOException {
+    public void saveKey(FileDecapsulationKey key) throws FailureException {
         try (Secret pkcs8 = key.pkcs8()) {
             byte[] bytes = pkcs8.copy();
             try {
                 AtomicFile.replace(steps, directory.resolve(KEY), bytes, Access.OWNER_ONLY);
+            } catch (IOException e) {
+                throw new FailureException(Problem.STATE_UNWRITABLE, e).causedBy(e);
             } finally {
                 Arrays.fill(bytes, (byte) 0);
             }
@@ -162,33 +190,31 @@ public final class StateDirectory {
     }
 
     /** Removes what a cut left of a key or record that never got its name. */
-    public void dropUnfinished() throws IOException {
-        steps.delete(AtomicFile.unfinished(directory.resolve(KEY)));
-        steps.delete(AtomicFile.unfinished(directory.resolve(RECORD)));
-    }
-
-    private static byte[] readPrivate(Path file, int limit) throws IOException, StateRefusedException {
-        checkPermissions(file);
-        if (Files.size(file) > limit) {
-            throw new StateRefusedException(file + " is longer than it can be", "restore it from a copy");
-        }
-        return Files.readAllBytes(file);
-    }
-
-    private static void checkPermissions(Path path) throws IOException, StateRefusedException {
-        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
-        if (!OWNER_ONLY.containsAll(permissions)) {
-            boolean directory = Files.isDirectory(path);
-            throw new StateRefusedException(
-                    path + " is open to others than its owner",
-                    "chmod " + (directory ? "700 " : "600 ") + path
-                            + (directory ? "" : "; if anyone may have read it, give the meter a new key and label"));
+    public void dropUnfinished() throws FailureException {
+        try {
+            steps.delete(AtomicFile.unfinished(directory.resolve(KEY)));
+            steps.delete(AtomicFile.unfinished(directory.resolve(RECORD)));
+        } catch (IOException e) {
+            throw new FailureException(Problem.STATE_UNWRITABLE, e).causedBy(e);
         }
     }
 
-    private StateRefusedException notProvisioned() {
-        return new StateRefusedException(
-                "there is no meter in the state directory " + directory,
-                "make one with: keyloader-agent provision --state DIR --serial SN");
+    private byte[] readPrivate(Path file, int limit) throws FailureException {
+        try {
+            checkPermissions(file);
+            if (Files.size(file) > limit) {
+                throw new FailureException(Problem.RECORD_DAMAGED, file, "longer than it can be");
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static void checkPermissions(Path path) throws IOException, FailureException {
+        if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path))) {
+            throw new FailureException(
+                    Files.isDirectory(path) ? Problem.DIRECTORY_OPEN_TO_OTHERS : Problem.FILE_OPEN_TO_OTHERS, path);
+        }
     }
 }

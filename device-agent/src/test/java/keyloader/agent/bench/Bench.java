@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,10 +17,10 @@ import keyloader.agent.Main;
 import keyloader.agent.command.AgentPorts;
 import keyloader.agent.durable.DurableSteps;
 import keyloader.agent.durable.FileSteps;
+import keyloader.agent.failure.FailureException;
 import keyloader.agent.network.FilesNetwork;
 import keyloader.agent.state.AgentState;
 import keyloader.agent.state.StateDirectory;
-import keyloader.agent.state.StateRefusedException;
 import keyloader.sealing.Label;
 import keyloader.testkit.ModelLoader;
 import keyloader.wire.MalformedException;
@@ -131,7 +132,7 @@ public final class Bench {
     public AgentState stored() {
         try {
             return new StateDirectory(state, new FileSteps()).load();
-        } catch (IOException | StateRefusedException e) {
+        } catch (FailureException e) {
             throw new AssertionError(e);
         }
     }
@@ -154,13 +155,28 @@ public final class Bench {
         }
     }
 
-    /** Everything under the network directory, by name. */
+    /** Whose the network directory is, by the mark in it. */
+    public Optional<String> networkOwner() {
+        try {
+            return Optional.of(
+                    Files.readString(network.resolve("keyloader-meter")).strip());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Everything under the network directory but the mark of its owner, by name. */
     public List<String> networkFiles() {
         if (!Files.exists(network)) {
             return List.of();
         }
         try (var entries = Files.list(network)) {
-            return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> !name.equals("keyloader-meter"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new AssertionError(e);
         }

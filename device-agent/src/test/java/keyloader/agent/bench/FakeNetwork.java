@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import keyloader.agent.failure.FailureException;
 import keyloader.agent.network.Generation;
 import keyloader.agent.network.NetworkBackend;
 import keyloader.agent.network.Trial;
 import keyloader.sealing.Credential;
+import keyloader.sealing.KeyId;
 import keyloader.sealing.Network;
 import keyloader.sealing.Secret;
 import keyloader.sealing.Security;
@@ -67,8 +69,18 @@ public final class FakeNetwork implements NetworkBackend {
     }
 
     @Override
+    public void claim(KeyId meter, Optional<Generation> inForce) throws FailureException {
+        files.claim(meter, inForce);
+    }
+
+    @Override
     public boolean supports(Security security) {
         return radio.supported.contains(security);
+    }
+
+    @Override
+    public boolean supports(Network network) {
+        return supports(network.security()) && files.supports(network);
     }
 
     @Override

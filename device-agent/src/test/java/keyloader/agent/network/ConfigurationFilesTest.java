@@ -3,6 +3,7 @@ package keyloader.agent.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Timeout;
 /** What is written reads back as what was ordered, and as nothing else, by the grammar of the reader. */
 @Timeout(60)
 class ConfigurationFilesTest {
+    private static final Path PLACE = Path.of("/meter/network/keyloader-generation-3");
+
     /** IEEE 802.11-2020 J.4.2, test case 1. */
     private static final String PSK = "f42c6fc52df0ebef9ebb4b90b38a5f902e83fe1b135a70e23aed762e9710a12e";
 
@@ -29,14 +32,15 @@ class ConfigurationFilesTest {
     }
 
     private static Map<String, byte[]> wpaSupplicant(Network network) {
-        WpaSupplicantReader file = WpaSupplicantReader.read(bytes(WpaSupplicantFile.encode(3, List.of(network), "DE")));
+        WpaSupplicantReader file =
+                WpaSupplicantReader.read(bytes(WpaSupplicantFile.encode(3, List.of(network), "DE", PLACE)));
         assertThat(file.global).containsOnly(Map.entry("update_config", "0"), Map.entry("country", "DE"));
         assertThat(file.networks).hasSize(1);
         return file.networks.get(0);
     }
 
     private static Map<String, String> keyfile(Network network) {
-        return KeyfileReader.read(bytes(NetworkManagerFile.encode(3, 0, network, 1)));
+        return KeyfileReader.read(bytes(NetworkManagerFile.encode(3, 0, network, 1, PLACE)));
     }
 
     private static String text(byte[] bytes) {
@@ -139,7 +143,7 @@ class ConfigurationFilesTest {
     void theOrderIsThePriorityAndHiddenNetworksAreLookedFor() throws MalformedException {
         Network hidden = Network.of(Bytes.ofHex("48"), Security.OPEN, new Credential.None(), true);
         WpaSupplicantReader file = WpaSupplicantReader.read(
-                bytes(WpaSupplicantFile.encode(1, List.of(hidden, Installer.network("Second")), "00")));
+                bytes(WpaSupplicantFile.encode(1, List.of(hidden, Installer.network("Second")), "00", PLACE)));
         assertThat(file.global).doesNotContainKey("country");
         assertThat(text(file.networks.get(0), "priority")).isEqualTo("2");
         assertThat(text(file.networks.get(0), "scan_ssid")).isEqualTo("1");

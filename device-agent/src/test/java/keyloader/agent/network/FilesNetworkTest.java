@@ -14,10 +14,14 @@ import keyloader.agent.bench.CuttingSteps;
 import keyloader.agent.bench.CuttingSteps.Leaves;
 import keyloader.agent.bench.Installer;
 import keyloader.agent.bench.PowerCut;
+import keyloader.agent.durable.DurableSteps;
 import keyloader.agent.durable.FileSteps;
+import keyloader.agent.failure.FailureException;
+import keyloader.agent.failure.Problem;
 import keyloader.sealing.Addresses;
 import keyloader.sealing.Credential;
 import keyloader.sealing.Eap;
+import keyloader.sealing.KeyId;
 import keyloader.sealing.Network;
 import keyloader.sealing.Secret;
 import keyloader.sealing.Security;
@@ -29,9 +33,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class FilesNetworkTest {
+    private static final KeyId METER = new KeyId(Bytes.of((byte) 1).sha256());
+    private static final KeyId OTHER = new KeyId(Bytes.of((byte) 2).sha256());
+
     @TempDir
     Path parent;
 
@@ -40,21 +48,35 @@ class FilesNetworkTest {
     }
 
     private FilesNetwork backend() {
-        return new FilesNetwork(directory(), new FileSteps());
+        return claimed(directory(), new FileSteps());
+    }
+
+    private static FilesNetwork claimed(Path place, DurableSteps steps) {
+        FilesNetwork backend = new FilesNetwork(place, steps);
+        try {
+            backend.claim(METER, Optional.empty());
+        } catch (FailureException e) {
+            throw new AssertionError(e);
+        }
+        return backend;
     }
 
     private static Generation prepare(FilesNetwork backend, long number, String... ssids) throws IOException {
         return backend.prepare(number, Installer.networks(ssids), "DE");
     }
 
+    /** But for the mark. */
     private List<String> names() throws IOException {
         try (Stream<Path> entries = Files.list(directory())) {
-            return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> !name.equals(OwnerMark.NAME))
+                    .sorted()
+                    .toList();
         }
     }
 
     @Test
-    void whatTheFilesDoNotSayYetIsNotSupported() throws MalformedException {
+    void enterpriseNetworksAndAddressesAreSupported() throws MalformedException {
         Bytes ssid = Bytes.ofHex("41");
         Bytes der = Bytes.ofHex("3003020101");
         Network eap = Network.of(
@@ -74,8 +96,8 @@ class FilesNetworkTest {
                 new Credential.None(),
                 false,
                 new Addresses(Optional.of(address), Optional.empty()));
-        assertThat(backend().supports(eap)).isFalse();
-        assertThat(backend().supports(fixed)).isFalse();
+        assertThat(backend().supports(eap)).isTrue();
+        assertThat(backend().supports(fixed)).isTrue();
         assertThat(backend().supports(Network.of(ssid, Security.OPEN, new Credential.None(), false)))
                 .isTrue();
     }
@@ -171,10 +193,10 @@ class FilesNetworkTest {
     void cutAtAnyStepOfActivatingTheOldOrTheNewIsWholeAndRepeatingFinishes(Leaves leaves) throws IOException {
         for (int step = 1; step < 60; step++) {
             Path place = parent.resolve(leaves + "-" + step);
-            FilesNetwork before = new FilesNetwork(place, new FileSteps());
+            FilesNetwork before = claimed(place, new FileSteps());
             before.activate(prepare(before, 1, "A"));
             Generation second = prepare(before, 2, "B");
-            FilesNetwork cutting = new FilesNetwork(place, new CuttingSteps(step, leaves));
+            FilesNetwork cutting = claimed(place, new CuttingSteps(step, leaves));
             boolean cut = false;
             try {
                 cutting.activate(second);
@@ -189,6 +211,104 @@ class FilesNetworkTest {
                     .isEqualTo(Path.of("keyloader-generation-2"));
             assertThat(place.resolve("keyloader-generation-1")).doesNotExist();
             if (!cut) {
+                return;
+            }
+        }
+        throw new AssertionError("does not end");
+    }
+
+    private static Problem refusal(Path place, KeyId meter, Optional<Generation> inForce) {
+        try {
+            new FilesNetwork(place, new FileSteps()).claim(meter, inForce);
+        } catch (FailureException e) {
+            return e.problem();
+        }
+        throw new AssertionError("taken");
+    }
+
+    @Test
+    void aDirectoryIsTheMetersWhoseMarkIsInItUntilItIsCleared() throws IOException, FailureException {
+        FilesNetwork backend = backend();
+        Generation generation = prepare(backend, 1, "A");
+        assertThat(directory().resolve("keyloader-meter"))
+                .hasContent(METER.value().hex());
+        assertThat(refusal(directory(), OTHER, Optional.empty())).isEqualTo(Problem.NETWORK_OF_ANOTHER);
+        // not even where the very same configuration is in its record
+        assertThat(refusal(directory(), OTHER, Optional.of(generation))).isEqualTo(Problem.NETWORK_OF_ANOTHER);
+        backend.activate(generation);
+        assertThat(refusal(directory(), OTHER, Optional.empty())).isEqualTo(Problem.NETWORK_OF_ANOTHER);
+        backend.clear();
+        assertThat(directory()).isEmptyDirectory();
+        new FilesNetwork(directory(), new FileSteps()).claim(OTHER, Optional.empty());
+    }
+
+    @Test
+    void aClaimAloneChangesNothing() {
+        assertThat(backend().hasNetwork()).isFalse();
+        assertThat(directory()).doesNotExist();
+    }
+
+    @Test
+    void whatHasNoMarkIsAdoptedByTheMeterWhoseRecordMatches() throws IOException, FailureException {
+        FilesNetwork backend = backend();
+        Generation mine = prepare(backend, 1, "A");
+        backend.activate(mine);
+        Path mark = directory().resolve("keyloader-meter");
+        Files.delete(mark); // as an earlier version left it
+
+        assertThat(refusal(directory(), OTHER, Optional.empty())).isEqualTo(Problem.NETWORK_OF_NOBODY);
+        Generation foreign = new Generation(1, METER.value(), mine.ssids());
+        assertThat(refusal(directory(), OTHER, Optional.of(foreign))).isEqualTo(Problem.NETWORK_OF_NOBODY);
+        Generation later = new Generation(2, mine.hash(), mine.ssids());
+        assertThat(refusal(directory(), OTHER, Optional.of(later))).isEqualTo(Problem.NETWORK_OF_NOBODY);
+        assertThat(mark).doesNotExist();
+
+        FilesNetwork adopting = new FilesNetwork(directory(), new FileSteps());
+        adopting.claim(METER, Optional.of(mine));
+        adopting.activate(mine);
+        assertThat(mark).hasContent(METER.value().hex());
+        assertThat(names()).containsExactly("current", "keyloader-generation-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "00", "not a mark at all\n"})
+    void aMarkThatCannotBeReadIsNobodysLeave(String content) throws IOException {
+        Files.createDirectory(directory());
+        Files.writeString(directory().resolve("keyloader-meter"), content);
+        assertThat(refusal(directory(), METER, Optional.empty())).isEqualTo(Problem.NETWORK_MARK_DAMAGED);
+        assertThat(names()).isEmpty();
+    }
+
+    /** Whatever survives a cut, a second meter never takes a directory in which the first one has something. */
+    @ParameterizedTest
+    @EnumSource(Leaves.class)
+    void cutAtAnyStepOfALifeWhatIsThereIsMarked(Leaves leaves) throws IOException {
+        for (int step = 1; step < 120; step++) {
+            Path place = Files.createDirectory(parent.resolve("life-" + leaves + step));
+            boolean cut = false;
+            try {
+                FilesNetwork cutting = claimed(place, new CuttingSteps(step, leaves));
+                cutting.activate(prepare(cutting, 1, "A"));
+                cutting.clear();
+            } catch (PowerCut e) {
+                cut = true;
+            }
+            List<String> left;
+            try (Stream<Path> entries = Files.list(place)) {
+                left = entries.map(entry -> entry.getFileName().toString())
+                        .filter(name -> !name.startsWith("keyloader-meter"))
+                        .toList();
+            }
+            if (!left.isEmpty()) {
+                assertThat(refusal(place, OTHER, Optional.empty()))
+                        .as("step %d: %s", step, left)
+                        .isEqualTo(Problem.NETWORK_OF_ANOTHER);
+            }
+            FilesNetwork again = claimed(place, new FileSteps());
+            again.clear();
+            assertThat(place).isEmptyDirectory();
+            if (!cut) {
+                assertThat(step).isGreaterThan(15);
                 return;
             }
         }

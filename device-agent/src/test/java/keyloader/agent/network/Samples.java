@@ -3,11 +3,18 @@ package keyloader.agent.network;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import keyloader.agent.bench.Installer;
+import keyloader.sealing.Addresses;
+import keyloader.sealing.Credential;
+import keyloader.sealing.Eap;
 import keyloader.sealing.Network;
+import keyloader.sealing.Secret;
 import keyloader.sealing.Security;
+import keyloader.sealing.StaticAddress;
 import keyloader.wire.Bytes;
+import keyloader.wire.MalformedException;
 
 /** Networks with names and passphrases that would like to be configuration. */
 final class Samples {
@@ -65,6 +72,76 @@ final class Samples {
             networks.add(Installer.network(Bytes.of(ssid), Security.WPA3, passphrase.toString()));
         }
         return networks;
+    }
+
+    private static final String[] NASTY_TEXT = {
+        "user@example.net",
+        "\"",
+        "\\",
+        " ",
+        "#",
+        "a # b",
+        "}",
+        "};",
+        "x;y;",
+        "[802-1x]",
+        "ca-cert=",
+        "=",
+        "data:;base64,AAAA",
+        "file:///etc/passwd",
+        "blob://other",
+        "hash:00112233445566778899aabbccddeeff",
+        "ext:secret",
+        "P\"x\"",
+        "p\u00e4ss ",
+        " \u65e5",
+        "\\s\\n",
+        "0123456789abcdef",
+        "\"quoted\"",
+        "$(id)",
+        "%n%s"
+    };
+
+    /** With identities and passwords that would like to be configuration. */
+    static List<Network> enterprise(List<Bytes> authorities, List<Bytes> chain, Bytes key) throws MalformedException {
+        List<Network> networks = new ArrayList<>();
+        Eap.Server server = new Eap.Server(authorities, "radius.example.net");
+        for (String nasty : NASTY_TEXT) {
+            Bytes text = Bytes.of(utf8(nasty));
+            Optional<Bytes> anonymous = networks.size() % 2 == 0 ? Optional.of(text) : Optional.empty();
+            networks.add(enterprise(new Eap.Peap(server, text, anonymous, Secret.copyOf(text))));
+            for (Eap.Inner inner : Eap.Inner.values()) {
+                networks.add(enterprise(new Eap.Ttls(server, text, anonymous, Secret.copyOf(text), inner)));
+            }
+            networks.add(enterprise(new Eap.Tls(server, Optional.of(text), anonymous, chain, Secret.copyOf(key))));
+        }
+        networks.add(enterprise(new Eap.Tls(server, Optional.empty(), Optional.empty(), chain, Secret.copyOf(key))));
+        return networks;
+    }
+
+    private static Network enterprise(Eap eap) throws MalformedException {
+        return Network.of(Bytes.ofHex("6e6574"), Security.EAP, eap, false);
+    }
+
+    /** A network whose addresses are given. */
+    static Network fixed(Optional<StaticAddress> ip4, Optional<StaticAddress> ip6) throws MalformedException {
+        return Network.of(Bytes.ofHex("6e6574"), Security.OPEN, new Credential.None(), false, new Addresses(ip4, ip6));
+    }
+
+    static StaticAddress ip4() {
+        return new StaticAddress(
+                Bytes.ofHex("c000020a"),
+                24,
+                Optional.of(Bytes.ofHex("c0000201")),
+                List.of(Bytes.ofHex("c0000235"), Bytes.ofHex("c6336435")));
+    }
+
+    static StaticAddress ip6() {
+        return new StaticAddress(
+                Bytes.ofHex("20010db8000000000000000000000010"),
+                64,
+                Optional.of(Bytes.ofHex("fe800000000000000000000000000001")),
+                List.of(Bytes.ofHex("20010db8000000000000000000000035")));
     }
 
     static byte[] utf8(String text) {

@@ -2,22 +2,56 @@ package keyloader.agent.network;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads a configuration as wpa_supplicant 2.10 does, from its grammar: what is not understood is an error. */
 final class WpaSupplicantReader {
+    private static final Set<String> TEXTS = Set.of(
+            "ssid",
+            "sae_password",
+            "psk",
+            "identity",
+            "anonymous_identity",
+            "password",
+            "domain_suffix_match",
+            "ca_cert",
+            "client_cert",
+            "private_key",
+            "phase2",
+            "id_str");
+
     final Map<String, String> global = new LinkedHashMap<>();
     final List<Map<String, byte[]>> networks = new ArrayList<>();
+    final Map<String, byte[]> blobs = new LinkedHashMap<>();
 
     static WpaSupplicantReader read(byte[] file) {
         WpaSupplicantReader reader = new WpaSupplicantReader();
         Map<String, byte[]> network = null;
+        String blob = null;
+        StringBuilder base64 = new StringBuilder();
         for (String raw : new String(file, StandardCharsets.ISO_8859_1).split("\n", -1)) {
             String line = trim(raw);
             if (line.isEmpty()) {
+                continue;
+            }
+            if (blob != null) {
+                if (!line.equals("}")) {
+                    base64.append(line);
+                } else if (reader.blobs.put(blob, Base64.getDecoder().decode(base64.toString())) != null) {
+                    throw new AssertionError("twice: " + blob);
+                } else {
+                    blob = null;
+                }
+                continue;
+            }
+            if (line.startsWith("blob-base64-") && line.endsWith("={") && network == null) {
+                blob = line.substring("blob-base64-".length(), line.length() - 2);
+                base64.setLength(0);
                 continue;
             }
             if (line.equals("network={") && network == null) {
@@ -40,14 +74,14 @@ final class WpaSupplicantReader {
                 }
             }
         }
-        if (network != null) {
+        if (network != null || blob != null) {
             throw new AssertionError("a network without an end");
         }
         return reader;
     }
 
     private static boolean isText(String name) {
-        return name.equals("ssid") || name.equals("sae_password") || name.equals("psk");
+        return TEXTS.contains(name);
     }
 
     /** Leading blanks go, then a comment that is not within quotes, then trailing blanks. */

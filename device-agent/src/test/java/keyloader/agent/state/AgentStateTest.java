@@ -16,6 +16,8 @@ import keyloader.sealing.Verdict;
 import keyloader.wire.Bytes;
 import keyloader.wire.MalformedException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AgentStateTest {
     private static final PublicPoint KEY =
@@ -31,12 +33,16 @@ class AgentStateTest {
     }
 
     private static Outcome outcome(int number, boolean done) {
+        return outcome(number, Verdict.JOINED, done);
+    }
+
+    private static Outcome outcome(int number, Verdict verdict, boolean done) {
         return new Outcome(
                 hash(number),
                 Bytes.of(new byte[16]),
                 signer(1),
                 number + 1,
-                Verdict.JOINED,
+                verdict,
                 Bytes.of(new byte[2048]),
                 hash(-number),
                 OptionalLong.of(number + 1),
@@ -83,6 +89,27 @@ class AgentStateTest {
                 .isEmpty();
         assertThat(state.outcome(hash(103))).isPresent();
         assertThat(state.outcomes()).hasSize(32);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Verdict.class,
+            names = {"SUPERSEDED", "ALREADY_USED"})
+    void whatWasNotAppliedNeverPushesOutWhatIsPending(Verdict verdict) {
+        AgentState state = FRESH;
+        for (int i = 0; i < 32; i++) {
+            state = state.withOutcome(outcome(i, i % 2 == 0 ? Verdict.JOINED : verdict, false));
+        }
+        assertThat(state.withOutcome(outcome(100, verdict, false))).isEqualTo(state);
+        AgentState applied = state.withOutcome(outcome(101, false));
+        assertThat(applied.outcome(hash(0))).as("applied, and pending").isPresent();
+        assertThat(applied.outcome(hash(1)))
+                .as("the oldest that was not applied")
+                .isEmpty();
+        assertThat(applied.outcome(hash(101))).isPresent();
+        AgentState done = state.withFinished(hash(9)).withOutcome(outcome(102, verdict, false));
+        assertThat(done.outcome(hash(9))).isEmpty();
+        assertThat(done.outcome(hash(102))).isPresent();
     }
 
     @Test

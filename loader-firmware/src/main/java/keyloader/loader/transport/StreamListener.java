@@ -2,6 +2,7 @@ package keyloader.loader.transport;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -35,6 +36,8 @@ public final class StreamListener implements Closeable {
     private final long frameNanos;
     private final List<Connection> connections = new ArrayList<>();
     private volatile boolean closing;
+    private boolean serving;
+    private boolean released;
 
     private StreamListener(ServerSocketChannel server, Selector selector, LinkAddress address, Duration frameTime) {
         this.server = server;
@@ -75,7 +78,7 @@ public final class StreamListener implements Closeable {
         } catch (UnknownHostException e) {
             throw new NotLoopbackException(e);
         }
-        if (!address.isLoopbackAddress()) {
+        if (!address.isLoopbackAddress() || !(address instanceof Inet4Address)) { // the sockets are of that family
             throw new NotLoopbackException(null);
         }
         return address;
@@ -94,8 +97,14 @@ public final class StreamListener implements Closeable {
         return address;
     }
 
-    /** Until {@link #close} is called, from whichever thread. */
+    /** Until {@link #close} is called, from whichever thread; at once, if it was called before. */
     public void serve(Loader loader) throws IOException {
+        synchronized (this) {
+            if (closing) {
+                return;
+            }
+            serving = true;
+        }
         try {
             while (!closing) {
                 selector.select(millisecondsToWait());
@@ -105,6 +114,13 @@ public final class StreamListener implements Closeable {
             }
         } finally {
             connections.forEach(Connection::close);
+            release();
+        }
+    }
+
+    private synchronized void release() throws IOException {
+        if (!released) {
+            released = true;
             selector.close();
             server.close();
             if (address instanceof LinkAddress.Unix unix) {
@@ -157,9 +173,20 @@ public final class StreamListener implements Closeable {
         }
     }
 
+    /** Also when it never served: then nothing of it is left behind. */
     @Override
-    public void close() {
+    public synchronized void close() {
         closing = true;
-        selector.wakeup();
+        if (serving) {
+            if (!released) {
+                selector.wakeup();
+            }
+            return;
+        }
+        try {
+            release();
+        } catch (IOException e) {
+            // what could not be removed is replaced by the next loader
+        }
     }
 }

@@ -50,6 +50,11 @@ public final class FileStorage implements Storage {
                 ownerOnly(file));
         try {
             lock(channel);
+        } catch (IOException | StoreUnusableException | RuntimeException e) {
+            channel.close(); // what another process is making stays
+            throw e;
+        }
+        try {
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 // Another process was faster, and has moved the file of this name away meanwhile.
                 Files.deleteIfExists(unfinished);
@@ -65,7 +70,8 @@ public final class FileStorage implements Storage {
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
             syncDirectory(file);
             return storage;
-        } catch (IOException | StoreUnusableException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(unfinished);
             channel.close();
             throw e;
         }
@@ -92,7 +98,7 @@ public final class FileStorage implements Storage {
 
     private static FileStorage open(Path file) throws IOException, StoreUnusableException {
         if (!Files.isRegularFile(file)) {
-            throw new StoreUnusableException(Reason.NOT_A_STORE);
+            throw new StoreUnusableException(Reason.NOT_A_FILE);
         }
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {

@@ -96,6 +96,21 @@ class FileStorageTest {
     }
 
     @Test
+    void aCreationThatFailsLeavesNothingBehind() {
+        SecureRandom broken = new SecureRandom() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public void nextBytes(byte[] bytes) {
+                throw new IllegalStateException("no randomness");
+            }
+        };
+        assertThatThrownBy(() -> FileStorage.openOrCreate(file, SLOTS, broken))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
     void twoCannotOpenOneStore() throws IOException, StoreUnusableException {
         try (Storage storage = open()) {
             assertThat(storage.blocks()).isEqualTo(Geometry.blocks(SLOTS));
@@ -135,6 +150,7 @@ class FileStorageTest {
     @Test
     void aDirectoryIsNotAStore() throws IOException {
         Files.createDirectory(file);
-        assertThatThrownBy(this::open).isInstanceOf(StoreUnusableException.class);
+        assertThatThrownBy(this::open).isInstanceOfSatisfying(StoreUnusableException.class, e -> assertThat(e.reason())
+                .isEqualTo(Reason.NOT_A_FILE));
     }
 }

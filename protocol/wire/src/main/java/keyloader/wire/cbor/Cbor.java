@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,14 +96,39 @@ public final class Cbor {
         }
     }
 
-    private static void writeDict(CBORGenerator out, Dict dict) throws IOException {
-        // RFC 8949 section 4.2.1: bytewise lexicographic order of the encoded keys.
-        List<CborValue> keys = new ArrayList<>(dict.keys());
-        if (keys.size() > 1) {
-            keys.sort((a, b) -> Arrays.compareUnsigned(encodeToArray(a), encodeToArray(b)));
+    /**
+     * RFC 8949 section 4.2.1: keys in bytewise order of their encodings. Heads are as short as can be and so sort by major
+     * type and argument; only texts of one length are left to their bytes.
+     */
+    private record SortKey(CborValue key, int majorType, long argument, Bytes utf8) {
+        private static final Comparator<SortKey> ORDER = Comparator.comparingInt(SortKey::majorType)
+                .thenComparingLong(SortKey::argument)
+                .thenComparing(SortKey::utf8);
+
+        static SortKey of(CborValue key) {
+            if (key instanceof Int number) {
+                long value = number.value();
+                return value >= 0
+                        ? new SortKey(key, 0, value, Bytes.EMPTY)
+                        : new SortKey(key, 1, -1 - value, Bytes.EMPTY);
+            }
+            if (key instanceof Text text) {
+                Bytes utf8 = Bytes.of(text.value().getBytes(StandardCharsets.UTF_8));
+                return new SortKey(key, 3, utf8.length(), utf8);
+            }
+            throw new IllegalStateException("map keys are integers or text");
         }
+    }
+
+    private static void writeDict(CBORGenerator out, Dict dict) throws IOException {
+        List<SortKey> keys = new ArrayList<>();
+        for (CborValue key : dict.keys()) {
+            keys.add(SortKey.of(key));
+        }
+        keys.sort(SortKey.ORDER);
         out.writeStartObject(dict, keys.size());
-        for (CborValue key : keys) {
+        for (SortKey sorted : keys) {
+            CborValue key = sorted.key;
             if (key instanceof Int number) {
                 out.writeFieldId(number.value());
             } else if (key instanceof Text text) {

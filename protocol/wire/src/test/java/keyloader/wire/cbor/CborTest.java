@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import keyloader.wire.Bytes;
 import keyloader.wire.MalformedException;
@@ -125,6 +130,35 @@ class CborTest {
             })
     void whatIsNotDeterministicIsRefused(String hex) {
         assertThatThrownBy(() -> Cbor.decode(Bytes.ofHex(hex), "test")).isInstanceOf(MalformedException.class);
+    }
+
+    /** RFC 8949 section 4.2.1: the order is that of the encoded bytes, on both sides of every length of a head. */
+    @Test
+    void keysAreWrittenInTheOrderOfTheirEncodings() {
+        List<CborValue> keys = new ArrayList<>();
+        for (long edge :
+                new long[] {0, 23, 24, 255, 256, 65_535, 65_536, 0xffffffffL, 0x100000000L, CborValue.Int.MAX - 1}) {
+            keys.add(CborValue.of(edge));
+            keys.add(CborValue.of(edge + 1));
+            keys.add(CborValue.of(-edge - 1));
+        }
+        for (String text :
+                new String[] {"", "a", "b", "aa", "z", "ab", "x".repeat(23), "x".repeat(24), "A".repeat(32)}) {
+            keys.add(CborValue.of(text));
+        }
+        keys = new ArrayList<>(new LinkedHashSet<>(keys));
+        Random random = new Random(20_260_105);
+        for (int round = 0; round < 50; round++) {
+            Collections.shuffle(keys, random);
+            Map<CborValue, CborValue> entries = new LinkedHashMap<>();
+            keys.forEach(key -> entries.put(key, CborValue.none()));
+            List<Bytes> sorted = keys.stream().map(Cbor::encode).sorted().toList();
+            Bytes expected = Bytes.ofHex("b8" + String.format("%02x", keys.size()));
+            for (Bytes key : sorted) {
+                expected = Bytes.concat(expected, key, Bytes.ofHex("f6"));
+            }
+            assertThat(Cbor.encode(new CborValue.Dict(entries))).isEqualTo(expected);
+        }
     }
 
     @Test

@@ -29,13 +29,15 @@ class StreamLinkTest {
     @TempDir
     Path directory;
 
+    private int served;
+
     /** Plays the loader for one connection. */
     private interface Peer {
         void serve(SocketChannel channel) throws IOException, MalformedException;
     }
 
     private LinkAddress serve(Peer peer) throws IOException {
-        LinkAddress address = new LinkAddress.Unix(directory.resolve("loader"));
+        LinkAddress address = new LinkAddress.Unix(directory.resolve("loader" + served++));
         ServerSocketChannel server = ServerSocketChannel.open(address.family());
         server.bind(address.socketAddress());
         Callable<Void> once = () -> {
@@ -159,6 +161,31 @@ class StreamLinkTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("the loader's answer is garbled");
             assertThatThrownBy(() -> link.exchange(REQUEST)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void everyChangedOrTruncatedReplyEndsTheLink() throws IOException {
+        int frame = Frame.HEADER + 5;
+        for (int fault = 0; fault < frame * 8 + frame; fault++) {
+            int bit = fault < frame * 8 ? fault : -1;
+            int length = fault < frame * 8 ? frame : fault - frame * 8;
+            LinkAddress address = serve(channel -> {
+                byte[] reply = new Frame(request(channel).sequence(), Bytes.ofHex("00a1010300")).encode();
+                if (bit >= 0) {
+                    reply[bit / 8] ^= (byte) (1 << bit % 8);
+                }
+                send(channel, java.util.Arrays.copyOf(reply, length));
+                channel.shutdownOutput();
+            });
+            try (LoaderLink link = Links.open(address)) {
+                assertThatThrownBy(() -> link.exchange(REQUEST))
+                        .as("bit %d of %d bytes", bit, length)
+                        .isInstanceOf(IOException.class);
+                assertThatThrownBy(() -> link.exchange(REQUEST))
+                        .as("the link is closed")
+                        .isInstanceOf(IOException.class);
+            }
         }
     }
 

@@ -1,12 +1,8 @@
-package keyloader.agent.run;
+package keyloader.agent.failure;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import keyloader.wire.Bytes;
 
 /** Text from devices and files in a form that no terminal obeys. */
@@ -48,20 +44,5 @@ public final class Printable {
         } catch (CharacterCodingException e) {
             return "hex:" + ssid.hex();
         }
-    }
-
-    /** What went wrong with a file or a link, for people. */
-    public static String reason(IOException e) {
-        if (e instanceof NoSuchFileException missing) {
-            return text(missing.getFile()) + " does not exist";
-        }
-        if (e instanceof AccessDeniedException denied) {
-            return "no permission for " + text(denied.getFile());
-        }
-        if (e instanceof FileSystemException file && file.getReason() == null) {
-            return text(e.getClass().getSimpleName() + ": " + file.getFile());
-        }
-        String message = e.getMessage();
-        return text(message == null ? e.getClass().getSimpleName() : message);
     }
 }

@@ -1,0 +1,147 @@
+package keyloader.agent.failure;
+
+/**
+ * Everything that ends the program without a verdict: what it says, what to do, and the exit code. {@code
+ * docs/meter-guide.md} explains each; a test keeps it complete.
+ */
+public enum Problem {
+    NO_COMMAND(2, "no command is given", "see keyloader-agent --help"),
+    UNKNOWN_COMMAND(2, "there is no command %s", "see keyloader-agent --help"),
+    UNKNOWN_ARGUMENT(2, "what is %s?", "see keyloader-agent --help"),
+    OPTION_TWICE(2, "%s is given twice", "see keyloader-agent --help"),
+    OPTION_WITHOUT_VALUE(2, "%s needs a value", "see keyloader-agent --help"),
+    OPTION_MISSING(2, "%s is missing", "see keyloader-agent --help"),
+    NOT_A_PATH(2, "%s is not a path", "see keyloader-agent --help"),
+    SERIAL_IMPOSSIBLE(
+            2,
+            "--serial is not 1 to 32 letters, digits, dots, hyphens and underscores",
+            "it is printed on the label and in its QR code"),
+    LINK_IMPOSSIBLE(2, "--loader is %s", "for example --loader tcp:127.0.0.1:7400"),
+    LINK_NOWHERE(
+            1,
+            "there is no directory for the loader's socket %s",
+            "start the loader first, or name the socket that it listens on"),
+    NETWORK_IMPOSSIBLE(2, "--network is not files:DIR", "DIR is where the configuration files go"),
+    RESET_UNCONFIRMED(2, "a reset has to be confirmed", "add --yes, or run it on a terminal"),
+
+    NO_METER(
+            1,
+            "there is no meter in the state directory %s",
+            "make one with: keyloader-agent provision --state DIR --serial SN"),
+    STATE_FORBIDDEN(
+            1,
+            "you may not look into the state directory %1$s",
+            "run it as the user whom it belongs to (ls -ld %1$s), or as root"),
+    STATE_NOT_A_DIRECTORY(1, "the state directory %s is not a directory", "name one that is empty, or is to be made"),
+    STATE_UNMAKEABLE(
+            1,
+            "the state directory cannot be made (%s)",
+            "the directory above it must exist, with space left, and be yours to write in"),
+    STATE_UNREADABLE(1, "the meter's state cannot be read (%s)", "see to the storage, then run it again"),
+    STATE_UNWRITABLE(
+            1,
+            "the meter's state cannot be written (%s)",
+            "see to the storage, its free space and permissions, then start it again: nothing is lost"),
+    DIRECTORY_OPEN_TO_OTHERS(1, "the state directory %1$s is open to others than its owner", "chmod 700 %1$s"),
+    FILE_OPEN_TO_OTHERS(
+            1,
+            "%1$s is open to others than its owner",
+            "chmod 600 %1$s; if anyone may have read it, give the meter a new key and label"),
+    STATE_IN_USE(1, "another keyloader-agent is using the state directory %s", "stop it first"),
+    RECORD_MISSING(
+            1,
+            "the meter's key is in %s, but what it remembers (state.cbor) is missing",
+            "without it the meter would obey anybody and take old messages again; restore the file, or give the meter a"
+                    + " new key and label"),
+    BIRTH_CUT_OFF(
+            1, "the meter's key (meter-key.pk8) is missing in %s", "provisioning was cut off; run provision again"),
+    KEY_MISSING(
+            1,
+            "the meter's key (meter-key.pk8) is missing in %s, though it has been used",
+            "it cannot be made again; give the meter a new state directory, key and label"),
+    RECORD_DAMAGED(
+            1,
+            "what the meter remembers is damaged (%s, %s)",
+            "restore the file from a copy of this very meter's last state, or give the meter a new key and label"),
+    RECORD_NEWER(
+            1,
+            "what the meter remembers was written by a newer keyloader-agent (%s, version %s)",
+            "update keyloader-agent"),
+    KEY_OF_ANOTHER(
+            1,
+            "the key in %s is not that of the record beside it (%s)",
+            "this is another meter's key or record; restore the pair that belongs together"),
+    ANOTHER_SERIAL(
+            1,
+            "the state directory %s is that of meter %s",
+            "a meter keeps its identity: use another directory for another meter"),
+
+    NETWORK_OF_ANOTHER(
+            1,
+            "the network directory %1$s belongs to the meter with the check code %2$s",
+            "name another directory; if that meter is gone, remove %1$s/keyloader-meter and what else Keyloader left there"),
+    NETWORK_OF_NOBODY(
+            1,
+            "the network directory %1$s holds a configuration that this meter did not bring",
+            "name another directory; if nobody needs it, remove %1$s/current and the keyloader-generation directories"),
+    NETWORK_MARK_DAMAGED(
+            1,
+            "whom the network directory belongs to cannot be told (%1$s)",
+            "if it is this meter's alone, remove that file and the keyloader-generation directories beside it;"
+                    + " otherwise name another directory"),
+    NETWORK_UNREADABLE(
+            1, "the network directory cannot be read (%s)", "it must be a directory of the agent's own user"),
+
+    LABEL_NOWHERE(1, "there is no directory for the label's picture %s", "make it first"),
+    LABEL_UNWRITABLE(
+            1,
+            "the label's picture cannot be written (%s); the meter itself is provisioned",
+            "see to the directory's permissions and space, then run provision again"),
+    LABEL_NOT_READABLE(
+            1,
+            "the label's picture does not read back; the meter itself is provisioned",
+            "see to the storage, then run provision again"),
+    LABELS_NOT_INSTALLED(
+            1,
+            "this installation cannot draw labels; the meter itself is provisioned",
+            "put keyloader-label-picture.jar and ZXing's core.jar beside the agent's other libraries, or run provision"
+                    + " without --label and draw its output elsewhere"),
+
+    WRONG_SERIAL(1, "that is not this meter's serial; nothing is changed", "try again"),
+    RESET_NOT_CLEARED(
+            1,
+            "the meter is reset, but its network could not be cleared (%s)",
+            "it is cleared when keyloader-agent run starts next"),
+    LABEL_NOT_PRINTED(
+            1,
+            "the label could not be printed; the meter itself is provisioned",
+            "see to where the output goes (is the disk full?), then run provision again: it prints the same label"),
+    OUTPUT_UNWRITABLE(
+            1, "the output could not be written", "see to where it goes (is the disk full?), then run it again"),
+    INTERRUPTED(1, "interrupted", "start it again: nothing is lost");
+
+    private final int exitCode;
+    private final String message;
+    private final String hint;
+
+    Problem(int exitCode, String message, String hint) {
+        this.exitCode = exitCode;
+        this.message = message;
+        this.hint = hint;
+    }
+
+    /** 1 failed, 2 wrong use. */
+    public int exitCode() {
+        return exitCode;
+    }
+
+    /** A template of {@link java.util.Formatter}, of which all arguments are text. */
+    public String message() {
+        return message;
+    }
+
+    /** A template with the same arguments. */
+    public String hint() {
+        return hint;
+    }
+}

@@ -1,0 +1,89 @@
+package keyloader.agent.network;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import keyloader.sealing.Network;
+import keyloader.sealing.Secret;
+import keyloader.wire.Bytes;
+import keyloader.wire.cbor.Cbor;
+import keyloader.wire.cbor.CborValue;
+
+/** The files of one generation, and the hash over their names and contents, in this order. */
+final class GenerationFiles {
+    /** What only some networks need; after all others, by name. */
+    private static final Pattern MORE = Pattern.compile("keyloader-[1-8]-(ca|chain)\\.pem|keyloader\\.interfaces");
+
+    private static final Pattern ALWAYS = Pattern.compile("wpa_supplicant\\.conf|keyloader-[1-8]\\.nmconnection");
+
+    private GenerationFiles() {}
+
+    /** Whether a file of this name may be Keyloader's. */
+    static boolean isOne(Path file) {
+        String name = file.getFileName().toString();
+        return ALWAYS.matcher(name).matches() || MORE.matcher(name).matches();
+    }
+
+    /**
+     * @param directory where they will lie
+     * @return by name; the caller closes them
+     */
+    static Map<String, Secret> encode(long number, List<Network> networks, String country, Path directory) {
+        Map<String, Secret> files = new LinkedHashMap<>();
+        files.put(WpaSupplicantFile.NAME, WpaSupplicantFile.encode(number, networks, country, directory));
+        Map<String, Secret> more = new TreeMap<>();
+        for (int i = 0; i < networks.size(); i++) {
+            Network network = networks.get(i);
+            int priority = networks.size() - i;
+            files.put(NetworkManagerFile.name(i), NetworkManagerFile.encode(number, i, network, priority, directory));
+            more.putAll(Certificates.files(i, network));
+        }
+        if (InterfacesFile.isNeeded(networks)) {
+            more.put(InterfacesFile.NAME, InterfacesFile.encode(number, networks));
+        }
+        files.putAll(more);
+        return files;
+    }
+
+    static Bytes hash(Map<String, Bytes> hashes) {
+        List<CborValue> parts = new ArrayList<>();
+        hashes.forEach((name, hash) -> parts.add(CborValue.array(CborValue.of(name), CborValue.of(hash))));
+        return Cbor.encode(CborValue.array(parts)).sha256();
+    }
+
+    /** Of what lies there now. */
+    static Bytes hashOf(Path generation, int networks) throws IOException {
+        List<Path> files = new ArrayList<>();
+        files.add(generation.resolve(WpaSupplicantFile.NAME));
+        for (int i = 0; i < networks; i++) {
+            files.add(generation.resolve(NetworkManagerFile.name(i)));
+        }
+        try (Stream<Path> inside = Files.list(generation)) {
+            inside.filter(file -> MORE.matcher(file.getFileName().toString()).matches())
+                    .sorted()
+                    .forEach(files::add);
+        }
+        Map<String, Bytes> hashes = new LinkedHashMap<>();
+        for (Path file : files) {
+            hashes.put(file.getFileName().toString(), hashOf(file));
+        }
+        return hash(hashes);
+    }
+
+    private static Bytes hashOf(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        try {
+            return Bytes.sha256(bytes);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+}

@@ -1,0 +1,327 @@
+package keyloader.loader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import keyloader.loader.store.StoreImages;
+import keyloader.loader.store.file.FileStorage;
+import keyloader.wire.link.LinkAddress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each failure of the catalogue is brought about, and leaves everything as it was. */
+@Timeout(60)
+class FailuresTest {
+    @TempDir
+    Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private Ports ports() {
+        return Ports.real(new PrintStream(out, true), new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    private int run(String store, String link, String... more) {
+        String[] args = Stream.concat(Stream.of("run", "--store", store, "--link", link), Arrays.stream(more))
+                .toArray(String[]::new);
+        return Main.run(args, ports(), new Running());
+    }
+
+    private int runStore(Path store) {
+        return run(store.toString(), "tcp:0");
+    }
+
+    private int runLink(Path socket) {
+        return run(directory.resolve("never").toString(), "unix:" + socket);
+    }
+
+    private int runWithStorage(Ports.StorageOpener opener) {
+        return Main.runOrSayWhy(
+                new String[] {"run", "--store", directory.resolve("never").toString(), "--link", "tcp:0"},
+                ports().withStorage(opener),
+                new Running());
+    }
+
+    private int report(Failure.Report report) {
+        err.writeBytes(("keyloader-loader: error: " + report.text() + "\nkeyloader-loader: hint: "
+                        + report.failure().hint() + "\n")
+                .getBytes(StandardCharsets.UTF_8));
+        return report.failure().exitCode();
+    }
+
+    private Path store(int slots) throws Exception {
+        Path store = directory.resolve("store");
+        FileStorage.openOrCreate(store, slots, new SecureRandom()).close();
+        return store;
+    }
+
+    private Path file(byte[] content) throws IOException {
+        return Files.write(directory.resolve("file"), content);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Failure.class)
+    void eachFailureIsSaidInItsWordsAndNothingIsTouched(Failure failure) throws Exception {
+        Path made = Files.createDirectory(directory.resolve("made"));
+        List<String> before;
+        int code;
+        switch (failure) {
+            case STORE_OTHER_SLOTS, STORE_CUT_SHORT, STORE_DAMAGED, STORE_NEWER, STORE_IN_USE -> {
+                Path store = prepared(failure);
+                before = tree();
+                code = storeFailure(failure, store);
+            }
+            default -> {
+                prepare(failure, made);
+                before = tree();
+                code = provoke(failure, made);
+            }
+        }
+        assertThat(code).isEqualTo(failure.exitCode());
+        String text = Arrays.stream(failure.message().split("%(\\d\\$)?s", -1))
+                .map(Pattern::quote)
+                .reduce((a, b) -> a + ".+" + b)
+                .orElseThrow();
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .matches("(?s)(light: [^\n]+\n)*keyloader-loader: error: " + text + "\nkeyloader-loader: hint: "
+                        + Pattern.quote(failure.hint()) + "\n")
+                .doesNotContain("Exception", "null", "\u001b");
+        if (failure == Failure.OUTPUT_FAILED || failure == Failure.SERVING_FAILED) {
+            return; // it was running by then, or about to
+        }
+        assertThat(tree()).as("files").isEqualTo(before);
+        assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("light: steady");
+    }
+
+    /** Names and contents. */
+    private List<String> tree() throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.sorted(Comparator.naturalOrder())
+                    .map(path -> {
+                        try {
+                            return path + " "
+                                    + (Files.isRegularFile(path) ? Arrays.hashCode(Files.readAllBytes(path)) : "");
+                        } catch (IOException e) {
+                            throw new java.io.UncheckedIOException(e);
+                        }
+                    })
+                    .toList();
+        }
+    }
+
+    private Path prepared(Failure failure) throws Exception {
+        Path store = store(2);
+        byte[] content = Files.readAllBytes(store);
+        switch (failure) {
+            case STORE_CUT_SHORT -> Files.write(store, Arrays.copyOf(content, content.length - 100));
+            case STORE_DAMAGED -> {
+                content[100] ^= 1;
+                Files.write(store, content);
+            }
+            case STORE_NEWER -> Files.write(store, StoreImages.ofVersion(content, 2));
+            default -> {}
+        }
+        return store;
+    }
+
+    private int storeFailure(Failure failure, Path store) throws Exception {
+        if (failure == Failure.STORE_OTHER_SLOTS) {
+            return run(store.toString(), "tcp:0", "--slots", "3");
+        }
+        if (failure == Failure.STORE_IN_USE) {
+            try (var held = FileStorage.openOrCreate(store, 2, new SecureRandom())) {
+                assertThat(held.blocks()).isPositive();
+                return runStore(store);
+            }
+        }
+        return runStore(store);
+    }
+
+    private void prepare(Failure failure, Path made) throws IOException {
+        switch (failure) {
+            case LINK_NOT_A_SOCKET -> file("precious".getBytes(StandardCharsets.UTF_8));
+            case LINK_FAILED ->
+                Files.createDirectories(made.resolve("socket.new").resolve("full"));
+            case STORE_NOT_A_STORE -> file("a letter to somebody".repeat(5000).getBytes(StandardCharsets.UTF_8));
+            default -> {}
+        }
+    }
+
+    private int provoke(Failure failure, Path made) throws Exception {
+        Path never = directory.resolve("never");
+        return switch (failure) {
+            case WRONG_USE -> run(never.toString(), "tcp:0", "--slots", "0");
+            case LINK_MALFORMED -> run(never.toString(), "udp:1");
+            case STORE_NO_PATH -> run("a\0b", "tcp:0");
+            case LINK_NOT_LOOPBACK -> run(never.toString(), "tcp:0.0.0.0:0");
+            case LINK_IN_USE -> {
+                try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                    yield run(never.toString(), "tcp:" + other.getLocalPort());
+                }
+            }
+            case LINK_PRIVILEGED -> runPrivileged(never);
+            case LINK_NOT_A_SOCKET -> runLink(directory.resolve("file"));
+            case LINK_DIRECTORY_MISSING -> runLink(directory.resolve("no").resolve("socket"));
+            case LINK_PATH_TOO_LONG -> runLink(made.resolve("s".repeat(100)));
+            case LINK_FAILED -> runLink(made.resolve("socket"));
+            // Root may do everything, so that these are told as a user's machine would.
+            case LINK_NOT_PERMITTED ->
+                report(IoFailures.link(
+                        new LinkAddress.Unix(made.resolve("socket")), new AccessDeniedException("socket")));
+            case STORE_NOT_PERMITTED ->
+                runWithStorage((file, slots) -> {
+                    throw new AccessDeniedException(file.toString());
+                });
+            case STORE_READ_ONLY ->
+                report(IoFailures.store(
+                        FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules/store"),
+                        1,
+                        new FileSystemException("store")));
+            case STORE_NO_ROOM -> report(IoFailures.store(never, 300_000_000, new FileSystemException("never")));
+            case STORE_FAILED ->
+                runWithStorage((file, slots) -> {
+                    throw new IOException("the disk says \u001b[31mno");
+                });
+            case INTERNAL ->
+                runWithStorage((file, slots) -> {
+                    throw new IllegalStateException("a page is 512 bytes");
+                });
+            case STORE_NOT_A_FILE -> runStore(made);
+            case STORE_NOT_A_STORE -> runStore(directory.resolve("file"));
+            case STORE_DIRECTORY_MISSING -> runStore(directory.resolve("no").resolve("store"));
+            case SERVING_FAILED -> runServingInTheWay(made);
+            case OUTPUT_FAILED ->
+                Main.run(
+                        new String[] {"run", "--store", never.toString(), "--link", "tcp:0"},
+                        Ports.real(
+                                new PrintStream(new FullDisk(), true),
+                                new PrintStream(err, true, StandardCharsets.UTF_8)),
+                        stopped());
+            default -> throw new AssertionError("not provoked: " + failure);
+        };
+    }
+
+    /** Whoever runs this: root takes the port before, others may not have it. */
+    private int runPrivileged(Path never) throws IOException {
+        try (ServerSocket other = new ServerSocket()) {
+            try {
+                other.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+            } catch (BindException e) {
+                assertThat(e).isNotNull(); // in use, or not permitted: as wanted
+            }
+            return run(never.toString(), "tcp:1");
+        }
+    }
+
+    /** Something else lies where the socket was when it is to be removed. */
+    private int runServingInTheWay(Path made) throws Exception {
+        Path socket = made.resolve("socket");
+        Running running = new Running();
+        Thread stopper = new Thread(() -> {
+            try {
+                while (!out.toString(StandardCharsets.UTF_8).contains("\n")) {
+                    Thread.sleep(5);
+                }
+                Files.delete(socket);
+                Files.createDirectories(socket.resolve("full"));
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            running.stop();
+        });
+        stopper.start();
+        int code = Main.run(
+                new String[] {"run", "--store", directory.resolve("other").toString(), "--link", "unix:" + socket},
+                ports(),
+                running);
+        stopper.join();
+        return code;
+    }
+
+    /** So that what does not fail ends, too. */
+    private static Running stopped() {
+        Running running = new Running();
+        running.stop();
+        return running;
+    }
+
+    private static final class FullDisk extends OutputStream {
+        @Override
+        public void write(int b) throws IOException {
+            throw new IOException("no space left");
+        }
+    }
+
+    @Test
+    void helpAndVersionThatCannotBeWrittenAreFailuresToo() {
+        for (String option : new String[] {"--help", "--version"}) {
+            err.reset();
+            Ports full = Ports.real(
+                    new PrintStream(new FullDisk(), true), new PrintStream(err, true, StandardCharsets.UTF_8));
+            assertThat(Main.run(new String[] {option}, full, new Running())).isEqualTo(1);
+            assertThat(err.toString(StandardCharsets.UTF_8)).contains("standard output cannot be written");
+        }
+    }
+
+    @Test
+    void anIpv6AddressIsRefusedAndNotACrash() {
+        assertThat(run(directory.resolve("never").toString(), "tcp:::1:0")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("127.0.0.1");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void aRefusedStoreLeavesNoSocketBehind() throws IOException {
+        Path store = file("precious".getBytes(StandardCharsets.UTF_8));
+        assertThat(run(store.toString(), "unix:" + directory.resolve("socket"))).isEqualTo(1);
+        assertThat(directory.toFile().list()).containsExactly("file");
+    }
+
+    @Test
+    void aStoreThatCouldNotBeMadeLeavesNothingBehind() {
+        Path store = directory.resolve("s".repeat(252)); // with its ending too long for a file's name
+        assertThat(runStore(store)).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("cannot be used")
+                .doesNotContain("Exception");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void aStoreInADirectoryThatNobodyMayWriteToIsSaidSo() {
+        Path sys = Path.of("/sys/keyloader-store"); // not even root
+        org.junit.jupiter.api.Assumptions.assumeTrue(Files.isDirectory(Path.of("/sys")));
+        assertThat(runStore(sys)).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).containsAnyOf("may not read and write it", "read-only");
+    }
+
+    @Test
+    void theWordsOfAMissingFileAreNeverAnException() {
+        assertThat(IoFailures.said(new NoSuchFileException("x"))).isEqualTo("the system does not say why");
+        assertThat(IoFailures.said(new IOException())).isEqualTo("the system does not say why");
+    }
+}
