@@ -130,9 +130,9 @@ public final class NetworkOptions {
         return kind.get();
     }
 
-    CloseableNetworks read(Terminal terminal, Instant now) throws Failure {
+    CloseableNetworks read(Terminal terminal, Instant now, boolean asks) throws Failure {
         if (wifi.given()) {
-            return new CloseableNetworks(List.of(fromRouter(terminal)));
+            return new CloseableNetworks(List.of(fromRouter(terminal, asks)));
         }
         if (files.isEmpty()) {
             return new CloseableNetworks(List.of(fromOptions(terminal, now)));
@@ -152,10 +152,10 @@ public final class NetworkOptions {
         }
     }
 
-    private Network fromRouter(Terminal terminal) throws Failure {
+    private Network fromRouter(Terminal terminal, boolean asks) throws Failure {
         try {
             Addresses own = addresses.read();
-            Network read = wifi.read(terminal, security != null);
+            Network read = wifi.read(terminal, security != null, asks);
             return Network.of(read.ssid(), read.security(), read.credential(), read.hidden(), own);
         } catch (MalformedException e) {
             throw NetworkProblem.of("of --from-wifi-qr", e);

@@ -19,7 +19,6 @@ import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Problem;
 import keyloader.host.prepare.SequenceRule;
 import keyloader.host.receipts.Reconciliation;
-import keyloader.host.text.Escape;
 import keyloader.host.text.Tell;
 import keyloader.sealing.Label;
 import keyloader.sealing.Network;
@@ -42,10 +41,18 @@ final class Preparation {
     private final LoaderSession session;
     private final List<SlotEntry> slots;
     private final String resume;
+    private final PreparationReport report;
 
     /** @param resume the command that writes what could not be written */
-    Preparation(Workbench bench, Container container, LoaderSession session, List<SlotEntry> slots, String resume) {
+    Preparation(
+            Workbench bench,
+            Container container,
+            LoaderSession session,
+            List<SlotEntry> slots,
+            String resume,
+            PreparationReport report) {
         this.resume = resume;
+        this.report = report;
         this.bench = bench;
         this.tell = bench.tell();
         this.container = container;
@@ -99,8 +106,8 @@ final class Preparation {
                 .with(meter.withHighest(sequence.sequence()))
                 .with(message);
         bench.save(container, next);
-        int slot = write(message);
-        report(message, slot);
+        write(message);
+        tellWritten(message.digest());
         mentionUnwritten();
     }
 
@@ -167,7 +174,7 @@ final class Preparation {
     }
 
     /** Writes, and remembers that it is written. */
-    private int write(MessageRecord message) throws Failure {
+    private void write(MessageRecord message) throws Failure {
         int slot;
         try {
             slot = put(message);
@@ -181,7 +188,6 @@ final class Preparation {
         bench.save(
                 container,
                 container.content().with(message.writtenTo(session.info().serial(), slot)));
-        return slot;
     }
 
     private Failure notTaken(Status status) {
@@ -218,9 +224,7 @@ final class Preparation {
             Stage now =
                     container.content().message(message.digest()).orElseThrow().stage();
             if (message.stage() == Stage.SAVED && now == Stage.WRITTEN) {
-                MessageRecord written =
-                        container.content().message(message.digest()).orElseThrow();
-                report(written, written.slot().orElseThrow());
+                tellWritten(message.digest());
                 arrived++;
             } else if (message.stage() == Stage.SAVED) {
                 resume(message);
@@ -228,7 +232,7 @@ final class Preparation {
             }
         }
         if (arrived == 0) {
-            tell.result("nothing to write: every message of this PC has reached its loader");
+            report.nothingToWrite();
         }
     }
 
@@ -236,32 +240,24 @@ final class Preparation {
         if (!message.loaderSerial().equals(session.info().serial())) {
             tell.notice(Notice.MESSAGE_MAY_BE_ELSEWHERE, message.meterSerial(), message.loaderSerial());
         }
-        MessageRecord going = message.goingTo(session.info().serial());
-        report(going, write(going));
+        write(message.goingTo(session.info().serial()));
+        tellWritten(message.digest());
     }
 
-    private void report(MessageRecord message, int slot) {
-        tell.result("meter       " + message.meterSerial());
-        tell.result("check code  " + message.meter().checkCode()
-                + "  (compare with the label; unverified, as no factory manifest is imported)");
-        for (NetworkName network : message.networks()) {
-            tell.result("network     " + Escape.quoted(network.ssid()) + ", "
-                    + network.security().commandLineName());
-        }
-        tell.result("loader      " + session.info().serial() + ", slot " + slot);
-        tell.explain("next        unplug the loader, plug it into the meter, wait for the steady light;");
-        tell.explain("            then bring it back and run \"keyloader receipts\"");
-        mentionOlder(message);
+    private void tellWritten(Bytes digest) {
+        MessageRecord written = container.content().message(digest).orElseThrow();
+        report.written(written, session.info().serial(), earlierFor(written));
     }
 
-    private void mentionOlder(MessageRecord message) {
-        slots.stream()
+    /** Slots of this loader with an older message for the same meter. */
+    private List<Integer> earlierFor(MessageRecord message) {
+        return slots.stream()
                 .filter(slot -> slot.state() == SlotState.SEALED)
                 .filter(slot -> slot.message().isPresent()
                         && slot.message().get().kid().equals(message.meter().value())
                         && !slot.message().get().digest().equals(message.digest()))
-                .forEach(slot -> tell.explain("note        slot " + slot.slot()
-                        + " holds an earlier message for this meter; the meter tries the newest and clears the other"));
+                .map(SlotEntry::slot)
+                .toList();
     }
 
     private void mentionUnwritten() {

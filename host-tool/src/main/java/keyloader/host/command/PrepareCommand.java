@@ -3,6 +3,7 @@ package keyloader.host.command;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import keyloader.host.container.Container;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.Failure;
@@ -56,6 +57,9 @@ public final class PrepareCommand implements HostCommand {
     @Option(names = "--dry-run", description = "check everything, seal and write nothing")
     boolean dryRun;
 
+    @Option(names = "--json", description = "print JSON, and ask nothing but passphrases")
+    boolean json;
+
     @Override
     public CommonOptions common() {
         return common;
@@ -74,37 +78,50 @@ public final class PrepareCommand implements HostCommand {
         networks.check(common.containerPassphraseFile);
         String where = checkedCountry();
         Label label = LabelSource.read(meter);
+        PreparationReport report = new PreparationReport(bench.tell(), json, dryRun);
         try (Container container = bench.openContainer();
                 LoaderSession session = bench.openKnownLoader(loader, container)) {
-            List<SlotEntry> slots = session.ask(client -> client.list());
-            Preparation preparation =
-                    new Preparation(bench, container, session, slots, bench.command("prepare --resume", loader));
+            Preparation preparation = preparation(bench, container, session, report);
             preparation.checkRoom();
             preparation.checkLabel(label, acceptNewLabel);
             // Nobody types a passphrase for a loader that cannot take it.
             try (CloseableNetworks wanted =
-                    networks.read(ports.terminal(), ports.clock().instant())) {
+                    networks.read(ports.terminal(), ports.clock().instant(), !json)) {
                 if (dryRun) {
-                    bench.tell().result("all is well; nothing was sealed or written (--dry-run)");
+                    report.nothingDone();
                 } else {
                     preparation.prepare(label, where, wanted.items());
                 }
             }
+            report.end(Optional.empty());
             return bench.tell().exitCode();
         } catch (IOException e) {
             throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 
+    private Preparation preparation(
+            Workbench bench, Container container, LoaderSession session, PreparationReport report) throws Failure {
+        List<SlotEntry> slots = session.ask(client -> client.list());
+        return new Preparation(bench, container, session, slots, bench.command("prepare --resume", loader), report);
+    }
+
     private int resume(Workbench bench) throws Failure {
         if (meter != null || country != null || dryRun || networks.anything()) {
             throw Failure.of(Problem.RESUME_WITH_MORE);
         }
+        PreparationReport report = new PreparationReport(bench.tell(), json, false);
         try (Container container = bench.openContainer();
                 LoaderSession session = bench.openKnownLoader(loader, container)) {
-            List<SlotEntry> slots = session.ask(client -> client.list());
-            new Preparation(bench, container, session, slots, bench.command("prepare --resume", loader)).resume();
+            preparation(bench, container, session, report).resume();
+            report.end(Optional.empty());
             return bench.tell().exitCode();
+        } catch (Failure e) {
+            if (!report.hasSomething()) {
+                throw e;
+            }
+            report.end(Optional.of(e.complaint()));
+            return e.complaint().problem().exitCode();
         } catch (IOException e) {
             throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }

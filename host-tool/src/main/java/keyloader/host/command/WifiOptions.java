@@ -54,12 +54,15 @@ final class WifiOptions {
         return dialect;
     }
 
-    /** @param confirmedOpen whether {@code --security open} stands beside it, as any open network needs */
-    Network read(Terminal terminal, boolean confirmedOpen) throws Failure {
+    /**
+     * @param confirmedOpen whether {@code --security open} stands beside it, as any open network needs
+     * @param asks whether somebody may be asked which of two readings is right
+     */
+    Network read(Terminal terminal, boolean confirmedOpen, boolean asks) throws Failure {
         WifiCode code = WifiSource.read(String.valueOf(file), wanted(), terminal);
         boolean done = false;
         try {
-            Network network = chosen(code, terminal).network();
+            Network network = chosen(code, terminal, asks).network();
             if ((network.security() == Security.OPEN) != confirmedOpen) {
                 throw Failure.of(confirmedOpen ? Problem.WIFI_NOT_OPEN : Problem.WIFI_OPEN);
             }
@@ -72,12 +75,12 @@ final class WifiOptions {
         }
     }
 
-    private static WifiReading chosen(WifiCode code, Terminal terminal) throws Failure {
+    private static WifiReading chosen(WifiCode code, Terminal terminal, boolean asks) throws Failure {
         if (code instanceof WifiCode.Clear clear) {
             return clear.reading();
         }
         WifiCode.Ambiguous two = (WifiCode.Ambiguous) code;
-        if (!terminal.interactive()) {
+        if (!asks || !terminal.interactive()) {
             throw Failure.of(
                     Problem.WIFI_AMBIGUOUS,
                     new Safe(two.wpa3().shown()),

@@ -1,0 +1,90 @@
+package keyloader.host.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import keyloader.host.container.MessageRecord;
+import keyloader.host.container.MessageRecord.NetworkName;
+import keyloader.host.outcome.Complaint;
+import keyloader.host.receipts.ResultJson;
+import keyloader.host.text.Escape;
+import keyloader.host.text.Json;
+import keyloader.host.text.Tell;
+
+/** What {@code prepare} has done: line by line for people, or one document at the end for programs. */
+final class PreparationReport {
+    private final Tell tell;
+    private final boolean json;
+    private final boolean dryRun;
+    private final ObjectNode document = Json.object();
+    private final ArrayNode prepared = document.putArray("prepared");
+
+    PreparationReport(Tell tell, boolean json, boolean dryRun) {
+        this.tell = tell;
+        this.json = json;
+        this.dryRun = dryRun;
+    }
+
+    /** @param earlier slots that hold older messages for the same meter */
+    void written(MessageRecord message, String loaderSerial, List<Integer> earlier) {
+        int slot = message.slot().orElseThrow();
+        if (json) {
+            add(message, loaderSerial, slot, earlier);
+            return;
+        }
+        tell.result("meter       " + message.meterSerial());
+        tell.result("check code  " + message.meter().checkCode()
+                + "  (compare with the label; unverified, as no factory manifest is imported)");
+        for (NetworkName network : message.networks()) {
+            tell.result("network     " + Escape.quoted(network.ssid()) + ", "
+                    + network.security().commandLineName());
+        }
+        tell.result("loader      " + loaderSerial + ", slot " + slot);
+        tell.explain("next        unplug the loader, plug it into the meter, wait for the steady light;");
+        tell.explain("            then bring it back and run \"keyloader receipts\"");
+        earlier.forEach(other -> tell.explain("note        slot " + other
+                + " holds an earlier message for this meter; the meter tries the newest and clears the other"));
+    }
+
+    private void add(MessageRecord message, String loaderSerial, int slot, List<Integer> earlier) {
+        ObjectNode node = prepared.addObject();
+        ResultJson.putMessage(node, message);
+        node.put("labelVerified", false); // no manifest can be imported yet
+        ArrayNode networks = node.putArray("networks");
+        message.networks().forEach(network -> Json.putNetwork(networks.addObject(), network));
+        node.put("loader", loaderSerial);
+        node.put("slot", slot);
+        ArrayNode slots = node.putArray("earlierSlots");
+        earlier.forEach(slots::add);
+    }
+
+    void nothingToWrite() {
+        if (!json) {
+            tell.result("nothing to write: every message of this PC has reached its loader");
+        }
+    }
+
+    void nothingDone() {
+        if (!json) {
+            tell.result("all is well; nothing was sealed or written (--dry-run)");
+        }
+    }
+
+    /** Whether there is something to tell that a failure must not hide. */
+    boolean hasSomething() {
+        return json && !prepared.isEmpty();
+    }
+
+    /** @param broken what came in between */
+    void end(Optional<Complaint> broken) {
+        broken.ifPresent(complaint -> {
+            tell.error(complaint);
+            document.set("error", complaint.json());
+        });
+        if (json) {
+            document.put("dryRun", dryRun);
+            tell.result(Json.print(document));
+        }
+    }
+}
