@@ -11,7 +11,9 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import keyloader.wire.Bytes;
 import keyloader.wire.Frame;
+import keyloader.wire.LogEntry;
 import keyloader.wire.MalformedException;
+import keyloader.wire.Reply;
 import keyloader.wire.Request;
 import keyloader.wire.UnknownCommandException;
 import keyloader.wire.cbor.Cbor;
@@ -63,6 +65,41 @@ class WireVectorTest {
                 v -> v.get("command").asText() + " " + v.get("hex").asText());
     }
 
+    @TestFactory
+    Stream<DynamicTest> replies() throws IOException {
+        return vectors("reply.json")
+                .map(vector -> DynamicTest.dynamicTest(vector.get("name").asText(), () -> assertThat(reply(vector))
+                        .as(vector.get("why").asText())
+                        .isEqualTo(vector.get("expect").asText())));
+    }
+
+    private static String reply(JsonNode vector) throws UnknownCommandException {
+        Reply reply;
+        Request request;
+        try {
+            request = Request.decode(Bytes.ofHex(vector.get("request").asText()));
+            reply = Reply.decode(request, input(vector));
+        } catch (MalformedException e) {
+            return "malformed";
+        }
+        assertThat(reply.encode()).isEqualTo(input(vector));
+        if (reply instanceof Reply.Refused refused) {
+            assertThat(refused.status().code()).isEqualTo(vector.get("status").asInt());
+            return "refused";
+        }
+        if (reply instanceof Reply.Info info && request instanceof Request.Info asked) {
+            return info.info().isSignedBy(asked.nonce(), info.signature()) ? "valid" : "proof-wrong";
+        }
+        if (reply instanceof Reply.LogPage page) {
+            Bytes chain = page.chainBefore();
+            for (LogEntry entry : page.entries()) {
+                chain = entry.chain(chain);
+            }
+            assertThat(chain.hex()).isEqualTo(vector.get("chainAfter").asText());
+        }
+        return "valid";
+    }
+
     private interface Reader {
         String read(JsonNode vector) throws MalformedException, UnknownCommandException;
     }
@@ -72,8 +109,7 @@ class WireVectorTest {
     }
 
     private static Stream<DynamicTest> each(String file, Reader reader, Expected expected) throws IOException {
-        JsonNode vectors = new ObjectMapper().readTree(Files.readString(VECTORS.resolve(file)));
-        return StreamSupport.stream(vectors.spliterator(), false)
+        return vectors(file)
                 .map(vector -> DynamicTest.dynamicTest(vector.get("name").asText(), () -> {
                     String outcome;
                     String detail = "";
@@ -92,6 +128,11 @@ class WireVectorTest {
                         assertThat(detail).isEqualTo(expected.of(vector));
                     }
                 }));
+    }
+
+    private static Stream<JsonNode> vectors(String file) throws IOException {
+        JsonNode vectors = new ObjectMapper().readTree(Files.readString(VECTORS.resolve(file)));
+        return StreamSupport.stream(vectors.spliterator(), false);
     }
 
     private static Bytes input(JsonNode vector) {

@@ -17,7 +17,7 @@ import keyloader.wire.Request;
 import keyloader.wire.cbor.Cbor;
 import keyloader.wire.cbor.CborValue;
 
-/** Makes {@code docs/vectors} for encoding, frames and requests: one fault each, the kind of failure, and why. */
+/** Makes {@code docs/vectors} for encoding, frames, requests and replies: one fault each, the kind of failure, and why. */
 public final class WireVectors {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final Bytes HASH = Bytes.ofHex("11".repeat(32));
@@ -37,6 +37,9 @@ public final class WireVectors {
         files.put("cbor.json", text(cbor()));
         files.put("frame.json", text(frames()));
         files.put("request.json", text(requests()));
+        ArrayNode replies = JSON.createArrayNode();
+        ReplyVectors.addTo(replies);
+        files.put("reply.json", text(replies));
         return files;
     }
 
