@@ -8,7 +8,11 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import keyloader.sealing.Addresses;
 import keyloader.sealing.Credential;
@@ -66,11 +70,7 @@ public final class NetworkJson {
         if (json.length > MAX_LENGTH) {
             throw new MalformedException(PLACE, "longer than " + MAX_LENGTH + " bytes");
         }
-        for (byte b : json) {
-            if (b == 0) {
-                throw new MalformedException(PLACE, "not UTF-8 text"); // UTF-16 would be guessed and read
-            }
-        }
+        checkText(json);
         NetworkJson reader = new NetworkJson(json, now);
         boolean done = false;
         try (JsonParser parser = FACTORY.createParser(json)) {
@@ -94,6 +94,26 @@ public final class NetworkJson {
             if (!done) {
                 reader.wipe();
             }
+        }
+    }
+
+    /** The parser itself reads overlong sequences as if they were none, and would guess UTF-16 by its NULs. */
+    private static void checkText(byte[] json) throws MalformedException {
+        CharBuffer text = CharBuffer.allocate(json.length); // at most one char for each byte
+        try {
+            boolean strict = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(json), text, true)
+                    .isUnderflow();
+            boolean nul = false;
+            for (byte b : json) {
+                nul |= b == 0;
+            }
+            if (!strict || nul) {
+                throw new MalformedException(PLACE, "not UTF-8 text");
+            }
+        } finally {
+            Arrays.fill(text.array(), '\0');
         }
     }
 

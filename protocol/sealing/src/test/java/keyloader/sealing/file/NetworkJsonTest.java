@@ -69,6 +69,25 @@ class NetworkJsonTest {
                         MalformedException.class, e -> assertThat(e.place()).isEqualTo(place));
     }
 
+    /** Overlong (C1 81 for A), a surrogate, beyond Unicode, cut off, a lone continuation, Latin-1, NUL: in a value, a name, the end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"c181", "e08181", "f0808181", "eda080", "f4908080", "ff", "e9", "80", "c3", "00"})
+    void whatIsNotStrictUtf8IsRefused(String hex) {
+        String valid =
+                "{\"wi-fi_tech\":\"infra\",\"discovery\":{\"ssid\":\"a\"},\"cred\":{\"akm\":\"psk\",\"pass\":\"long enough@\"}}";
+        for (String json : new String[] {valid, valid.replace("@", "").replace("ssid\"", "ssid@\""), valid + "@"}) {
+            String[] halves = json.split("@", -1);
+            byte[] bytes = Bytes.concat(
+                            Bytes.of(halves[0].getBytes(StandardCharsets.UTF_8)),
+                            Bytes.ofHex(hex),
+                            Bytes.of(halves[1].getBytes(StandardCharsets.UTF_8)))
+                    .toArray();
+            assertThatThrownBy(() -> NetworkJson.parse(bytes, Instant.EPOCH))
+                    .isInstanceOfSatisfying(MalformedException.class, e -> assertThat(e.reason())
+                            .isEqualTo("not UTF-8 text"));
+        }
+    }
+
     @Test
     void deepAndHugeFilesAreRefused() {
         assertThatThrownBy(() -> parse("{\"discovery\":".repeat(1000))).isInstanceOf(MalformedException.class);
