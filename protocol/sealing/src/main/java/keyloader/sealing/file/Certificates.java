@@ -94,7 +94,7 @@ public final class Certificates {
                 throw new MalformedException(place, "more follows the certificate");
             }
             return certificate;
-        } catch (CertificateException e) {
+        } catch (CertificateException | RuntimeException e) { // the last for damage that Java's parser did not foresee
             throw new MalformedException(place, "not an X.509 certificate");
         }
     }

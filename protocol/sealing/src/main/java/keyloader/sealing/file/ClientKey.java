@@ -25,6 +25,7 @@ import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.PBEParameterSpec;
 import keyloader.sealing.Secret;
 import keyloader.wire.Bytes;
 import keyloader.wire.MalformedException;
@@ -39,6 +40,7 @@ public record ClientKey(List<Bytes> chain, Secret key) implements AutoCloseable 
     private static final String PKCS12 = "pkcs12";
     private static final String CERTS = "certs";
     private static final String KEY = "key";
+    private static final int MAX_ITERATIONS = 10_000_000;
     private static final String PBES2 = "1.2.840.113549.1.5.13";
 
     public ClientKey {
@@ -110,7 +112,7 @@ public record ClientKey(List<Bytes> chain, Secret key) implements AutoCloseable 
                 chain.add((X509Certificate) certificate);
             }
             return checked(chain, Secret.take(key.getEncoded()), now, PKCS12);
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException | GeneralSecurityException | RuntimeException e) { // the last, as of PKCS12Attribute
             throw new MalformedException(PKCS12, "does not open: a wrong password, or no PKCS#12 file");
         } finally {
             Arrays.fill(characters, '\0');
@@ -159,8 +161,8 @@ public record ClientKey(List<Bytes> chain, Secret key) implements AutoCloseable 
             signature.initVerify(certificate.getPublicKey());
             signature.update(anything);
             return signature.verify(signed);
-        } catch (GeneralSecurityException e) {
-            return false; // another kind of key, or another length
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return false; // another kind of key, or another length, or numbers that providers stumble over
         } finally {
             Arrays.fill(encoded, (byte) 0);
         }
@@ -201,6 +203,7 @@ public record ClientKey(List<Bytes> chain, Secret key) implements AutoCloseable 
             if (parameters == null) {
                 throw new MalformedException(KEY, "encrypted by a scheme that is not known here");
             }
+            checkIterations(parameters);
             // PBES2 is a family: which scheme it is, stands in the parameters alone (JDK-8202837).
             boolean family =
                     info.getAlgName().equals("PBES2") || info.getAlgName().equals(PBES2);
@@ -209,11 +212,20 @@ public record ClientKey(List<Bytes> chain, Secret key) implements AutoCloseable 
             Cipher cipher = Cipher.getInstance(scheme);
             cipher.init(Cipher.DECRYPT_MODE, key, parameters);
             return Secret.take(cipher.doFinal(info.getEncryptedData()));
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException | GeneralSecurityException | RuntimeException e) { // damaged parameters give any of them
             throw new MalformedException(KEY, "does not open: a wrong password, or a scheme that is not known here");
         } finally {
             spec.clearPassword();
             Arrays.fill(characters, '\0');
+        }
+    }
+
+    /** A file must not keep the program busy for hours. For PKCS#12 Java has a lower bound of its own (5 million). */
+    private static void checkIterations(AlgorithmParameters parameters)
+            throws GeneralSecurityException, MalformedException {
+        int iterations = parameters.getParameterSpec(PBEParameterSpec.class).getIterationCount();
+        if (iterations > MAX_ITERATIONS) {
+            throw new MalformedException(KEY, "encrypted with more than " + MAX_ITERATIONS + " iterations");
         }
     }
 
