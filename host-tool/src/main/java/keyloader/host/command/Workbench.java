@@ -109,6 +109,7 @@ final class Workbench {
                 switch (e.kind()) {
                     case IN_USE -> Problem.CONTAINER_IN_USE;
                     case OTHER_FILE -> Problem.CONTAINER_OTHER_FILE;
+                    case LINK_DANGLING -> Problem.CONTAINER_LINK_DANGLING;
                     case NEWER -> Problem.CONTAINER_NEWER;
                     case DAMAGED -> Problem.CONTAINER_DAMAGED;
                     case WRONG_PASSPHRASE_OR_DAMAGED -> Problem.CONTAINER_WRONG_PASSPHRASE;

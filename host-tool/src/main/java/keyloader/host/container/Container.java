@@ -62,6 +62,10 @@ public final class Container implements Closeable {
     /** Opens the container, or a fresh one, which comes into being with its first {@link #save}. */
     public static Container open(Path named, DurableFiles files, SecureRandom random, PassphraseSource passphrase)
             throws IOException, ContainerException, Failure {
+        // Its container may be on a disk that is not mounted: a new one in its place would begin at sequence number 1.
+        if (Files.isSymbolicLink(named) && !Files.exists(named)) {
+            throw new ContainerException(Kind.LINK_DANGLING);
+        }
         // A rename would put a file in the place of a symbolic link, and leave what it points to behind.
         Path file = Files.exists(named) ? named.toRealPath() : named.toAbsolutePath();
         if (Files.exists(file)) {

@@ -12,6 +12,8 @@ public final class ContainerException extends Exception {
         IN_USE("is in use by another keyloader"),
         /** No container at all. */
         OTHER_FILE("is not a keyloader container"),
+        /** A symbolic link, and what it points to is away. */
+        LINK_DANGLING("is a link to a file that is not there"),
         /** Written by a later version. */
         NEWER("was written by a newer version of keyloader"),
         /** Cut short, or changed, and there is no passphrase that could be wrong. */

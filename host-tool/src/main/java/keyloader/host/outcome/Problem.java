@@ -277,6 +277,9 @@ public enum Problem {
     CONTAINER_OTHER_FILE(
             "the file given as container is not a keyloader container (%s)",
             "name the right file with --container; nothing was changed"),
+    CONTAINER_LINK_DANGLING(
+            "the container %s is a link to a file that is not there",
+            "mount or restore what it points to, or remove the link; nothing was changed"),
     CONTAINER_NEWER(
             "the container was written by a newer version of keyloader (%s)", "update keyloader; nothing was changed"),
     CONTAINER_DAMAGED(

@@ -116,6 +116,21 @@ class ContainerTest extends ContainerFixture {
     }
 
     @Test
+    void aSymbolicLinkToNothingIsRefusedAndNothingChanges() throws Exception {
+        Path absent = directory.resolve("not-mounted").resolve("container");
+        for (Path target : new Path[] {absent, file()}) {
+            Files.createSymbolicLink(file(), target);
+            assertThatThrownBy(() -> open(null))
+                    .isInstanceOfSatisfying(ContainerException.class, e -> assertThat(e.kind())
+                            .isEqualTo(ContainerException.Kind.LINK_DANGLING));
+            assertThat(Files.readSymbolicLink(file())).isEqualTo(target);
+            assertThat(absent).doesNotExist();
+            assertThat(file().resolveSibling(file().getFileName() + ".lock")).doesNotExist();
+            Files.delete(file());
+        }
+    }
+
+    @Test
     void aSymbolicLinkIsFollowedAndNotReplaced() throws Exception {
         Path real = directory.resolve("real");
         try (Container container = Container.open(real, new SystemFiles(), random, giving(null))) {
