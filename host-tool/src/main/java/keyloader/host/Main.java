@@ -56,6 +56,8 @@ public final class Main {
             exitCode = dispatch(args, ports);
         } catch (Failure e) {
             exitCode = report(e.complaint(), args, ports.terminal());
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) { // other errors are not ours to judge
+            exitCode = report(Faults.complaint(e), args, ports.terminal());
         }
         return ports.terminal().outputLost()
                 ? report(Complaint.of(Problem.OUTPUT_LOST), new String[0], ports.terminal())

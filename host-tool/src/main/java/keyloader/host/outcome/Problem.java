@@ -40,6 +40,9 @@ public enum Problem {
     OUTPUT_LOST(
             "the output could not be written",
             "make room, or let the reader of the pipe run to its end; what was done is kept, and can be shown again"),
+    INTERNAL(
+            "keyloader has met a fault of its own (%s at %s)",
+            "nothing that was written is lost; report these two lines, with what \"keyloader --version\" says"),
 
     // Networks
     NETWORK_MISSING(
