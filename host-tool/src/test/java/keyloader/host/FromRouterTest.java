@@ -219,6 +219,37 @@ class FromRouterTest {
         nothingWasWritten(ran);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"wifi:T:WPA;S:Home;P:correct horse;;", " Wifi:T:WPA;S:Home;P:correct horse;;"})
+    void theTextInOtherLettersIsNoArgumentEither(String code) throws IOException, LoaderRefusedException {
+        for (String option : List.of("--from-wifi-qr", "--passphrase-file", "--meter")) {
+            List<String> args =
+                    new ArrayList<>(List.of("prepare", "--country", "DE", "--loader", Pc.LINK, option, code));
+            if (!option.equals("--meter")) {
+                args.addAll(List.of("--meter", meter.label.uri()));
+            }
+            if (!option.equals("--from-wifi-qr")) {
+                args.addAll(List.of("--ssid", "Home", "--security", "wpa2"));
+            }
+            Ran ran = pc.run(args.toArray(new String[0]));
+            assertThat(ran.err()).contains("a router's code stands on the command line");
+            nothingWasWritten(ran);
+        }
+    }
+
+    @Test
+    void aPassphraseInPlaceOfItsFileIsNotRepeated() throws IOException, LoaderRefusedException {
+        for (String given : List.of("correct horse", "correct/horse", "correct\0horse")) {
+            Ran ran = prepare(new FakeTerminal(), "--ssid", "Home", "--security", "wpa2", "--passphrase-file", given);
+            assertThat(ran.exit()).isEqualTo(1);
+            assertThat(ran.err()).contains("error: cannot read the file given for the network's passphrase: ");
+            nothingWasWritten(ran);
+        }
+        assertThat(prepare(new FakeTerminal(), "--ssid", "Home", "--security", "wpa2", "--passphrase-file", "absent")
+                        .err())
+                .contains("passphrase: there is no such file");
+    }
+
     @Test
     void theTextAsAnExtraArgumentIsNotRepeatedEither() throws IOException, LoaderRefusedException {
         Ran ran = prepare(new FakeTerminal(), CODE);

@@ -258,6 +258,9 @@ public enum Problem {
     // Files and passphrases
     FILE_UNREADABLE("cannot read the %s %s: %s", "check the file's name and permissions"),
     FILE_TOO_LONG("the %s in %s is longer than %s bytes", "give the right file"),
+    PASSPHRASE_FILE_UNREADABLE(
+            "cannot read the file given for the %s: %s",
+            "give the name of a file that has it; if it was the passphrase itself that stood there, think of a new one"),
     PASSPHRASE_FILE_EMPTY("the file with the %s is empty", "put the passphrase alone into it, on one line"),
     PASSPHRASE_EMPTY("the passphrase is empty", "type one"),
     PASSPHRASES_DIFFER("the two passphrases are not the same", "run it again, and type slowly"),

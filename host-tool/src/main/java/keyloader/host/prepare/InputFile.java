@@ -54,13 +54,14 @@ public final class InputFile {
      */
     public static Secret readSecret(String name, Terminal terminal, String what) throws Failure {
         byte[] bytes;
-        if (!name.equals("-") && isExposed(path(name))) {
+        if (!name.equals("-") && isExposed(secretPath(name, what))) {
             new Tell(terminal, false).notice(Notice.PASSPHRASE_FILE_EXPOSED, what, name);
         }
-        try (InputStream in = name.equals("-") ? terminal.standardInput() : Files.newInputStream(path(name))) {
+        try (InputStream in =
+                name.equals("-") ? terminal.standardInput() : Files.newInputStream(secretPath(name, what))) {
             bytes = bounded(in, MAX_PASSPHRASE_FILE, name, what);
         } catch (IOException e) {
-            throw Failure.of(Problem.FILE_UNREADABLE, what, name, e);
+            throw Failure.of(Problem.PASSPHRASE_FILE_UNREADABLE, what, e);
         }
         int length = bytes.length;
         if (length > 0 && bytes[length - 1] == '\n') {
@@ -89,13 +90,24 @@ public final class InputFile {
     }
 
     public static Path path(String name) throws Failure {
-        if (name.strip().startsWith("WIFI:")) {
+        if (name.strip().regionMatches(true, 0, "WIFI:", 0, 5)) {
             throw Failure.of(Problem.WIFI_AS_ARGUMENT); // not to be repeated in an error: it has a passphrase
         }
         try {
             return Path.of(name);
         } catch (InvalidPathException e) {
             throw Failure.of(Problem.FILE_NAME, name);
+        }
+    }
+
+    /** What is no file may be the passphrase itself, given in the wrong place: it is not repeated. */
+    private static Path secretPath(String name, String what) throws Failure {
+        try {
+            return path(name);
+        } catch (Failure e) {
+            throw e.complaint().problem() == Problem.FILE_NAME
+                    ? Failure.of(Problem.PASSPHRASE_FILE_UNREADABLE, what, "not a file name")
+                    : e;
         }
     }
 
