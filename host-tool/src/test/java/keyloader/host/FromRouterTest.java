@@ -166,10 +166,57 @@ class FromRouterTest {
         Ran ran = fromText(DOUBTFUL);
         assertThat(ran.err())
                 .contains("error: the router's code can be read in two ways")
-                .contains("wpa3: \"caf\u00e9\", wpa2+wpa3, passphrase ....... ..... (13 characters)")
-                .contains("zxing: \"caf%C3%A9\", wpa2+wpa3, passphrase .......%20..... (15 characters)")
+                .contains("wpa3: \"caf\u00e9\", wpa2+wpa3, passphrase (13 characters)")
+                .contains("zxing: \"caf%C3%A9\", wpa2+wpa3, passphrase (15 characters)")
+                .doesNotContain("....", "%20")
                 .contains("--wifi-qr-reading");
         nothingWasWritten(ran);
+    }
+
+    /** Every letter of Tr0ub4dor stands as an escape. */
+    private static final String ALL_ESCAPED = "WIFI:T:WPA;S:home;P:%54%72%30%75%62%34%64%6F%72;;";
+
+    private static void tellsNothing(Ran ran) {
+        String written = "%54%72%30%75%62%34%64%6F%72";
+        for (String secret : List.of("Tr0ub4dor", written)) {
+            for (int from = 0; from + 3 <= secret.length(); from++) {
+                assertThat(ran.all()).doesNotContainIgnoringCase(secret.substring(from, from + 3));
+            }
+        }
+    }
+
+    @Test
+    void aPassphraseOfEscapesAloneIsHiddenOnATerminal() throws IOException, LoaderRefusedException {
+        Ran ran = fromText(new FakeTerminal().answering("1"), ALL_ESCAPED);
+        assertThat(ran.exit()).isEqualTo(0);
+        assertThat(ran.err())
+                .contains("1 (wpa3):  \"home\", wpa2+wpa3, passphrase ......... (9 characters)")
+                .contains("2 (zxing): \"home\", wpa2+wpa3, passphrase " + "%..".repeat(9) + " (27 characters)");
+        tellsNothing(ran);
+        assertThat(passphrase(sealed())).isEqualTo("Tr0ub4dor");
+    }
+
+    @Test
+    void withoutATerminalAndInJsonThereAreLengthsAlone() throws IOException, LoaderRefusedException {
+        for (Ran ran : List.of(
+                fromText(ALL_ESCAPED),
+                fromText(ALL_ESCAPED, "--json"),
+                fromText(new FakeTerminal().answering("1"), ALL_ESCAPED, "--json"))) {
+            assertThat(ran.err())
+                    .contains("wpa3: \"home\", wpa2+wpa3, passphrase (9 characters);")
+                    .contains("zxing: \"home\", wpa2+wpa3, passphrase (27 characters)");
+            tellsNothing(ran);
+            nothingWasWritten(ran);
+        }
+    }
+
+    @Test
+    void onATerminalOnlyEscapesThatAMakerNeedsAreShown() throws IOException {
+        Ran ran = fromText(
+                new FakeTerminal().answering("1"), "WIFI:T:SAE;S:home;P:a%5C%3B%2C%3A%22%25%20b%7E%41%C3%A9%21;;");
+        assertThat(ran.err())
+                .contains(
+                        "2 (zxing): \"home\", wpa3, passphrase .%5C%3B%2C%3A%22%25%20.%..%..%..%..%.. (38 characters)");
     }
 
     @ParameterizedTest

@@ -83,8 +83,8 @@ final class WifiOptions {
         if (!asks || !terminal.interactive()) {
             throw Failure.of(
                     Problem.WIFI_AMBIGUOUS,
-                    new Safe(two.wpa3().shown()),
-                    new Safe(two.zxing().shown()));
+                    new Safe(two.wpa3().summary()),
+                    new Safe(two.zxing().summary()));
         }
         terminal.err("the router's code can be read in two ways:");
         terminal.err("  1 (wpa3):  " + two.wpa3().shown());

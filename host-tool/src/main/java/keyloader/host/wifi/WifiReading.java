@@ -29,18 +29,34 @@ public record WifiReading(Dialect dialect, Network network, String masked) imple
         return one instanceof Credential.None && other instanceof Credential.None;
     }
 
-    /** For a person who has to decide; safe to print. */
+    /** For a person who has to decide, at a terminal; safe to print. */
     public String shown() {
+        StringBuilder text = outline();
+        if (!masked.isEmpty()) {
+            text.append(", passphrase ").append(Escape.text(masked));
+        }
+        return text.toString();
+    }
+
+    /** Without any character of the passphrase, as output that is no terminal's may end in a log; safe to print. */
+    public String summary() {
+        StringBuilder text = outline();
+        if (network.credential() instanceof Credential.Passphrase passphrase) {
+            text.append(", passphrase (").append(passphrase.secret().length()).append(" characters)");
+        } else if (network.credential() instanceof Credential.Psk) {
+            text.append(", a PSK");
+        }
+        return text.toString();
+    }
+
+    private StringBuilder outline() {
         StringBuilder text = new StringBuilder(Escape.quoted(network.ssid()))
                 .append(", ")
                 .append(network.security().commandLineName());
         if (network.hidden()) {
             text.append(", hidden");
         }
-        if (!masked.isEmpty()) {
-            text.append(", passphrase ").append(Escape.text(masked));
-        }
-        return text.toString();
+        return text;
     }
 
     @Override

@@ -7,7 +7,7 @@ import keyloader.sealing.Secret;
 
 /**
  * A value with its escapes resolved, and which of its bytes have to do with an escape in one dialect or the other: these are
- * shown when a person has to decide, all others are hidden.
+ * shown when a person has to decide, unless the escape stands for a letter or digit. All others are hidden.
  */
 record WifiValue(Secret bytes, Secret shown) implements AutoCloseable {
     private static final String ESCAPED = "\\;,:\"";
@@ -77,16 +77,30 @@ record WifiValue(Secret bytes, Secret shown) implements AutoCloseable {
         if (dialect == Dialect.ZXING) {
             value.put(raw[at], escape);
             if (escape) {
-                value.put(raw[at + 1], true);
-                value.put(raw[at + 2], true);
+                boolean show = isNoSecret(resolved(raw, at));
+                value.put(raw[at + 1], show);
+                value.put(raw[at + 2], show);
             }
             return escape ? at + 3 : at + 1;
         }
         if (!escape) {
             throw new WifiRefusedException(Kind.ESCAPE);
         }
-        value.put((byte) (HexFormat.fromHexDigit(raw[at + 1]) << 4 | HexFormat.fromHexDigit(raw[at + 2])), true);
+        byte resolved = resolved(raw, at);
+        value.put(resolved, isNoSecret(resolved));
         return at + 3;
+    }
+
+    private static byte resolved(byte[] raw, int at) {
+        return (byte) (HexFormat.fromHexDigit(raw[at + 1]) << 4 | HexFormat.fromHexDigit(raw[at + 2]));
+    }
+
+    /**
+     * Only what a maker has a reason to escape is shown: a code can escape every letter of a passphrase. Bytes beyond ASCII
+     * are parts of letters.
+     */
+    private static boolean isNoSecret(byte one) {
+        return one == '%' || ESCAPED.indexOf(one) >= 0 || (one >= 0 && one <= ' ') || one == 0x7f;
     }
 
     private static int backslash(byte[] raw, int at, int to, Dialect dialect, Builder value)
