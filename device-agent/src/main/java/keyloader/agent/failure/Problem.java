@@ -22,6 +22,10 @@ public enum Problem {
             "there is no directory for the loader's socket %s",
             "start the loader first, or name the socket that it listens on"),
     NETWORK_IMPOSSIBLE(2, "--network is not files:DIR", "DIR is where the configuration files go"),
+    NETWORK_PATH_UNUSABLE(
+            2,
+            "the network directory %s has a line break or another control character in its path",
+            "name one without: the path stands in configuration files"),
     RESET_UNCONFIRMED(2, "a reset has to be confirmed", "add --yes, or run it on a terminal"),
 
     NO_METER(
