@@ -122,7 +122,11 @@ public enum Problem {
             "see to where the output goes (is the disk full?), then run provision again: it prints the same label"),
     OUTPUT_UNWRITABLE(
             1, "the output could not be written", "see to where it goes (is the disk full?), then run it again"),
-    INTERRUPTED(1, "interrupted", "start it again: nothing is lost");
+    INTERRUPTED(1, "interrupted", "start it again: nothing is lost"),
+    INTERNAL(
+            1,
+            "keyloader-agent has met a fault of its own (%s at %s)",
+            "nothing on record is lost; start it again, and report it with the version (%3$s)");
 
     private final int exitCode;
     private final String message;
