@@ -112,6 +112,10 @@ public enum Problem {
                     + " without --label and draw its output elsewhere"),
 
     WRONG_SERIAL(1, "that is not this meter's serial; nothing is changed", "try again"),
+    RESET_NOT_BEGUN(
+            1,
+            "the network directory cannot be marked as this meter's (%s); nothing is changed",
+            "see to the directory's permissions and free space, then run reset again"),
     RESET_NOT_CLEARED(
             1,
             "the meter is reset, but its network could not be cleared (%s)",
