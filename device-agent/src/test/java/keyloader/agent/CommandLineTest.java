@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import keyloader.agent.bench.AgentProcess;
 import keyloader.agent.bench.Bench;
+import keyloader.agent.bench.Installer;
+import keyloader.agent.bench.PowerCut;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +64,74 @@ class CommandLineTest {
         assertThat(bench.command((line + " --state " + state).split(" "))).isEqualTo(1);
         assertThat(bench.err).contains("there is no meter").contains("hint: make one with: keyloader-agent provision");
         assertThat(directory.resolve("none")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\nb", "a\tb/c", "a\u007fb", "a\u0001"})
+    void aNetworkDirectoryWithAControlCharacterIsRefusedBeforeAnything(String name) {
+        Bench bench = Bench.in(directory);
+        String network = "files:" + directory.resolve(name);
+        String state = bench.state.toString();
+        String missing = directory.resolve("none").toString();
+        for (String[] line : new String[][] {
+            {"run", "--state", state, "--loader", "tcp:1", "--network", network, "--once"},
+            {"run", "--state", missing, "--loader", "tcp:1", "--network", network, "--once"},
+            {"reset", "--state", state, "--yes", "--network", network}
+        }) {
+            assertThat(bench.command(line)).isEqualTo(2);
+            assertThat(bench.err).contains("control character in its path").contains("\\u{");
+            assertThat(bench.err.lines()).hasSize(2);
+        }
+        assertThat(directory.resolve(name)).doesNotExist();
+        assertThat(bench.stored().resets()).isZero();
+    }
+
+    @Test
+    void theWorkingDirectoryIsPartOfTheNetworkDirectorysPath() throws IOException, InterruptedException {
+        Path strange = Files.createDirectory(directory.resolve("a\nb"));
+        Path err = directory.resolve("err");
+        Process process = new ProcessBuilder(AgentProcess.java(
+                        List.of(),
+                        List.of(),
+                        List.of("run", "--state", "S", "--loader", "tcp:1", "--network", "files:N", "--once")))
+                .directory(strange.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(err.toFile())
+                .start();
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(err).content().contains("control character in its path");
+    }
+
+    @Test
+    void aFaultOfOurOwnIsOneProblemWithoutItsTextAndTheLightIsNotSteady() {
+        Bench bench = Bench.in(directory);
+        bench.radio.whileJoining = () -> {
+            throw new IllegalStateException("the passphrase is secret");
+        };
+        new Installer().seal(bench.label, 1, "Home").putOn(bench.socket);
+        assertThat(bench.runOnce()).isEqualTo(1);
+        assertThat(bench.err)
+                .containsPattern("error: keyloader-agent has met a fault of its own"
+                        + " \\(IllegalStateException at CommandLineTest\\.java:[0-9]+\\)\n")
+                .contains("hint: nothing on record is lost; start it again")
+                .contains("(" + Version.TEXT + ")")
+                .doesNotContain("secret")
+                .doesNotContain("\tat ");
+        assertThat(bench.out).endsWith("light: 5 blinks - keyloader-agent has met a fault of its own\n");
+
+        bench.radio.whileJoining = () -> {};
+        assertThat(bench.runOnce()).as(bench.err).isZero();
+    }
+
+    @Test
+    void anErrorOfTheMachineIsNoProblemOfOurs() {
+        Bench bench = Bench.in(directory);
+        new Installer().seal(bench.label, 1, "Home").putOn(bench.socket);
+        bench.radio.whileJoining = () -> {
+            throw new PowerCut();
+        };
+        assertThat(bench.runOnceUnlessCut()).isEmpty();
+        assertThat(bench.out).doesNotContain("5 blinks");
     }
 
     @Test

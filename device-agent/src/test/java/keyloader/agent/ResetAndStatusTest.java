@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import keyloader.agent.bench.Bench;
 import keyloader.agent.bench.CuttingSteps;
 import keyloader.agent.bench.CuttingSteps.Leaves;
+import keyloader.agent.bench.FilterSteps;
 import keyloader.agent.bench.Installer;
 import keyloader.agent.bench.LoaderSocket;
 import keyloader.agent.bench.PowerCut;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
@@ -163,6 +166,66 @@ class ResetAndStatusTest {
             }
         }
         throw new AssertionError("the program does not end");
+    }
+
+    /** Somebody's own file keeps a generation's directory there; the directory may be from before there were marks. */
+    @ParameterizedTest
+    @CsvSource({"true,true", "true,false", "false,true"})
+    void cutAtAnyStepOfAResetTheMeterStartsAgainAndTheDirectoryIsItsOwn(boolean file, boolean unmarked)
+            throws IOException {
+        for (Leaves leaves : Leaves.values()) {
+            for (int step = 1; step < 50; step++) {
+                Bench other = Bench.in(directory.resolve(leaves + "-" + step));
+                installer.seal(other.label, 5, "Home").putOn(other.socket);
+                assertThat(other.runOnce()).isZero();
+                if (file) {
+                    Files.writeString(other.network.resolve("keyloader-generation-1/notes.txt"), "theirs");
+                }
+                if (unmarked) {
+                    Files.delete(other.network.resolve("keyloader-meter"));
+                }
+                other.steps = new CuttingSteps(step, leaves);
+                boolean cut = false;
+                try {
+                    other.command(
+                            "reset", "--state", other.state.toString(), "--yes", "--network", "files:" + other.network);
+                } catch (PowerCut e) {
+                    cut = true;
+                }
+                other.steps = new FileSteps();
+                boolean reset = other.stored().resets() == 1;
+                for (int start = 0; start < 2; start++) {
+                    other.plugIn(LoaderSocket.newLoader());
+                    assertThat(other.runOnce()).as(other.err).isEqualTo(Verdict.NOT_FOR_THIS_METER.code());
+                }
+                assertThat(other.networksInForce()).isEqualTo(reset ? List.of() : List.of("Home"));
+                assertThat(other.networkOwner().isPresent()).isEqualTo(!reset || file);
+                installer.seal(other.label, 6, "Next").putOn(other.socket);
+                assertThat(other.runOnce()).as(other.err).isZero();
+                assertThat(other.networksInForce()).containsExactly("Next");
+                if (!cut) {
+                    break;
+                }
+            }
+        }
+    }
+
+    @Test
+    void whereTheMarkCannotBeWrittenNothingIsReset() throws IOException {
+        Files.delete(bench.network.resolve("keyloader-meter"));
+        bench.steps = new FilterSteps() {
+            @Override
+            public void write(Path file, byte[] content, Access access) throws IOException {
+                if (file.startsWith(bench.network)) {
+                    throw new java.nio.file.AccessDeniedException(file.toString());
+                }
+                super.write(file, content, access);
+            }
+        };
+        assertThat(reset("--yes", "--network", "files:" + bench.network)).isEqualTo(1);
+        assertThat(bench.err).contains("cannot be marked").contains("nothing is changed");
+        assertThat(bench.stored().resets()).isZero();
+        assertThat(bench.networksInForce()).containsExactly("Home");
     }
 
     @Test

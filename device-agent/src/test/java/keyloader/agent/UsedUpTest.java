@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages that are used up without being applied: they are wiped, and cost nobody else his receipt. */
 @Timeout(120)
@@ -172,6 +174,40 @@ class UsedUpTest {
         bench.runOnce();
         assertThat(bench.socket.stateOf(sent.get(0).digest())).isEqualTo(SlotState.SPENT);
         assertThat(bench.out).contains("steady");
+    }
+
+    /** The link breaks when the old ones are to be wiped; the same look then joins the newest message. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatABrokenLinkKeptFromBeingToldIsToldWithTheNextOfTheSameLook(boolean oneIsRefused) {
+        bench.plugIn(LoaderSocket.newLoader());
+        List<Installer.Sent> sent = flood(former, 1, 20);
+        Installer.Sent newest = owner.seal(bench.label, 3000, "Third");
+        newest.putOn(bench.socket);
+        Installer.Sent fromMemory = sent.get(0);
+        int slot = bench.socket.slotOf(fromMemory.digest()).orElseThrow().slot();
+        boolean[] broke = {false};
+        bench.socket.onExchange((number, link, request) -> {
+            if (request.at(0) == Request.CONSUME && !broke[0]) {
+                broke[0] = true;
+                throw new java.io.IOException("broken");
+            }
+            return oneIsRefused ? refusingConsumeOf(slot).make(number, link, request) : link.exchange(request);
+        });
+
+        assertThat(bench.runOnce()).isZero();
+
+        assertThat(broke[0]).isTrue();
+        assertThat(bench.stored().outcome(fromMemory.digest()))
+                .as("is in memory")
+                .isEmpty();
+        assertThat(bench.socket.stateOf(newest.digest())).isEqualTo(SlotState.SPENT);
+        assertThat(sent.subList(1, sent.size())).allSatisfy(one -> assertThat(bench.socket.stateOf(one.digest()))
+                .isEqualTo(SlotState.SPENT));
+        assertThat(bench.socket.stateOf(fromMemory.digest()))
+                .isEqualTo(oneIsRefused ? SlotState.SEALED : SlotState.SPENT);
+        // a session of this look was cut off, but all is confirmed
+        assertThat(bench.out.contains("steady")).isEqualTo(!oneIsRefused);
     }
 
     @Test

@@ -9,14 +9,19 @@ import java.util.Optional;
 import keyloader.agent.bench.Bench;
 import keyloader.agent.bench.Installer;
 import keyloader.agent.bench.LoaderSocket;
+import keyloader.sealing.Addresses;
+import keyloader.sealing.Credential;
 import keyloader.sealing.Label;
+import keyloader.sealing.Network;
 import keyloader.sealing.RawSealing;
 import keyloader.sealing.Sealer;
 import keyloader.sealing.Security;
+import keyloader.sealing.StaticAddress;
 import keyloader.sealing.Verdict;
 import keyloader.wire.Bytes;
 import keyloader.wire.LoaderClient;
 import keyloader.wire.LoaderRefusedException;
+import keyloader.wire.MalformedException;
 import keyloader.wire.SlotState;
 import keyloader.wire.cbor.CborValue;
 import keyloader.wire.cbor.CborValue.Dict;
@@ -91,6 +96,25 @@ class VerdictsTest extends OneMeter {
         run(Verdict.UNSUPPORTED_SECURITY);
         isKeptWithNote(sent, Verdict.UNSUPPORTED_SECURITY);
         assertThat(sent.note(bench.socket).attempt()).isZero();
+        assertThat(bench.radio.tried).isEmpty();
+    }
+
+    @Test
+    void addressesThatThisMeterCannotBeGivenAreRefusedUntried() throws MalformedException {
+        bench.radio.addresses = false;
+        StaticAddress address = new StaticAddress(Bytes.ofHex("c000020a"), 24, Optional.empty(), List.of());
+        Network fixed = Network.of(
+                Bytes.ofHex("41"),
+                Security.OPEN,
+                new Credential.None(),
+                false,
+                new Addresses(Optional.of(address), Optional.empty()));
+        Installer.Sent sent = installer.seal(bench.label, 5, Optional.empty(), List.of(fixed));
+        sent.putOn(bench.socket);
+        run(Verdict.UNSUPPORTED_SECURITY);
+        isKeptWithNote(sent, Verdict.UNSUPPORTED_SECURITY);
+        assertThat(sent.note(bench.socket).attempt()).isZero();
+        assertThat(bench.stored().attempts(sent.digest())).isEmpty();
         assertThat(bench.radio.tried).isEmpty();
     }
 

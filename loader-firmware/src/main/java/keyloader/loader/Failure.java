@@ -42,6 +42,10 @@ public enum Failure {
             1,
             "%s: cannot be used: it was made with another number of slots",
             "leave --slots out, or use another file"),
+    STORE_NAME_TAKEN(
+            1,
+            "%1$s: cannot be made: the file %1$s.new, under whose name it is made first, is somebody else's",
+            "move that file away, or name another store"),
     STORE_IN_USE(1, "%s: cannot be used: another process uses it", "stop the other loader first"),
     STORE_DIRECTORY_MISSING(
             1, "%s: cannot be used: its directory does not exist", "make the directory, or name another file"),

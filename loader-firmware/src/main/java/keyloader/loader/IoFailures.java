@@ -36,6 +36,7 @@ final class IoFailures {
                     case CUT_SHORT -> Failure.STORE_CUT_SHORT;
                     case DAMAGED -> Failure.STORE_DAMAGED;
                     case OTHER_SLOT_COUNT -> Failure.STORE_OTHER_SLOTS;
+                    case NAME_TAKEN -> Failure.STORE_NAME_TAKEN;
                     case IN_USE -> Failure.STORE_IN_USE;
                 };
         return failure.of(file);

@@ -166,6 +166,7 @@ class FailuresTest {
             case LINK_NOT_A_SOCKET -> file("precious".getBytes(StandardCharsets.UTF_8));
             case LINK_FAILED ->
                 Files.createDirectories(made.resolve("socket.new").resolve("full"));
+            case STORE_NAME_TAKEN -> Files.writeString(directory.resolve("never.new"), "a letter to somebody");
             case STORE_NOT_A_STORE -> file("a letter to somebody".repeat(5000).getBytes(StandardCharsets.UTF_8));
             default -> {}
         }
@@ -210,6 +211,7 @@ class FailuresTest {
                 runWithStorage((file, slots) -> {
                     throw new IllegalStateException("a page is 512 bytes");
                 });
+            case STORE_NAME_TAKEN -> runStore(never);
             case STORE_NOT_A_FILE -> runStore(made);
             case STORE_NOT_A_STORE -> runStore(directory.resolve("file"));
             case STORE_DIRECTORY_MISSING -> runStore(directory.resolve("no").resolve("store"));

@@ -1,6 +1,7 @@
 package keyloader.agent.command;
 
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.List;
 import keyloader.agent.Version;
 import keyloader.agent.failure.FailureException;
@@ -40,7 +41,20 @@ public final class CommandLine {
             return complain(ports.err(), e);
         } catch (InterruptedException e) {
             return complain(ports.err(), new FailureException(Problem.INTERRUPTED));
+        } catch (RuntimeException e) {
+            // The last resort. Of the exception only what cannot hold a secret is told.
+            String kind = e.getClass().getSimpleName();
+            return complain(ports.err(), new FailureException(Problem.INTERNAL, kind, place(e), Version.TEXT));
         }
+    }
+
+    /** Where in our own code it happened. */
+    private static String place(RuntimeException fault) {
+        return Arrays.stream(fault.getStackTrace())
+                .filter(frame -> frame.getClassName().startsWith("keyloader."))
+                .findFirst()
+                .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
+                .orElse("an unknown place");
     }
 
     private static int dispatch(List<String> arguments, AgentPorts ports)

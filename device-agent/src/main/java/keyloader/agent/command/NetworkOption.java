@@ -1,5 +1,6 @@
 package keyloader.agent.command;
 
+import java.nio.file.Path;
 import keyloader.agent.failure.FailureException;
 import keyloader.agent.failure.Problem;
 import keyloader.agent.network.NetworkBackend;
@@ -12,10 +13,13 @@ final class NetworkOption {
 
     static NetworkBackend open(String text, AgentPorts ports) throws FailureException {
         if (text.startsWith(FILES) && text.length() > FILES.length()) {
-            if (text.chars().anyMatch(Character::isISOControl)) {
-                throw new FailureException(Problem.NOT_A_PATH, "--network"); // it would stand in configuration files
+            Path directory = Paths.path("--network", text.substring(FILES.length()));
+            // Certificates are named by their whole path, the working directory's included.
+            String whole = directory.toAbsolutePath().normalize().toString();
+            if (whole.chars().anyMatch(Character::isISOControl)) {
+                throw new FailureException(Problem.NETWORK_PATH_UNUSABLE, whole);
             }
-            return ports.networkFiles().open(Paths.path("--network", text.substring(FILES.length())), ports.durable());
+            return ports.networkFiles().open(directory, ports.durable());
         }
         throw new FailureException(Problem.NETWORK_IMPOSSIBLE);
     }

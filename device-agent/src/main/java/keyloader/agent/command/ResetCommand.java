@@ -46,6 +46,9 @@ final class ResetCommand {
             if (!given.has("--yes")) {
                 confirm(state.label().serial(), ports.terminal());
             }
+            if (backend.isPresent()) {
+                keepClaim(backend.get());
+            }
             Step reset = new Life(Version.TEXT).on(state, new Event.ResetOrdered());
             directory.save(reset.state());
             Log log = new Log(ports.err());
@@ -58,6 +61,15 @@ final class ResetCommand {
                 log.say("its network is cleared when keyloader-agent run starts next");
             }
             return 0;
+        }
+    }
+
+    /** The reset record no longer says what was in force, so that a cut before it is cleared would leave it nobody's. */
+    private static void keepClaim(NetworkBackend backend) throws FailureException {
+        try {
+            backend.keepClaim();
+        } catch (IOException e) {
+            throw new FailureException(Problem.RESET_NOT_BEGUN, e).causedBy(e);
         }
     }
 

@@ -19,6 +19,7 @@ import keyloader.agent.state.AgentState;
 import keyloader.agent.state.StateDirectory;
 import keyloader.sealing.FileDecapsulationKey;
 import keyloader.sealing.Opener;
+import keyloader.sealing.Verdict.Light;
 import keyloader.wire.LoaderLink;
 import keyloader.wire.MalformedException;
 import keyloader.wire.link.LinkAddress;
@@ -40,6 +41,16 @@ final class RunCommand {
     private RunCommand() {}
 
     static int run(List<String> arguments, AgentPorts ports) throws FailureException, InterruptedException {
+        try {
+            return look(arguments, ports);
+        } catch (RuntimeException e) {
+            // Whoever starts it again may not see a loader soon: the light must not stay as it was before.
+            ports.lights().ended(Light.OTHER, "keyloader-agent has met a fault of its own");
+            throw e;
+        }
+    }
+
+    private static int look(List<String> arguments, AgentPorts ports) throws FailureException, InterruptedException {
         Arguments given = Arguments.parse(arguments, Set.of("--state", "--loader", "--network"), Set.of("--once"));
         StateDirectory directory =
                 new StateDirectory(Paths.path("--state", given.required("--state")), ports.durable());

@@ -22,6 +22,10 @@ public enum Problem {
             "there is no directory for the loader's socket %s",
             "start the loader first, or name the socket that it listens on"),
     NETWORK_IMPOSSIBLE(2, "--network is not files:DIR", "DIR is where the configuration files go"),
+    NETWORK_PATH_UNUSABLE(
+            2,
+            "the network directory %s has a line break or another control character in its path",
+            "name one without: the path stands in configuration files"),
     RESET_UNCONFIRMED(2, "a reset has to be confirmed", "add --yes, or run it on a terminal"),
 
     NO_METER(
@@ -108,6 +112,10 @@ public enum Problem {
                     + " without --label and draw its output elsewhere"),
 
     WRONG_SERIAL(1, "that is not this meter's serial; nothing is changed", "try again"),
+    RESET_NOT_BEGUN(
+            1,
+            "the network directory cannot be marked as this meter's (%s); nothing is changed",
+            "see to the directory's permissions and free space, then run reset again"),
     RESET_NOT_CLEARED(
             1,
             "the meter is reset, but its network could not be cleared (%s)",
@@ -118,7 +126,11 @@ public enum Problem {
             "see to where the output goes (is the disk full?), then run provision again: it prints the same label"),
     OUTPUT_UNWRITABLE(
             1, "the output could not be written", "see to where it goes (is the disk full?), then run it again"),
-    INTERRUPTED(1, "interrupted", "start it again: nothing is lost");
+    INTERRUPTED(1, "interrupted", "start it again: nothing is lost"),
+    INTERNAL(
+            1,
+            "keyloader-agent has met a fault of its own (%s at %s)",
+            "nothing on record is lost; start it again, and report it with the version (%3$s)");
 
     private final int exitCode;
     private final String message;

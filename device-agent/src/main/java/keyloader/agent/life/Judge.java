@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import keyloader.agent.state.AgentState;
+import keyloader.sealing.Network;
 import keyloader.sealing.NetworkOrder;
 import keyloader.sealing.Order;
 import keyloader.sealing.PublicPoint;
-import keyloader.sealing.Security;
 import keyloader.sealing.Verdict;
 
 /** The order of judgement of SPEC 8, from where a message has been opened. */
@@ -20,7 +20,7 @@ public final class Judge {
      * @param message no outcome of which is stored
      * @param supported what the meter's network can do
      */
-    public static Judgement judge(AgentState state, OpenedMessage message, Predicate<Security> supported) {
+    public static Judgement judge(AgentState state, OpenedMessage message, Predicate<Network> supported) {
         OptionalLong mark = state.mark(message.signer());
         if (mark.isPresent() && message.sequence() <= mark.getAsLong()) {
             return new Judgement.Spend(
@@ -56,9 +56,8 @@ public final class Judge {
                 || state.owners().get(0).equals(message.signerKey());
     }
 
-    private static boolean isSupported(NetworkOrder network, Predicate<Security> supported) {
-        return network instanceof NetworkOrder.Known known
-                && supported.test(known.network().security());
+    private static boolean isSupported(NetworkOrder network, Predicate<Network> supported) {
+        return network instanceof NetworkOrder.Known known && supported.test(known.network());
     }
 
     private static Judgement refuse(OpenedMessage message, Verdict verdict) {

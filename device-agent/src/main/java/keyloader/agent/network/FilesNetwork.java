@@ -65,6 +65,13 @@ public final class FilesNetwork implements NetworkBackend {
         meter = claiming;
     }
 
+    @Override
+    public void keepClaim() throws IOException {
+        if (!ours().isEmpty()) {
+            mark();
+        }
+    }
+
     /** Before there were marks: what this very meter has committed is known by its hash. */
     private boolean isThere(Generation generation) throws IOException {
         Path place = directory.resolve(PREFIX + generation.number());
@@ -203,7 +210,10 @@ public final class FilesNetwork implements NetworkBackend {
             steps.sync(directory);
         }
         removeAllBut(Optional.empty());
-        mark.remove();
+        if (ours().isEmpty()) {
+            mark.remove(); // otherwise somebody's own file keeps a generation's directory, and the mark says whose
+            // that is
+        }
     }
 
     private void removeAllBut(Optional<String> kept) throws IOException {

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import keyloader.sealing.Network;
@@ -38,19 +37,38 @@ final class GenerationFiles {
      */
     static Map<String, Secret> encode(long number, List<Network> networks, String country, Path directory) {
         Map<String, Secret> files = new LinkedHashMap<>();
+        encode(number, networks, country, directory, files);
+        return files;
+    }
+
+    /** @param files is filled; where that fails, what is in it already is wiped */
+    static void encode(long number, List<Network> networks, String country, Path directory, Map<String, Secret> files) {
+        boolean complete = false;
+        try {
+            fill(files, number, networks, country, directory);
+            complete = true;
+        } finally {
+            if (!complete) {
+                files.values().forEach(Secret::close);
+            }
+        }
+    }
+
+    private static void fill(
+            Map<String, Secret> files, long number, List<Network> networks, String country, Path directory) {
         files.put(WpaSupplicantFile.NAME, WpaSupplicantFile.encode(number, networks, country, directory));
-        Map<String, Secret> more = new TreeMap<>();
         for (int i = 0; i < networks.size(); i++) {
             Network network = networks.get(i);
             int priority = networks.size() - i;
             files.put(NetworkManagerFile.name(i), NetworkManagerFile.encode(number, i, network, priority, directory));
-            more.putAll(Certificates.files(i, network));
+        }
+        // by name: '-' is before '.', and a number has one digit
+        for (int i = 0; i < networks.size(); i++) {
+            files.putAll(Certificates.files(i, networks.get(i)));
         }
         if (InterfacesFile.isNeeded(networks)) {
-            more.put(InterfacesFile.NAME, InterfacesFile.encode(number, networks));
+            files.put(InterfacesFile.NAME, InterfacesFile.encode(number, networks));
         }
-        files.putAll(more);
-        return files;
     }
 
     static Bytes hash(Map<String, Bytes> hashes) {

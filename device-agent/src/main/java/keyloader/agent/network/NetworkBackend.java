@@ -27,6 +27,12 @@ public interface NetworkBackend {
      */
     void claim(KeyId meter, Optional<Generation> inForce) throws FailureException;
 
+    /**
+     * Makes the claim last: afterwards what is there is known as this meter's without {@code inForce}. Called before the
+     * record forgets what is in force.
+     */
+    void keepClaim() throws IOException;
+
     boolean supports(Security security);
 
     /** Whether all that was ordered about a network can be done. */

@@ -1,6 +1,5 @@
 package keyloader.agent.network;
 
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.SecretKeyFactory;
@@ -18,7 +17,10 @@ final class Psk {
     /** @param passphrase 8 to 63 bytes of printable ASCII */
     static Secret derive(Secret passphrase, Bytes ssid) {
         byte[] bytes = passphrase.copy();
-        char[] characters = new String(bytes, StandardCharsets.US_ASCII).toCharArray();
+        char[] characters = new char[bytes.length]; // no String, which could not be wiped
+        for (int i = 0; i < bytes.length; i++) {
+            characters[i] = (char) (bytes[i] & 0xff);
+        }
         PBEKeySpec spec = new PBEKeySpec(characters, ssid.toArray(), ITERATIONS, BITS);
         try {
             return Secret.take(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA1")

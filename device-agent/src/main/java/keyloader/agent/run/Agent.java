@@ -2,8 +2,6 @@ package keyloader.agent.run;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import keyloader.agent.failure.FailureException;
@@ -180,10 +178,8 @@ public final class Agent {
         lights.working();
         Optional<Verdict> verdict = meter.tryToJoin(
                 looking.candidate().newest(), looking.candidate().older(), Occasion.KEEP_LOOKING);
-        List<Bytes> decided = new ArrayList<>();
-        decided.add(looking.candidate().newest().digest());
-        looking.candidate().older().forEach(load -> decided.add(load.digest()));
-        show(verdict, !meter.wasCutOff() && meter.isDelivered(decided));
+        boolean delivered = meter.isDelivered(looking.candidate().settled());
+        show(verdict, !meter.wasCutOff() && delivered);
         if (verdict.equals(Optional.of(Verdict.JOINED)) || !looking.again()) {
             stopLooking();
         }

@@ -48,8 +48,8 @@ final class Look implements AutoCloseable {
 
     private Optional<Candidate> candidate = Optional.empty();
 
-    /** What was tried, and would be again. */
-    record Candidate(AuthorisedLoad newest, List<AuthorisedLoad> older) {}
+    /** What was tried, and would be again; beside it all that its look has decided. */
+    record Candidate(AuthorisedLoad newest, List<AuthorisedLoad> older, Set<Bytes> settled) {}
 
     Look(Meter meter, Opener opener, KeyId kid, Log log) {
         this.meter = meter;
@@ -135,6 +135,7 @@ final class Look implements AutoCloseable {
      * @return digest of what was tried
      */
     Optional<Bytes> decide(Occasion occasion, Set<Bytes> tried) throws FailureException, InterruptedException {
+        meter.lookBegins();
         read.forEach(this::open);
         List<AuthorisedLoad> authorised = judge();
         if (authorised.isEmpty()) {
@@ -153,7 +154,7 @@ final class Look implements AutoCloseable {
         settled.add(newest.digest());
         older.forEach(load -> settled.add(load.digest()));
         if (verdict.isPresent() && verdict.get() != Verdict.JOINED) {
-            candidate = Optional.of(new Candidate(newest, List.copyOf(older)));
+            candidate = Optional.of(new Candidate(newest, List.copyOf(older), Set.copyOf(settled)));
         }
         return Optional.of(newest.digest());
     }

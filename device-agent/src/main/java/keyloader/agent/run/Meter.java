@@ -2,6 +2,7 @@ package keyloader.agent.run;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -108,7 +109,7 @@ public final class Meter {
         } else if (action instanceof Action.LeaveNote note) {
             leaveNotes(List.of(note));
         } else if (action instanceof Action.Deliver deliver) {
-            unrecorded = deliver.unrecorded();
+            remember(deliver.unrecorded());
             deliver();
         }
     }
@@ -190,6 +191,23 @@ public final class Meter {
             restoreNetwork();
         }
         return networkInForce;
+    }
+
+    /** What an earlier delivery of this look did not get across stays beside it, but with one receipt for each message. */
+    private void remember(List<Outcome> more) {
+        List<Outcome> all = new ArrayList<>(more);
+        for (Outcome before : unrecorded) {
+            boolean again = more.stream().anyMatch(outcome -> outcome.digest().equals(before.digest()));
+            if (!again && state.outcome(before.digest()).isEmpty()) {
+                all.add(before);
+            }
+        }
+        unrecorded = List.copyOf(all);
+    }
+
+    /** Whatever was told from memory only is decided anew, by a look that has read it again. */
+    void lookBegins() {
+        unrecorded = List.of();
     }
 
     private void deliver() throws FailureException, InterruptedException {

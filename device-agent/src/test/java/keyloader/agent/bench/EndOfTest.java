@@ -1,7 +1,7 @@
 package keyloader.agent.bench;
 
-/** Ends an agent that would go on for ever. */
-public final class EndOfTest extends RuntimeException {
+/** Ends an agent that would go on for ever; an Error, as no program of ours catches those. */
+public final class EndOfTest extends Error {
     private static final long serialVersionUID = 1L;
 
     public EndOfTest() {

@@ -39,6 +39,9 @@ public final class FakeNetwork implements NetworkBackend {
         public final List<Secret> secrets = new ArrayList<>();
 
         public final Set<Security> supported = EnumSet.allOf(Security.class);
+        /** Whether it can be given addresses. */
+        public boolean addresses = true;
+
         public boolean broken;
         public boolean onTrial;
         /** Another network than Keyloader's, such as a cable. */
@@ -74,13 +77,20 @@ public final class FakeNetwork implements NetworkBackend {
     }
 
     @Override
+    public void keepClaim() throws IOException {
+        files.keepClaim();
+    }
+
+    @Override
     public boolean supports(Security security) {
         return radio.supported.contains(security);
     }
 
     @Override
     public boolean supports(Network network) {
-        return supports(network.security()) && files.supports(network);
+        return supports(network.security())
+                && (radio.addresses || network.addresses().isAutomatic())
+                && files.supports(network);
     }
 
     @Override

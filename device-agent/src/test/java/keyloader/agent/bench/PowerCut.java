@@ -1,7 +1,7 @@
 package keyloader.agent.bench;
 
-/** The end of everything at this very instant. Unchecked, so that no program can catch it. */
-public final class PowerCut extends RuntimeException {
+/** The end of everything at this very instant. An Error, as no program of ours catches those. */
+public final class PowerCut extends Error {
     private static final long serialVersionUID = 1L;
 
     public PowerCut() {

@@ -1,12 +1,14 @@
 package keyloader.agent.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -181,6 +183,37 @@ class EnterpriseFilesTest {
                         MAMCAQE=
                         -----END CERTIFICATE-----
                         """);
+    }
+
+    /** The grammar would take quotes as well, but what comes from a message is hexadecimal, whatever is in it. */
+    @Test
+    void whatAMessageBringsIntoWpaSupplicantsFileIsHexadecimal() throws MalformedException {
+        int seen = 0;
+        for (Network network : Samples.enterprise(List.of(DER, OTHER), List.of(OTHER, DER), KEY)) {
+            for (String line : new String(
+                            bytes(WpaSupplicantFile.encode(3, List.of(network), "DE", PLACE)),
+                            StandardCharsets.ISO_8859_1)
+                    .split("\n", -1)) {
+                if (line.matches(
+                        "\\s*(ssid|identity|anonymous_identity|password|domain_suffix_match|ca_cert|client_cert)=.*")) {
+                    assertThat(line.substring(line.indexOf('=') + 1)).matches("([0-9a-f]{2})+");
+                    seen++;
+                }
+            }
+        }
+        assertThat(seen).isGreaterThan(300);
+    }
+
+    @Test
+    void whereAFileCannotBeMadeTheSecretsOfTheOthersAreWiped() throws MalformedException {
+        List<Network> all = Samples.enterprise(List.of(DER, OTHER), List.of(OTHER, DER), KEY);
+        List<Network> networks = List.of(Installer.network("First"), all.get(all.size() - 1));
+        Map<String, Secret> files = new LinkedHashMap<>();
+        assertThatThrownBy(() -> GenerationFiles.encode(3, networks, "DE", Path.of("/a\nb"), files))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(files).containsOnlyKeys("wpa_supplicant.conf", "keyloader-1.nmconnection");
+        assertThat(files.values())
+                .allSatisfy(secret -> assertThatThrownBy(secret::copy).hasMessageContaining("has been wiped"));
     }
 
     @Test

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import keyloader.agent.bench.CuttingSteps;
 import keyloader.agent.bench.CuttingSteps.Leaves;
+import keyloader.agent.bench.FilterSteps;
 import keyloader.agent.bench.Installer;
 import keyloader.agent.bench.PowerCut;
 import keyloader.agent.durable.DurableSteps;
@@ -246,6 +248,54 @@ class FilesNetworkTest {
     void aClaimAloneChangesNothing() {
         assertThat(backend().hasNetwork()).isFalse();
         assertThat(directory()).doesNotExist();
+    }
+
+    /** No order of what reaches the medium may show something of ours without the mark. */
+    @Test
+    void theMarkIsSyncedWithItsDirectoryBeforeAnythingElseIsMade() throws IOException {
+        List<String> steps = new ArrayList<>();
+        FilesNetwork backend = claimed(directory(), new FilterSteps() {
+            @Override
+            public void createDirectory(Path made) throws IOException {
+                steps.add("make " + made.getFileName());
+                super.createDirectory(made);
+            }
+
+            @Override
+            public void rename(Path from, Path to) throws IOException {
+                steps.add("rename to " + to.getFileName());
+                super.rename(from, to);
+            }
+
+            @Override
+            public void sync(Path synced) throws IOException {
+                steps.add("sync " + synced.getFileName());
+                super.sync(synced);
+            }
+        });
+        prepare(backend, 1, "A");
+        assertThat(steps)
+                .startsWith(
+                        "make network",
+                        "sync " + parent.getFileName(),
+                        "rename to keyloader-meter",
+                        "sync network",
+                        "make .keyloader-1");
+    }
+
+    @Test
+    void aFileOfSomebodysKeepsTheMarkWhereItKeepsAGeneration() throws IOException {
+        FilesNetwork backend = backend();
+        backend.activate(prepare(backend, 1, "A"));
+        Path theirs = directory().resolve("keyloader-generation-1/notes.txt");
+        Files.writeString(theirs, "theirs");
+        backend.clear();
+        assertThat(theirs).hasContent("theirs");
+        assertThat(refusal(directory(), OTHER, Optional.empty())).isEqualTo(Problem.NETWORK_OF_ANOTHER);
+        backend(); // and this meter may go on
+        Files.delete(theirs);
+        backend().clear();
+        assertThat(directory()).isEmptyDirectory();
     }
 
     @Test

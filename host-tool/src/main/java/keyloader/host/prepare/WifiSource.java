@@ -58,12 +58,16 @@ public final class WifiSource {
 
     /** The labels and other codes that may be in the same picture are passed over. */
     private static List<byte[]> inPicture(byte[] picture) throws PictureUnreadableException {
-        return LabelReader.readTexts(picture).stream()
+        return LabelReader.readTexts(picture, WifiSource::isCode).stream()
                 .map(String::strip)
                 .distinct()
                 .map(text -> text.getBytes(StandardCharsets.UTF_8))
                 .filter(WifiCode::looksLike)
                 .toList();
+    }
+
+    private static boolean isCode(String text) {
+        return WifiCode.looksLike(text.strip().getBytes(StandardCharsets.UTF_8));
     }
 
     private static String names(List<byte[]> codes) {

@@ -15,6 +15,8 @@ public final class StoreUnusableException extends Exception {
         /** Both copies of its superblock. */
         DAMAGED,
         OTHER_SLOT_COUNT,
+        /** A new store is made under this name with ".new", and there is something else of that name. */
+        NAME_TAKEN,
         /** By another process. */
         IN_USE
     }

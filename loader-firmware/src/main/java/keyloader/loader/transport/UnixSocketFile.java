@@ -19,8 +19,7 @@ final class UnixSocketFile {
 
     static ServerSocketChannel bind(Path path) throws IOException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                    .isOther()) {
+            if (!isSocket(path)) {
                 throw new BindException("there is a file of this name that is not a socket");
             }
             if (isAlive(path)) {
@@ -31,7 +30,12 @@ final class UnixSocketFile {
         // Bound under another name and renamed when it has its permissions, so that nobody connects before.
         Path unfinished = path.resolveSibling(path.getFileName() + ".new");
         try {
-            Files.deleteIfExists(unfinished);
+            if (Files.exists(unfinished, LinkOption.NOFOLLOW_LINKS)) {
+                if (!isSocket(unfinished)) {
+                    throw new IOException("there is something else of the name " + unfinished);
+                }
+                Files.delete(unfinished); // left by a cut
+            }
             server.bind(UnixDomainSocketAddress.of(unfinished));
             if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
                 Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
@@ -42,6 +46,11 @@ final class UnixSocketFile {
             server.close();
             throw e;
         }
+    }
+
+    private static boolean isSocket(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isOther();
     }
 
     private static boolean isAlive(Path path) {

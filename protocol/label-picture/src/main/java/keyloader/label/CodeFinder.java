@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Looks for QR codes in one picture in several ways, until something was read and the easy ways are done, or all ways are
@@ -23,7 +24,10 @@ import java.util.function.Function;
 final class CodeFinder {
     /** Pixels looked at, over all passes. */
     private static final long MAX_WORK = 240_000_000;
-    /** Codes in one picture. */
+    /** Pixels searched again for one more code, over all passes: a picture may be full of codes that say the same. */
+    private static final long MAX_SEARCHED_AGAIN = 240_000_000;
+
+    /** Codes read in one pass. */
     private static final int MAX_CODES = 100;
     /** ZXing compares every three candidates for a corner with each other; a hostile picture has thousands. */
     private static final int MAX_CORNERS = 400;
@@ -33,6 +37,7 @@ final class CodeFinder {
     private final Set<String> texts = new LinkedHashSet<>();
     private boolean unreadable;
     private long work;
+    private long searchedAgain;
 
     /** Texts, in the order found. */
     Set<String> texts() {
@@ -45,7 +50,7 @@ final class CodeFinder {
     }
 
     /** @param wanted what counts as having read something */
-    void search(Grey picture, java.util.function.Predicate<String> wanted) {
+    void search(Grey picture, Predicate<String> wanted) {
         // Sharp and large pictures, which most are, are read here. Two sizes and two thresholds, so that of two labels
         // in a picture the easier one is not taken for the only one.
         Grey half = picture.halved();
@@ -124,8 +129,9 @@ final class CodeFinder {
         }
         try {
             boolean read = true;
-            while (read && texts.size() < MAX_CODES) {
+            for (int codes = 0; read && codes < MAX_CODES && searchedAgain <= MAX_SEARCHED_AGAIN; codes++) {
                 read = readAndErase(new Detector(matrix).detect(hints()), matrix);
+                searchedAgain += read ? (long) matrix.getWidth() * matrix.getHeight() : 0;
             }
         } catch (ReaderException | IllegalArgumentException | IndexOutOfBoundsException | TooManyCorners e) {
             // nothing more in this pass
@@ -153,8 +159,9 @@ final class CodeFinder {
         double vx = corners[0].getX() - origin.getX();
         double vy = corners[0].getY() - origin.getY();
         double area = ux * vy - uy * vx;
-        for (int y = 0; y < matrix.getHeight(); y++) {
-            for (int x = 0; x < matrix.getWidth(); x++) {
+        double reach = Math.abs(ux) + Math.abs(vx) + Math.abs(uy) + Math.abs(vy); // no pixel of it is farther away
+        for (int y = from(origin.getY() - reach); y < to(origin.getY() + reach, matrix.getHeight()); y++) {
+            for (int x = from(origin.getX() - reach); x < to(origin.getX() + reach, matrix.getWidth()); x++) {
                 double dx = x - origin.getX();
                 double dy = y - origin.getY();
                 if (within((dx * vy - dy * vx) / area) && within((ux * dy - uy * dx) / area)) {
@@ -162,6 +169,14 @@ final class CodeFinder {
                 }
             }
         }
+    }
+
+    private static int from(double first) {
+        return (int) Math.max(0, Math.floor(first));
+    }
+
+    private static int to(double last, int end) {
+        return (int) Math.min(end, Math.ceil(last) + 1);
     }
 
     private static boolean within(double part) {

@@ -2,6 +2,7 @@ package keyloader.label;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import keyloader.sealing.Label;
 import keyloader.wire.MalformedException;
 
@@ -29,10 +30,11 @@ public final class LabelReader {
     /**
      * The texts of all QR codes that were found in a PNG or JPEG picture, each once.
      *
+     * @param wanted what is looked for: without one of these the search goes on for longer
      * @return empty when there is none
      */
-    public static List<String> readTexts(byte[] picture) throws PictureUnreadableException {
-        return List.copyOf(search(picture).texts());
+    public static List<String> readTexts(byte[] picture, Predicate<String> wanted) throws PictureUnreadableException {
+        return List.copyOf(search(picture, wanted).texts());
     }
 
     /**
@@ -42,7 +44,7 @@ public final class LabelReader {
      * @throws MalformedException when there is none, saying what there is instead
      */
     public static List<Found> readLabels(byte[] picture) throws PictureUnreadableException, MalformedException {
-        CodeFinder finder = search(picture);
+        CodeFinder finder = search(picture, LabelReader::isLabel);
         List<Found> found = new ArrayList<>();
         for (String text : finder.texts()) {
             if (!isLabel(text)) {
@@ -81,9 +83,9 @@ public final class LabelReader {
         throw ((Found.Refused) labels.get(0)).reason();
     }
 
-    private static CodeFinder search(byte[] picture) throws PictureUnreadableException {
+    private static CodeFinder search(byte[] picture, Predicate<String> wanted) throws PictureUnreadableException {
         CodeFinder finder = new CodeFinder();
-        finder.search(Grey.of(PictureFile.decode(picture)), LabelReader::isLabel);
+        finder.search(Grey.of(PictureFile.decode(picture)), wanted);
         return finder;
     }
 

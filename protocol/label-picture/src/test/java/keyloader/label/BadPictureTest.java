@@ -21,6 +21,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.CRC32;
@@ -31,6 +33,7 @@ import keyloader.sealing.Label;
 import keyloader.wire.MalformedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,6 +44,9 @@ class BadPictureTest {
             "SN-0001",
             FileDecapsulationKey.generate(new java.security.SecureRandom()).publicKey());
     private static final byte[] DRAWN = LabelDrawing.draw(LABEL);
+
+    @TempDir
+    private Path directory;
 
     private static BufferedImage drawn(int type) throws IOException {
         return onto(new BufferedImage(820, 950, type));
@@ -195,7 +201,7 @@ class BadPictureTest {
         byte[] foreign = label.beside(Photo.of(Codes.png("https://example.com/meter"), 0))
                 .png();
         assertRead(foreign);
-        assertThat(LabelReader.readTexts(foreign)).hasSize(2);
+        assertThat(LabelReader.readTexts(foreign, text -> true)).hasSize(2);
         byte[] twice = Photo.of(DRAWN, 0).beside(Photo.of(DRAWN, 0)).png();
         assertRead(twice);
     }
@@ -372,5 +378,41 @@ class BadPictureTest {
         }
         graphics.dispose();
         assertThatThrownBy(() -> LabelReader.readLabel(Photo.png(hostile))).isInstanceOf(MalformedException.class);
+    }
+
+    /** Each would be found, read, and looked for again, in every pass. */
+    @Test
+    @Timeout(120)
+    void aPictureFullOfCodesThatSayTheSameIsBoundedWork() throws Exception {
+        BufferedImage one = QrPicture.of("HELLO", 75);
+        BufferedImage many = new BufferedImage(75, 75 * 1500, BufferedImage.TYPE_BYTE_BINARY);
+        Graphics2D graphics = many.createGraphics();
+        for (int i = 0; i < 1500; i++) {
+            graphics.drawImage(one, 0, 75 * i, null);
+        }
+        graphics.dispose();
+        byte[] picture = QrPicture.png(many);
+        assertThatThrownBy(() -> LabelReader.readLabel(picture))
+                .isInstanceOfSatisfying(MalformedException.class, e -> assertThat(e.reason())
+                        .isEqualTo("has a QR code, but not one of a Keyloader label"));
+    }
+
+    /** ImageIO's own choice is a temporary file. */
+    @Test
+    void noPartOfAPictureIsWrittenToADisk() throws Exception {
+        Path picture = Files.write(directory.resolve("label.png"), DRAWN);
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.awt.headless=true",
+                        "-Djava.io.tmpdir=" + directory.resolve("there-is-no-such-directory"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        QrPicture.class.getName(),
+                        picture.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said.strip()).isEqualTo(LABEL.serial());
     }
 }

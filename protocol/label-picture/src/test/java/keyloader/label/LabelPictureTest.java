@@ -40,7 +40,7 @@ class LabelPictureTest {
         graphics.drawImage(first, 0, 0, null);
         graphics.drawImage(second, first.getWidth(), 0, null);
         graphics.dispose();
-        assertThat(LabelReader.readTexts(png(both))).hasSize(2);
+        assertThat(LabelReader.readTexts(png(both), text -> true)).hasSize(2);
         assertThatThrownBy(() -> LabelReader.readLabel(png(both))).isInstanceOf(MalformedException.class);
     }
 

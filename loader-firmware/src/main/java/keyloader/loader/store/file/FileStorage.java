@@ -44,12 +44,20 @@ public final class FileStorage implements Storage {
             return open(file);
         }
         Path unfinished = file.resolveSibling(file.getFileName() + ".new");
+        if (Files.isSymbolicLink(unfinished)) {
+            throw new StoreUnusableException(Reason.NAME_TAKEN);
+        }
         FileChannel channel = FileChannel.open(
                 unfinished,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        LinkOption.NOFOLLOW_LINKS),
                 ownerOnly(file));
         try {
             lock(channel);
+            takeOver(unfinished, channel);
         } catch (IOException | StoreUnusableException | RuntimeException e) {
             channel.close(); // what another process is making stays
             throw e;
@@ -77,9 +85,49 @@ public final class FileStorage implements Storage {
         }
     }
 
+    /** What a cut has left of an earlier try is taken, made private, and written anew; anything else is somebody's. */
+    private static void takeOver(Path unfinished, FileChannel channel) throws IOException, StoreUnusableException {
+        if (!isOwn(unfinished) || !isLeftover(new FileStorage(channel, (int) (channel.size() / BLOCK)))) {
+            throw new StoreUnusableException(Reason.NAME_TAKEN);
+        }
+        if (isPosix(unfinished)) {
+            Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
+    private static boolean isOwn(Path file) throws IOException {
+        Path process = Path.of("/proc/self"); // belongs to the user that the process runs as
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                && (!isPosix(file)
+                        || !Files.exists(process)
+                        || Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(process)));
+    }
+
+    /** With a superblock, or erased as far as it goes; a file system may have lost to a cut what was not synced, and shows zeros. */
+    private static boolean isLeftover(FileStorage storage) throws IOException {
+        if (storage.blocks > Geometry.blocks(Geometry.MAX_SLOTS)) {
+            return false;
+        }
+        if (storage.blocks > 0 && SlotStore.looksLikeStore(storage)) {
+            return true;
+        }
+        int pages = (int) ((storage.channel.size() + PAGE - 1) / PAGE);
+        for (int page = 0; page < pages; page++) {
+            for (byte each : storage.read(page)) {
+                if (each != ERASED && each != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPosix(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
     private static FileAttribute<?>[] ownerOnly(Path file) {
-        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return posix
+        return isPosix(file)
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                 }

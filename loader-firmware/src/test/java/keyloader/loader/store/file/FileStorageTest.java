@@ -95,6 +95,37 @@ class FileStorageTest {
         assertThat(directory.toFile().list()).containsExactly("store");
     }
 
+    /** Whoever made the file could keep it open, and with it the keys. */
+    @Test
+    void aRestThatOthersCouldReadBecomesPrivate() throws IOException, StoreUnusableException {
+        Path rest = Files.createFile(directory.resolve("store.new"));
+        Files.setPosixFilePermissions(rest, PosixFilePermissions.fromString("rw-r--r--"));
+        open().close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void whatIsNoRestOfACreationIsLeftAsItIs() throws IOException {
+        Path taken = directory.resolve("store.new");
+        assertNameTaken(Files.writeString(taken, "a letter to somebody"));
+        assertThat(taken).hasContent("a letter to somebody");
+        Files.delete(taken);
+
+        Path elsewhere = Files.writeString(directory.resolve("elsewhere"), "");
+        assertNameTaken(Files.createSymbolicLink(taken, elsewhere));
+        assertThat(elsewhere).isEmptyFile();
+        assertThat(taken).isSymbolicLink();
+    }
+
+    private void assertNameTaken(Path taken) {
+        assertThatThrownBy(this::open)
+                .as(taken.toString())
+                .isInstanceOfSatisfying(StoreUnusableException.class, e -> assertThat(e.reason())
+                        .isEqualTo(Reason.NAME_TAKEN));
+        assertThat(file).doesNotExist();
+    }
+
     @Test
     void aCreationThatFailsLeavesNothingBehind() {
         SecureRandom broken = new SecureRandom() {
