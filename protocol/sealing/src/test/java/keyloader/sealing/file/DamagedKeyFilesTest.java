@@ -11,10 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PKCS12Attribute;
+import java.security.PrivateKey;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import keyloader.sealing.Secret;
@@ -50,7 +53,11 @@ class DamagedKeyFilesTest {
             given.load(new ByteArrayInputStream(bytes("TEST-client.p12")), PASSWORD);
             KeyStore made = KeyStore.getInstance("PKCS12");
             made.load(null, null);
-            made.setKeyEntry("meter", given.getKey("meter", PASSWORD), PASSWORD, given.getCertificateChain("meter"));
+            KeyStore.PrivateKeyEntry entry = new KeyStore.PrivateKeyEntry(
+                    (PrivateKey) given.getKey("meter", PASSWORD),
+                    given.getCertificateChain("meter"),
+                    Set.of(new PKCS12Attribute("1.3.5.7.9", "text")));
+            made.setEntry("meter", entry, new KeyStore.PasswordProtection(PASSWORD));
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             made.store(out, PASSWORD);
             return out.toByteArray();
@@ -69,16 +76,18 @@ class DamagedKeyFilesTest {
         }
     }
 
+    /** Also another type of ASN.1 in its place: a text as BOOLEAN, OBJECT IDENTIFIER, GeneralizedTime. */
     @ParameterizedTest
-    @ValueSource(ints = {0x01, 0x80, 0xff})
-    void aByteOfPkcs12IsWrong(int flip) throws IOException, GeneralSecurityException {
+    @ValueSource(ints = {0x01, 0x06, 0x18, 0x80, 0xff})
+    void aByteOfPkcs12IsAnother(int other) throws IOException, GeneralSecurityException {
         byte[] file = withoutMac();
         assertThat(opens(file)).isTrue();
         int refused = 0;
         for (int at = 0; at < file.length; at++) {
-            file[at] ^= (byte) flip;
+            byte right = file[at];
+            file[at] = (byte) other;
             refused += opens(file) ? 0 : 1;
-            file[at] ^= (byte) flip;
+            file[at] = right;
         }
         assertThat(refused).isGreaterThan(file.length / 4);
     }
