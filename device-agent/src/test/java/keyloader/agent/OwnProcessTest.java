@@ -103,6 +103,9 @@ class OwnProcessTest {
     @ValueSource(strings = {"--version", "--help", "run --help", "status", "provision"})
     void whatCannotBeWrittenIsAFailure(String line) throws IOException, InterruptedException {
         Path full = Path.of("/dev/full");
+        if (!Files.isWritable(full)) {
+            System.err.println("SKIPPED: there is no /dev/full here, so lost output is not tested");
+        }
         assumeTrue(Files.isWritable(full), "there is no /dev/full");
         Bench bench = Bench.in(directory);
         List<String> arguments = new ArrayList<>(List.of(line.split(" ")));
