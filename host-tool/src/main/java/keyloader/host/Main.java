@@ -29,7 +29,7 @@ import keyloader.host.port.SystemTerminal;
 import keyloader.host.port.Terminal;
 import keyloader.host.text.Json;
 import keyloader.host.text.Tell;
-import keyloader.wire.link.Links;
+import keyloader.usb.Links;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;

@@ -14,7 +14,8 @@ import keyloader.loader.Failure.Report;
 import keyloader.loader.store.Geometry;
 import keyloader.loader.store.Storage;
 import keyloader.loader.store.StoreUnusableException;
-import keyloader.loader.transport.NotLoopbackException;
+import keyloader.loader.transport.ListenAddress;
+import keyloader.loader.transport.stream.NotLoopbackException;
 import keyloader.wire.link.LinkAddress;
 
 /**
@@ -63,7 +64,14 @@ final class IoFailures {
         return Failure.STORE_FAILED.of(file, said(e));
     }
 
-    static Report link(LinkAddress link, IOException e) {
+    static Report link(ListenAddress link, IOException e) {
+        if (link instanceof ListenAddress.Stream stream) {
+            return streamLink(stream.address(), e);
+        }
+        return Failure.LINK_FAILED.of(link, said(e));
+    }
+
+    private static Report streamLink(LinkAddress.Stream link, IOException e) {
         if (e instanceof NotLoopbackException) {
             return Failure.LINK_NOT_LOOPBACK.of(link);
         }

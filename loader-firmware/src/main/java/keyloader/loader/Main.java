@@ -3,13 +3,15 @@ package keyloader.loader;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import keyloader.loader.store.Geometry;
 import keyloader.loader.store.SlotStore;
 import keyloader.loader.store.Storage;
 import keyloader.loader.store.StoreUnusableException;
-import keyloader.loader.transport.StreamListener;
+import keyloader.loader.transport.ListenAddress;
+import keyloader.loader.transport.Listener;
+import keyloader.loader.transport.Listeners;
 import keyloader.wire.MalformedException;
-import keyloader.wire.link.LinkAddress;
 import picocli.CommandLine.ParameterException;
 
 /** {@code keyloader-loader}: the firmware as a program. Exit codes: 0 stopped as told, 1 failed, 2 wrong use; see {@link Failure}. */
@@ -58,10 +60,10 @@ public final class Main {
             ports.out().print(arguments.text());
             return said(ports) ? OK : complain(ports, Failure.OUTPUT_FAILED.of());
         }
-        LinkAddress link;
+        ListenAddress link;
         Path store;
         try {
-            link = LinkAddress.parse(arguments.link());
+            link = ListenAddress.parse(arguments.link());
             store = Path.of(arguments.store());
         } catch (MalformedException e) {
             return complain(ports, Failure.LINK_MALFORMED.of(e.reason()));
@@ -69,19 +71,19 @@ public final class Main {
             return complain(ports, Failure.STORE_NO_PATH.of());
         }
         // The link first: what cannot listen makes no store, and shows no light.
-        StreamListener bound;
+        Listener bound;
         try {
-            bound = StreamListener.bind(link);
+            bound = Listeners.bind(link);
         } catch (IOException e) {
             return complain(ports, IoFailures.link(link, e));
         }
-        try (StreamListener listener = bound) {
+        try (Listener listener = bound) {
             running.serves(listener);
             return serve(arguments, listener, store, ports);
         }
     }
 
-    private static int serve(Arguments arguments, StreamListener listener, Path file, Ports ports) {
+    private static int serve(Arguments arguments, Listener listener, Path file, Ports ports) {
         int slots = arguments.slots().orElse(Geometry.DEFAULT_SLOTS);
         try (Storage storage = ports.storage().open(file, slots)) {
             // Before power-up, which writes: what cannot be used stays as it is.
@@ -98,14 +100,17 @@ public final class Main {
         }
     }
 
-    private static int serve(Loader loader, StreamListener listener, Ports ports) {
-        ports.out().println("ready " + Escaped.of(listener.address().toString()) + " serial " + loader.serial());
-        if (!said(ports)) {
-            return complain(ports, Failure.OUTPUT_FAILED.of());
-        }
+    private static int serve(Loader loader, Listener listener, Ports ports) {
+        AtomicBoolean said = new AtomicBoolean(true);
         try {
-            listener.serve(loader);
-            return OK;
+            listener.serve(loader, () -> {
+                ports.out().println("ready " + Escaped.of(listener.address()) + " serial " + loader.serial());
+                if (!said(ports)) {
+                    said.set(false);
+                    listener.close(); // nobody would know of it
+                }
+            });
+            return said.get() ? OK : complain(ports, Failure.OUTPUT_FAILED.of());
         } catch (IOException e) {
             return complain(ports, Failure.SERVING_FAILED.of(listener.address(), IoFailures.said(e)));
         }

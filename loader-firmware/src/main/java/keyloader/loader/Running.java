@@ -1,14 +1,14 @@
 package keyloader.loader;
 
 import java.util.Optional;
-import keyloader.loader.transport.StreamListener;
+import keyloader.loader.transport.Listener;
 
 /** The way to stop a loader from another thread, such as a signal's. */
 public final class Running {
     private boolean stopped;
-    private Optional<StreamListener> listener = Optional.empty();
+    private Optional<Listener> listener = Optional.empty();
 
-    synchronized void serves(StreamListener started) {
+    synchronized void serves(Listener started) {
         listener = Optional.of(started);
         if (stopped) {
             started.close();
@@ -18,6 +18,6 @@ public final class Running {
     /** Whether it serves already or is only about to. */
     public synchronized void stop() {
         stopped = true;
-        listener.ifPresent(StreamListener::close);
+        listener.ifPresent(Listener::close);
     }
 }

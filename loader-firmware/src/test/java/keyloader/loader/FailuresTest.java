@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import keyloader.loader.store.StoreImages;
 import keyloader.loader.store.file.FileStorage;
+import keyloader.loader.transport.ListenAddress;
 import keyloader.wire.link.LinkAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -193,7 +194,8 @@ class FailuresTest {
             // Root may do everything, so that these are told as a user's machine would.
             case LINK_NOT_PERMITTED ->
                 report(IoFailures.link(
-                        new LinkAddress.Unix(made.resolve("socket")), new AccessDeniedException("socket")));
+                        new ListenAddress.Stream(new LinkAddress.Unix(made.resolve("socket"))),
+                        new AccessDeniedException("socket")));
             case STORE_NOT_PERMITTED ->
                 runWithStorage((file, slots) -> {
                     throw new AccessDeniedException(file.toString());

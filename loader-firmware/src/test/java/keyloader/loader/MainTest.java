@@ -15,7 +15,7 @@ import keyloader.testkit.Host;
 import keyloader.testkit.TestMessage;
 import keyloader.wire.MalformedException;
 import keyloader.wire.link.LinkAddress;
-import keyloader.wire.link.Links;
+import keyloader.wire.link.StreamLink;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,7 +69,8 @@ class MainTest {
         }
         assertThat(out()).matches("ready tcp:127\\.0\\.0\\.1:[0-9]+ serial [0-9a-f]{16}\\R");
         List<String> words = List.of(out().trim().split(" "));
-        try (Host host = new Host(Links.open(LinkAddress.parse(words.get(1))))) {
+        try (Host host =
+                new Host(StreamLink.open(LinkAddress.stream(words.get(1)).orElseThrow()))) {
             assertThat(host.info().info().serial()).isEqualTo(words.get(3));
             assertThat(host.info().info().slots()).isEqualTo(3);
             assertThat(host.info().info().firmwareVersion()).matches("[0-9]+\\.[0-9]+\\.[0-9]+.*");

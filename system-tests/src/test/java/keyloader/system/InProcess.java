@@ -19,7 +19,7 @@ import keyloader.host.port.Terminal;
 import keyloader.loader.Ports;
 import keyloader.loader.Running;
 import keyloader.sealing.Secret;
-import keyloader.wire.link.Links;
+import keyloader.usb.Links;
 
 /** The programs that are not under the knife, in this process: the same code and files, without the start of a JVM. */
 public final class InProcess {

@@ -10,9 +10,9 @@ import keyloader.agent.network.FilesNetwork;
 import keyloader.agent.network.NetworkBackend;
 import keyloader.agent.run.Lights;
 import keyloader.agent.run.Time;
+import keyloader.usb.Links;
 import keyloader.wire.LoaderLink;
 import keyloader.wire.link.LinkAddress;
-import keyloader.wire.link.Links;
 
 /**
  * The whole outside world of this program. A test replaces what it wants to control, such as {@link #durable} to cut the

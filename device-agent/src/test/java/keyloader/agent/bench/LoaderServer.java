@@ -14,7 +14,7 @@ import keyloader.wire.link.LinkAddress;
 /** A model loader behind a real socket, for a meter in a process of its own. One session after the other. */
 public final class LoaderServer implements AutoCloseable {
     private final ServerSocketChannel server;
-    private final LinkAddress address;
+    private final LinkAddress.Stream address;
 
     public LoaderServer(Path socket, ModelLoader loader) throws IOException {
         address = new LinkAddress.Unix(socket);

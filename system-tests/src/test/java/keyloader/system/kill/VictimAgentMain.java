@@ -6,8 +6,8 @@ import keyloader.agent.Main;
 import keyloader.agent.command.AgentPorts;
 import keyloader.agent.durable.DurableSteps;
 import keyloader.agent.durable.FileSteps;
+import keyloader.usb.Links;
 import keyloader.wire.LoaderLink;
-import keyloader.wire.link.Links;
 
 /** The agent, stopping before a durable step, or an exchange with the loader, of the test's choice. */
 public final class VictimAgentMain {

@@ -9,8 +9,8 @@ import keyloader.host.port.DurableFiles;
 import keyloader.host.port.HostPorts;
 import keyloader.host.port.SystemFiles;
 import keyloader.host.port.SystemTerminal;
+import keyloader.usb.Links;
 import keyloader.wire.LoaderLink;
-import keyloader.wire.link.Links;
 
 /** The host tool, stopping before a durable step, or an exchange with the loader, of the test's choice. */
 public final class VictimHostMain {

@@ -16,7 +16,10 @@ import keyloader.wire.MalformedException;
 import keyloader.wire.Status;
 
 /** Frames over a stream socket. Non-blocking inside, because a blocking channel knows no time-out. */
-final class StreamLink implements LoaderLink {
+public final class StreamLink implements LoaderLink {
+    /** How long a loader may take for one answer, on any link. Erasing is its slowest work. */
+    public static final Duration ANSWER_TIME = Duration.ofSeconds(10);
+
     /** Answers to requests that were given up. A link gives up only once, so that more of them are a flood. */
     private static final int MAX_STALE = 4;
 
@@ -31,7 +34,13 @@ final class StreamLink implements LoaderLink {
         this.answerNanos = answerTime.toNanos();
     }
 
-    static StreamLink open(LinkAddress address, Duration answerTime) throws IOException {
+    /** @throws IOException when nobody listens there */
+    public static StreamLink open(LinkAddress.Stream address) throws IOException {
+        return open(address, ANSWER_TIME);
+    }
+
+    /** @param answerTime how long the loader may take to be reached, and for one answer */
+    public static StreamLink open(LinkAddress.Stream address, Duration answerTime) throws IOException {
         SocketChannel channel = SocketChannel.open(address.family());
         try {
             if (address instanceof LinkAddress.Tcp) {

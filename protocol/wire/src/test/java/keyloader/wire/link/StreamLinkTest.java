@@ -36,8 +36,8 @@ class StreamLinkTest {
         void serve(SocketChannel channel) throws IOException, MalformedException;
     }
 
-    private LinkAddress serve(Peer peer) throws IOException {
-        LinkAddress address = new LinkAddress.Unix(directory.resolve("loader" + served++));
+    private LinkAddress.Stream serve(Peer peer) throws IOException {
+        LinkAddress.Stream address = new LinkAddress.Unix(directory.resolve("loader" + served++));
         ServerSocketChannel server = ServerSocketChannel.open(address.family());
         server.bind(address.socketAddress());
         Callable<Void> once = () -> {
@@ -73,33 +73,33 @@ class StreamLinkTest {
     @Test
     void repliesToRequestsThatWereGivenUpAreDropped() throws IOException {
         Bytes answer = Bytes.ofHex("00a10100");
-        LinkAddress address = serve(channel -> {
+        LinkAddress.Stream address = serve(channel -> {
             int sequence = request(channel).sequence();
             send(channel, new Frame(sequence - 1, Bytes.ofHex("05a0")).encode());
             send(channel, new Frame(sequence, answer).encode());
         });
-        try (LoaderLink link = Links.open(address)) {
+        try (LoaderLink link = StreamLink.open(address)) {
             assertThat(link.exchange(REQUEST)).isEqualTo(answer);
         }
     }
 
     @Test
     void aFloodOfAnswersThatNobodyAskedForEndsTheLink() throws IOException {
-        LinkAddress address = serve(channel -> {
+        LinkAddress.Stream address = serve(channel -> {
             int sequence = request(channel).sequence();
             ByteBuffer stale = ByteBuffer.wrap(new Frame(sequence + 1, Bytes.ofHex("00")).encode());
             while (channel.isOpen()) {
                 channel.write(stale.rewind());
             }
         });
-        try (LoaderLink link = Links.open(address)) {
+        try (LoaderLink link = StreamLink.open(address)) {
             assertThatThrownBy(() -> link.exchange(REQUEST)).isInstanceOf(IOException.class);
         }
     }
 
     @Test
     void aFrameThatNeverEndsIsATimeOut() throws IOException {
-        LinkAddress address = serve(channel -> {
+        LinkAddress.Stream address = serve(channel -> {
             byte[] frame = new Frame(request(channel).sequence(), Bytes.of(new byte[Frame.MAX_BODY])).encode();
             for (byte one : frame) {
                 send(channel, new byte[] {one});
@@ -113,19 +113,19 @@ class StreamLinkTest {
 
     @Test
     void anAnswerMayComeInPieces() throws IOException {
-        LinkAddress address = serve(channel -> {
+        LinkAddress.Stream address = serve(channel -> {
             for (byte one : new Frame(request(channel).sequence(), Bytes.ofHex("00a0")).encode()) {
                 send(channel, new byte[] {one});
             }
         });
-        try (LoaderLink link = Links.open(address)) {
+        try (LoaderLink link = StreamLink.open(address)) {
             assertThat(link.exchange(REQUEST)).isEqualTo(Bytes.ofHex("00a0"));
         }
     }
 
     @Test
     void aLoaderThatNeverAnswersIsATimeOut() throws IOException {
-        LinkAddress address = serve(StreamLinkTest::request);
+        LinkAddress.Stream address = serve(StreamLinkTest::request);
         try (LoaderLink link = StreamLink.open(address, Duration.ofMillis(200))) {
             assertThatThrownBy(() -> link.exchange(REQUEST)).isInstanceOf(SocketTimeoutException.class);
         }
@@ -133,12 +133,12 @@ class StreamLinkTest {
 
     @Test
     void aLoaderThatLeavesInTheMiddleIsAnEndOfFile() throws IOException {
-        LinkAddress address = serve(channel -> {
+        LinkAddress.Stream address = serve(channel -> {
             byte[] frame = new Frame(request(channel).sequence(), Bytes.ofHex("00a0")).encode();
             send(channel, java.util.Arrays.copyOf(frame, 7));
             channel.shutdownOutput();
         });
-        try (LoaderLink link = Links.open(address)) {
+        try (LoaderLink link = StreamLink.open(address)) {
             assertThatThrownBy(() -> link.exchange(REQUEST)).isInstanceOf(EOFException.class);
         }
     }
@@ -152,11 +152,11 @@ class StreamLinkTest {
                 "474554202f20485454502f312e310d0a"
             })
     void garbageEndsTheLinkAndIsNotShown(String garbage) throws IOException {
-        LinkAddress address = serve(channel -> {
+        LinkAddress.Stream address = serve(channel -> {
             request(channel);
             send(channel, Bytes.ofHex(garbage).toArray());
         });
-        try (LoaderLink link = Links.open(address)) {
+        try (LoaderLink link = StreamLink.open(address)) {
             assertThatThrownBy(() -> link.exchange(REQUEST))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("the loader's answer is garbled");
@@ -170,7 +170,7 @@ class StreamLinkTest {
         for (int fault = 0; fault < frame * 8 + frame; fault++) {
             int bit = fault < frame * 8 ? fault : -1;
             int length = fault < frame * 8 ? frame : fault - frame * 8;
-            LinkAddress address = serve(channel -> {
+            LinkAddress.Stream address = serve(channel -> {
                 byte[] reply = new Frame(request(channel).sequence(), Bytes.ofHex("00a1010300")).encode();
                 if (bit >= 0) {
                     reply[bit / 8] ^= (byte) (1 << bit % 8);
@@ -178,7 +178,7 @@ class StreamLinkTest {
                 send(channel, java.util.Arrays.copyOf(reply, length));
                 channel.shutdownOutput();
             });
-            try (LoaderLink link = Links.open(address)) {
+            try (LoaderLink link = StreamLink.open(address)) {
                 assertThatThrownBy(() -> link.exchange(REQUEST))
                         .as("bit %d of %d bytes", bit, length)
                         .isInstanceOf(IOException.class);
@@ -191,20 +191,20 @@ class StreamLinkTest {
 
     @Test
     void aBusyLoaderSaysSo() throws IOException {
-        LinkAddress address = serve(channel -> {
+        LinkAddress.Stream address = serve(channel -> {
             request(channel);
             send(channel, new Frame(0, Bytes.ofHex("0da0")).encode());
         });
-        try (LoaderLink link = Links.open(address)) {
+        try (LoaderLink link = StreamLink.open(address)) {
             assertThatThrownBy(() -> link.exchange(REQUEST)).isInstanceOf(LoaderBusyException.class);
         }
     }
 
     @Test
     void nobodyThereIsAnIoException() {
-        LinkAddress address = new LinkAddress.Unix(directory.resolve("absent"));
-        assertThatThrownBy(() -> Links.open(address)).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> Links.open(new LinkAddress.Tcp("127.0.0.1", 1)))
+        LinkAddress.Stream address = new LinkAddress.Unix(directory.resolve("absent"));
+        assertThatThrownBy(() -> StreamLink.open(address)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> StreamLink.open(new LinkAddress.Tcp("127.0.0.1", 1)))
                 .isInstanceOf(IOException.class);
     }
 

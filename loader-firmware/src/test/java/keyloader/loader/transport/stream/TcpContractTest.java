@@ -1,4 +1,4 @@
-package keyloader.loader.transport;
+package keyloader.loader.transport.stream;
 
 import java.io.IOException;
 import keyloader.loader.Firmware;

@@ -1,4 +1,4 @@
-package keyloader.loader.transport;
+package keyloader.loader.transport.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,7 +36,7 @@ class StreamListenerTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "localhost", "127.0.0.9"})
     void loopbackAddressesAreTakenAndAFreePortIsFound(String host) throws IOException {
-        LinkAddress wanted = new LinkAddress.Tcp(host, 0);
+        LinkAddress.Stream wanted = new LinkAddress.Tcp(host, 0);
         try (Served served = new Served(Firmware.formatted(1), wanted, StreamListener.FRAME_TIME);
                 Host connected = served.host()) {
             assertThat(served.address()).isNotEqualTo(wanted);
@@ -52,7 +52,7 @@ class StreamListenerTest {
         }
     }
 
-    private LinkAddress unix() {
+    private LinkAddress.Stream unix() {
         return new LinkAddress.Unix(directory.resolve("loader"));
     }
 

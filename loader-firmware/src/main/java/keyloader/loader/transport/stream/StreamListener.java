@@ -1,6 +1,5 @@
-package keyloader.loader.transport;
+package keyloader.loader.transport.stream;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import keyloader.loader.Loader;
+import keyloader.loader.transport.Listener;
 import keyloader.wire.link.LinkAddress;
 import keyloader.wire.link.LoaderBusyException;
 
@@ -23,7 +23,7 @@ import keyloader.wire.link.LoaderBusyException;
  * Serves one session at a time on a TCP port of the loopback interface or on a UNIX socket (SPEC 9). One thread does
  * everything, so that the loader needs no locks; no peer can make it wait.
  */
-public final class StreamListener implements Closeable {
+public final class StreamListener implements Listener {
     /** How long a peer may take for one frame, once it is begun. */
     public static final Duration FRAME_TIME = Duration.ofSeconds(5);
 
@@ -32,21 +32,22 @@ public final class StreamListener implements Closeable {
 
     private final ServerSocketChannel server;
     private final Selector selector;
-    private final LinkAddress address;
+    private final LinkAddress.Stream address;
     private final long frameNanos;
     private final List<Connection> connections = new ArrayList<>();
     private volatile boolean closing;
     private boolean serving;
     private boolean released;
 
-    private StreamListener(ServerSocketChannel server, Selector selector, LinkAddress address, Duration frameTime) {
+    private StreamListener(
+            ServerSocketChannel server, Selector selector, LinkAddress.Stream address, Duration frameTime) {
         this.server = server;
         this.selector = selector;
         this.address = address;
         this.frameNanos = frameTime.toNanos();
     }
 
-    public static StreamListener bind(LinkAddress address) throws IOException {
+    public static StreamListener bind(LinkAddress.Stream address) throws IOException {
         return bind(address, FRAME_TIME);
     }
 
@@ -54,7 +55,7 @@ public final class StreamListener implements Closeable {
      * @param address port 0 takes a free one
      * @throws IOException also when the address is not of this computer alone, or in use
      */
-    public static StreamListener bind(LinkAddress address, Duration frameTime) throws IOException {
+    public static StreamListener bind(LinkAddress.Stream address, Duration frameTime) throws IOException {
         if (address instanceof LinkAddress.Unix unix) {
             return listen(UnixSocketFile.bind(unix.path()), address, frameTime);
         }
@@ -84,7 +85,7 @@ public final class StreamListener implements Closeable {
         return address;
     }
 
-    private static StreamListener listen(ServerSocketChannel server, LinkAddress address, Duration frameTime)
+    private static StreamListener listen(ServerSocketChannel server, LinkAddress.Stream address, Duration frameTime)
             throws IOException {
         server.configureBlocking(false);
         Selector selector = Selector.open();
@@ -92,19 +93,25 @@ public final class StreamListener implements Closeable {
         return new StreamListener(server, selector, address, frameTime);
     }
 
-    /** Where it really listens. */
-    public LinkAddress address() {
+    @Override
+    public String address() {
+        return address.toString();
+    }
+
+    /** The same, to connect to. */
+    public LinkAddress.Stream bound() {
         return address;
     }
 
-    /** Until {@link #close} is called, from whichever thread; at once, if it was called before. */
-    public void serve(Loader loader) throws IOException {
+    @Override
+    public void serve(Loader loader, Runnable ready) throws IOException {
         synchronized (this) {
             if (closing) {
                 return;
             }
             serving = true;
         }
+        ready.run();
         try {
             while (!closing) {
                 selector.select(millisecondsToWait());
@@ -173,7 +180,6 @@ public final class StreamListener implements Closeable {
         }
     }
 
-    /** Also when it never served: then nothing of it is left behind. */
     @Override
     public synchronized void close() {
         closing = true;

@@ -1,4 +1,4 @@
-package keyloader.loader.transport;
+package keyloader.loader.transport.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package keyloader.loader.transport;
+package keyloader.loader.transport.stream;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -10,17 +10,17 @@ import keyloader.loader.store.Storage;
 import keyloader.testkit.LoaderFixture;
 import keyloader.wire.LoaderLink;
 import keyloader.wire.link.LinkAddress;
-import keyloader.wire.link.Links;
+import keyloader.wire.link.StreamLink;
 
 /** The firmware behind its listener, in a thread. */
 final class Served implements LoaderFixture {
     private final Storage storage;
-    private final LinkAddress wanted;
+    private final LinkAddress.Stream wanted;
     private final Duration frameTime;
     private StreamListener listener;
     private FutureTask<Void> serving;
 
-    Served(Storage storage, LinkAddress wanted, Duration frameTime) throws IOException {
+    Served(Storage storage, LinkAddress.Stream wanted, Duration frameTime) throws IOException {
         this.storage = storage;
         this.wanted = wanted;
         this.frameTime = frameTime;
@@ -32,7 +32,7 @@ final class Served implements LoaderFixture {
         Loader loader = Firmware.powerUp(storage);
         StreamListener current = listener;
         FutureTask<Void> task = new FutureTask<>(() -> {
-            current.serve(loader);
+            current.serve(loader, () -> {});
             return null;
         });
         Thread thread = new Thread(task, "loader");
@@ -41,13 +41,13 @@ final class Served implements LoaderFixture {
         return task;
     }
 
-    LinkAddress address() {
-        return listener.address();
+    LinkAddress.Stream address() {
+        return listener.bound();
     }
 
     @Override
     public LoaderLink connect() throws IOException {
-        return Links.open(listener.address());
+        return StreamLink.open(listener.bound());
     }
 
     @Override

@@ -1,4 +1,4 @@
-package keyloader.loader.transport;
+package keyloader.loader.transport.stream;
 
 /** Length or checksum of a frame is wrong. */
 final class BadFrameException extends Exception {
