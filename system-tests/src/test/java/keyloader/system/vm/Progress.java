@@ -51,7 +51,7 @@ public final class Progress implements TestExecutionListener {
             case FAILED -> {
                 Throwable why = result.getThrowable().orElseGet(() -> new AssertionError("no reason given"));
                 (why instanceof AssertionError ? failures : errors).incrementAndGet();
-                say("FAILED", test, Optional.of(why.toString()));
+                say("FAILED", test, why.toString().lines().findFirst());
             }
         }
     }
