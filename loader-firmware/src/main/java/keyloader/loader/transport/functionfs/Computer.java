@@ -28,8 +28,11 @@ record Computer(Path configfs, Path controllers, Path mounts, Path status, Progr
 
     @FunctionalInterface
     interface Programs {
-        /** @throws IOException when it can't be started, fails, or takes too long */
-        void run(List<String> words) throws IOException;
+        /**
+         * @param directory where to run it
+         * @throws IOException when it can't be started, fails, or takes too long
+         */
+        void run(Path directory, List<String> words) throws IOException;
     }
 
     Path gadgets() {
@@ -37,13 +40,18 @@ record Computer(Path configfs, Path controllers, Path mounts, Path status, Progr
     }
 
     void run(String... words) throws IOException {
-        programs.run(List.of(words));
+        runIn(Path.of("/"), words);
     }
 
-    private static void run(List<String> words) throws IOException {
+    void runIn(Path directory, String... words) throws IOException {
+        programs.run(directory, List.of(words));
+    }
+
+    private static void run(Path directory, List<String> words) throws IOException {
         List<String> command = new ArrayList<>(words);
         command.set(0, found(words.get(0)));
         ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         Process process = builder.start();

@@ -74,7 +74,7 @@ final class ControlPipe implements Runnable, Closeable {
         try {
             file.write(ByteBuffer.wrap(Descriptors.descriptors(0x0100)));
         } catch (IOException e) {
-            // Before Linux 6.1 only 1 was taken for version 1.0, and the bus had it right all the same.
+            // Kernels up to 6.1 take only 1 for version 1.0; what they tell a host is right all the same.
             file.write(ByteBuffer.wrap(Descriptors.descriptors(0x0001)));
         }
     }

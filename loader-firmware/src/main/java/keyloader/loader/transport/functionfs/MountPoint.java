@@ -54,7 +54,14 @@ final class MountPoint {
             Files.createDirectory(directory);
             made = true;
         }
-        computer.run("mount", "-t", "functionfs", gadget, directory.toString());
+        // Run where there is no file of the gadget's name, of which mount(8) would make a path.
+        computer.runIn(
+                computer.gadgets().resolve(gadget).resolve("functions"),
+                "mount",
+                "-t",
+                "functionfs",
+                gadget,
+                directory.toString());
         mounted = true;
     }
 
