@@ -17,7 +17,7 @@ public final class Program implements AutoCloseable {
     public static final String HOST = "keyloader.host.Main";
     public static final String AGENT = "keyloader.agent.Main";
 
-    private static final long SECONDS = 60;
+    private static final long SECONDS = 180;
 
     private final Process process;
     private final Path out;
