@@ -109,10 +109,11 @@ class BulkPipesTest {
     @Test
     void aFrameThatWasReadBeforeTheSessionCanDoNothingInIt() throws IOException, InterruptedException {
         assertThat(exchange(0, LIST)).as("it reads").isEqualTo(Status.OK);
-        synchronized (pipes) {
+        BulkPipes held = pipes;
+        synchronized (held) {
             send(1, MESSAGE.begin());
             awaitBlocked(); // it has been read, and wants to be answered
-            pipes.open();
+            held.open();
         }
         Request chunk = new Request.PutChunk(0, 0, MESSAGE.content());
         assertThat(exchange(2, chunk)).as("nothing was begun").isNotEqualTo(Status.OK);
@@ -131,10 +132,11 @@ class BulkPipesTest {
     @Test
     void aFrameThatWasReadBeforeTheEndIsNotAnswered() throws IOException, InterruptedException {
         assertThat(exchange(0, LIST)).as("it reads").isEqualTo(Status.OK);
-        synchronized (pipes) {
+        BulkPipes held = pipes;
+        synchronized (held) {
             send(1, MESSAGE.begin());
             awaitBlocked();
-            pipes.end();
+            held.end();
         }
         assertThat(exchange(2, LIST)).as("the first to be answered").isEqualTo(Status.OK);
     }
