@@ -17,7 +17,8 @@ public final class Program implements AutoCloseable {
     public static final String HOST = "keyloader.host.Main";
     public static final String AGENT = "keyloader.agent.Main";
 
-    private static final long SECONDS = 60;
+    /** For a start of a JVM on a machine that is emulated, and busy. */
+    private static final long SECONDS = 150;
 
     private final Process process;
     private final Path out;
