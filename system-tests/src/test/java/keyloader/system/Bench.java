@@ -105,7 +105,15 @@ public final class Bench {
         return Program.Start.of(Program.HOST, "inspect", "--loader", link, "--json");
     }
 
+    /** A look at one loader. */
     public Program.Start agent() {
+        List<String> arguments = new ArrayList<>(daemon().arguments());
+        arguments.add("--once");
+        return Program.Start.of(Program.AGENT, arguments.toArray(String[]::new));
+    }
+
+    /** As a meter runs it. */
+    public Program.Start daemon() {
         return Program.Start.of(
                 Program.AGENT,
                 "run",
@@ -114,8 +122,7 @@ public final class Bench {
                 "--loader",
                 link,
                 "--network",
-                "files:" + network(),
-                "--once");
+                "files:" + network());
     }
 
     public Program.Start status() {
