@@ -1,6 +1,7 @@
 package keyloader.loader.transport;
 
 import java.io.IOException;
+import keyloader.loader.transport.functionfs.FunctionFsListener;
 import keyloader.loader.transport.stream.StreamListener;
 
 /** Takes the wire that an address names. */
@@ -11,6 +12,9 @@ public final class Listeners {
     public static Listener bind(ListenAddress address) throws IOException {
         if (address instanceof ListenAddress.Stream stream) {
             return StreamListener.bind(stream.address());
+        }
+        if (address instanceof ListenAddress.FunctionFs gadget) {
+            return FunctionFsListener.bind(gadget);
         }
         throw new IOException("not built yet");
     }

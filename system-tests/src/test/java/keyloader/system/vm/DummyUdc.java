@@ -14,11 +14,10 @@ import java.util.stream.Stream;
 public record DummyUdc(String name) {
     private static final Path CLASS = Path.of("/sys/class/udc");
 
-    /** What the controller offers. A SUPER one has two buses, one of them for slower devices. */
+    /** What the controller offers. At super speed Linux 6.1's warns (dummy_free_request) at each unbinding of a keyboard: not here. */
     public enum Speed {
         FULL("is_high_speed=0"),
-        HIGH("is_high_speed=1"),
-        SUPER("is_super_speed=1");
+        HIGH("is_high_speed=1");
 
         private final String parameter;
 
@@ -47,34 +46,47 @@ public record DummyUdc(String name) {
         }
     }
 
-    /** The host's buses that this controller's device comes up on. */
-    public List<Integer> buses() throws IOException {
+    /** The host's bus that this controller's device comes up on. */
+    public int bus() throws IOException {
         Path host = Path.of("/sys/devices/platform", name.replace("dummy_udc", "dummy_hcd"));
         try (Stream<Path> entries = Files.list(host)) {
             return entries.map(entry -> entry.getFileName().toString())
                     .filter(entry -> entry.matches("usb\\d+"))
                     .map(entry -> Integer.valueOf(entry.substring("usb".length())))
-                    .sorted()
-                    .toList();
+                    .findFirst()
+                    .orElseThrow(() -> new IOException(host + " has no bus"));
         }
     }
 
-    /** As if the cable were plugged in: a gadget must be bound. */
+    /** Gives the port its power back after {@link #disconnect}; the gadget stayed bound, and is enumerated anew. */
     public void connect() throws IOException {
-        Attribute.write(attribute("soft_connect"), "connect");
+        setPortDisabled("0");
     }
 
-    /** As if the cable were pulled, while the gadget stays bound. */
+    /** As if the cable were pulled: the host's port is without power, the gadget stays bound and is told. */
     public void disconnect() throws IOException {
+        setPortDisabled("1");
+    }
+
+    /**
+     * The gadget goes off the bus under the host's hands, without a word. Only binding it anew brings it back: with the "connect" that
+     * belongs to this, Linux 6.1's dummy_hcd answers every request with an error (-71).
+     */
+    public void drop() throws IOException {
         Attribute.write(attribute("soft_connect"), "disconnect");
     }
 
-    /** "full-speed", "high-speed", "super-speed", or "UNKNOWN" where nothing is plugged. */
+    private void setPortDisabled(String value) throws IOException {
+        Attribute.write(
+                Path.of("/sys/bus/usb/devices/usb%1$d/%1$d-0:1.0/usb%1$d-port1/disable".formatted(bus())), value);
+    }
+
+    /** "full-speed", "high-speed", or "UNKNOWN" where nothing is plugged. */
     public String speed() throws IOException {
         return Attribute.read(attribute("current_speed"));
     }
 
-    /** Chapter 9's, as the kernel spells them: "not attached", "addressed", "configured"... */
+    /** Chapter 9's, as the kernel spells them: "addressed", "configured"... A pulled cable changes nothing in it. */
     public String state() throws IOException {
         return Attribute.read(attribute("state"));
     }
