@@ -69,7 +69,8 @@ record Arguments(String text, String store, String link, OptionalInt slots) {
                         .required(true)
                         .paramLabel("LINK")
                         .type(String.class)
-                        .description("where to listen: tcp:PORT, tcp:HOST:PORT (loopback only) or unix:PATH")
+                        .description(
+                                "where to listen: tcp:PORT, tcp:HOST:PORT (loopback only), unix:PATH, usbip or usbip:PORT")
                         .build())
                 .addOption(OptionSpec.builder("--slots")
                         .paramLabel("N")

@@ -2,6 +2,7 @@ package keyloader.loader.transport;
 
 import java.io.IOException;
 import keyloader.loader.transport.stream.StreamListener;
+import keyloader.loader.transport.usbip.UsbIpListener;
 
 /** Takes the wire that an address names. */
 public final class Listeners {
@@ -11,6 +12,9 @@ public final class Listeners {
     public static Listener bind(ListenAddress address) throws IOException {
         if (address instanceof ListenAddress.Stream stream) {
             return StreamListener.bind(stream.address());
+        }
+        if (address instanceof ListenAddress.UsbIp usbIp) {
+            return UsbIpListener.bind(usbIp);
         }
         throw new IOException("not built yet");
     }

@@ -62,9 +62,7 @@ final class ControlRequests {
                         answer(state, Optional.of(byteOf(state.configured() ? Descriptors.CONFIGURATION : 0)));
                     case SET_CONFIGURATION -> configure(state, setup);
                     case GET_INTERFACE ->
-                        state.configured() && setup.index() == 0
-                                ? answer(state, Optional.of(byteOf(0)))
-                                : stall(state);
+                        state.configured() && setup.index() == 0 ? answer(state, Optional.of(byteOf(0))) : stall(state);
                     case SET_INTERFACE -> setInterface(state, setup);
                     case OPEN_SESSION -> session(state, setup, Effect.OPEN_SESSION);
                     case CLOSE_SESSION -> session(state, setup, Effect.CLOSE_SESSION);
@@ -100,12 +98,16 @@ final class ControlRequests {
     }
 
     private static Decision endpointStatus(State state, Setup setup) {
-        boolean control = (setup.index() & ~0x80) == 0;
-        if (setup.value() != 0 || !control && !isEndpoint(state, setup)) {
+        boolean isControl = (setup.index() & ~0x80) == 0;
+        if (setup.value() != 0 || !(isControl || isEndpoint(state, setup))) {
             return stall(state);
         }
-        boolean halted = setup.index() == Descriptors.ENDPOINT_OUT && state.outHalted()
-                || setup.index() == Descriptors.ENDPOINT_IN && state.inHalted();
+        boolean halted =
+                switch (setup.index()) {
+                    case Descriptors.ENDPOINT_OUT -> state.outHalted();
+                    case Descriptors.ENDPOINT_IN -> state.inHalted();
+                    default -> false;
+                };
         return answer(state, Optional.of(Bytes.of((byte) (halted ? 1 : 0), (byte) 0)));
     }
 
@@ -139,12 +141,13 @@ final class ControlRequests {
     }
 
     private static Decision session(State state, Setup setup, Effect effect) {
-        boolean exact =
-                setup.value() == 0 && setup.index() == 0 && setup.length() == LoaderInterface.VERSION_LENGTH;
+        boolean exact = setup.value() == 0 && setup.index() == 0 && setup.length() == LoaderInterface.VERSION_LENGTH;
         if (!state.configured() || !exact) {
             return stall(state);
         }
         return new Decision(
-                state, Optional.of(new LittleEndian().u16(LoaderInterface.VERSION).done()), effect);
+                state,
+                Optional.of(new LittleEndian().u16(LoaderInterface.VERSION).done()),
+                effect);
     }
 }

@@ -40,8 +40,7 @@ public final class Descriptors {
     private final List<String> strings;
 
     public Descriptors(UsbIdentity identity) {
-        strings = List.of(
-                UsbIdentity.MANUFACTURER, UsbIdentity.PRODUCT, identity.serial(), UsbIdentity.INTERFACE);
+        strings = List.of(UsbIdentity.MANUFACTURER, UsbIdentity.PRODUCT, identity.serial(), UsbIdentity.INTERFACE);
     }
 
     /**
@@ -133,9 +132,6 @@ public final class Descriptors {
     }
 
     private static Bytes string(String text) {
-        return new LittleEndian()
-                .u8(2 + 2 * text.length(), STRING)
-                .utf16(text)
-                .done();
+        return new LittleEndian().u8(2 + 2 * text.length(), STRING).utf16(text).done();
     }
 }
