@@ -1,7 +1,10 @@
 package keyloader.usb;
 
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import keyloader.wire.LoaderLink;
 import keyloader.wire.link.LinkAddress;
 import keyloader.wire.link.StreamLink;
@@ -20,6 +23,22 @@ public final class Links {
         if (address instanceof LinkAddress.Stream stream) {
             return StreamLink.open(stream, answerTime);
         }
-        throw new UsbFault.Unavailable("USB is not built yet", null);
+        return open((LinkAddress.Usb) address, answerTime, UnaryOperator.identity());
+    }
+
+    /** @param wrapping for tests: what stands between the link and USB */
+    public static LoaderLink open(LinkAddress.Usb address, Duration answerTime, UnaryOperator<BulkPipe> wrapping)
+            throws IOException {
+        int sequence = new SecureRandom().nextInt();
+        return loaders().open(address.serial(), answerTime, wrapping, sequence);
+    }
+
+    /** What else is on USB, hubs aside. Nothing is sent to any of them. */
+    public static List<LeftAlone> leftAlone() throws IOException {
+        return loaders().leftAlone();
+    }
+
+    private static UsbLoaders loaders() {
+        return new UsbLoaders(new LibUsbBus(), Ticks.system());
     }
 }
