@@ -299,6 +299,21 @@ class FailuresTest {
         assertThat(directory).isEmptyDirectory();
     }
 
+    /** As for tcp, and nothing else: what others could not reach is not asked for. */
+    @Test
+    void aUsbIpPortInUseIsSaidAsAnyOtherIs() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+            assertThat(run(directory.resolve("never").toString(), "usbip:" + other.getLocalPort()))
+                    .isEqualTo(1);
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .contains("error: usbip:" + other.getLocalPort() + ": another process listens there\n");
+        }
+        err.reset();
+        report(IoFailures.link(new ListenAddress.UsbIp(1), new BindException()));
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("error: usbip:1: ", "a port for the system only");
+        assertThat(directory).isEmptyDirectory();
+    }
+
     @Test
     void aRefusedStoreLeavesNoSocketBehind() throws IOException {
         Path store = file("precious".getBytes(StandardCharsets.UTF_8));

@@ -30,7 +30,7 @@ enum Cable {
 
         @Override
         int bus() throws IOException {
-            return new DummyUdc("dummy_udc.0").buses().get(0);
+            return new DummyUdc("dummy_udc.0").bus();
         }
     },
 
