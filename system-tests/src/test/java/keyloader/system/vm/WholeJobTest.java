@@ -47,7 +47,6 @@ class WholeJobTest {
             assertThat(capture.contains(utf8(Bench.PASSPHRASE))).isFalse();
         }
         assertThat(String.join("\n", bench.configuration()))
-                .contains(Bench.SSID)
                 .contains(Bench.PASSPHRASE);
         assertThat(Bench.occurrences(bench.store(), Bench.PASSPHRASE)).isZero();
         kernel.assertClean();
