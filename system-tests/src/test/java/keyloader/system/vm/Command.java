@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One of the guest's programs, run to its end. */
 final class Command {
-    private static final long SECONDS = 60;
+    private static final long SECONDS = 120;
 
     private Command() {}
 
