@@ -22,11 +22,14 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import keyloader.loader.store.StoreImages;
 import keyloader.loader.store.file.FileStorage;
 import keyloader.loader.transport.ListenAddress;
+import keyloader.loader.transport.functionfs.GadgetRefusedException;
+import keyloader.loader.transport.functionfs.GadgetRefusedException.Reason;
 import keyloader.wire.link.LinkAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -214,6 +217,16 @@ class FailuresTest {
                 runWithStorage((file, slots) -> {
                     throw new IllegalStateException("a page is 512 bytes");
                 });
+            case GADGET_NOT_ROOT -> refuse(Reason.NOT_ROOT, "");
+            case GADGET_NO_SUPPORT -> refuse(Reason.NO_SUPPORT, "");
+            case GADGET_NO_CONTROLLER -> refuse(Reason.NO_CONTROLLER, "");
+            case GADGET_SEVERAL_CONTROLLERS -> refuse(Reason.SEVERAL_CONTROLLERS, "a, b");
+            case GADGET_UNKNOWN_CONTROLLER -> refuse(Reason.UNKNOWN_CONTROLLER, "c");
+            case GADGET_CONTROLLER_IN_USE -> refuse(Reason.CONTROLLER_IN_USE, "a");
+            case GADGET_IN_USE -> refuse(Reason.IN_USE, "");
+            case GADGET_NOT_OURS -> refuse(Reason.NOT_OURS, "");
+            case GADGET_DIRECTORY_TAKEN -> refuse(Reason.DIRECTORY_TAKEN, "");
+            case GADGET_FAILED -> report(IoFailures.link(gadget(), new IOException("the kernel says no")));
             case STORE_NAME_TAKEN -> runStore(never);
             case STORE_NOT_A_FILE -> runStore(made);
             case STORE_NOT_A_STORE -> runStore(directory.resolve("file"));
@@ -225,9 +238,35 @@ class FailuresTest {
                         Ports.real(
                                 new PrintStream(new FullDisk(), true),
                                 new PrintStream(err, true, StandardCharsets.UTF_8)),
-                        stopped());
+                        new Running());
             default -> throw new AssertionError("not provoked: " + failure);
         };
+    }
+
+    private ListenAddress gadget() {
+        return new ListenAddress.FunctionFs(directory.resolve("gadget"), Optional.empty());
+    }
+
+    /** What the kernel here has no part in: FunctionFsListenerTest and the virtual machine have them for real. */
+    private int refuse(Reason reason, String detail) {
+        return report(IoFailures.link(gadget(), new GadgetRefusedException(reason, detail)));
+    }
+
+    @Test
+    void aGadgetsMissingDirectoryIsSaidAsASockets() {
+        assertThat(refuse(Reason.DIRECTORY_MISSING, "")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(Failure.LINK_DIRECTORY_MISSING.hint());
+    }
+
+    @Test
+    void aControllerIsForAGadgetOnlyAndHasAName() {
+        assertThat(run(directory.resolve("never").toString(), "tcp:0", "--udc", "a"))
+                .isEqualTo(2);
+        assertThat(run(directory.resolve("never").toString(), "functionfs:/run/x", "--udc", "../a"))
+                .isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("--udc: only with --link functionfs:DIR", "--udc: a name from /sys/class/udc");
+        assertThat(directory).isEmptyDirectory();
     }
 
     /** Whoever runs this: root takes the port before, others may not have it. */
@@ -265,13 +304,6 @@ class FailuresTest {
                 running);
         stopper.join();
         return code;
-    }
-
-    /** So that what does not fail ends, too. */
-    private static Running stopped() {
-        Running running = new Running();
-        running.stop();
-        return running;
     }
 
     private static final class FullDisk extends OutputStream {

@@ -20,7 +20,7 @@ public final class Program implements AutoCloseable {
     public static final String AGENT = "keyloader.agent.Main";
 
     /** For a start of a JVM on a machine that is emulated, and busy. */
-    private static final long SECONDS = 150;
+    private static final long SECONDS = 180;
 
     private final Process process;
     private final Path out;

@@ -24,6 +24,9 @@ final class BulkPipes implements Runnable, Closeable {
     private final Path out;
     private final Path in;
     private final BulkSession session;
+    /** The thread's own, for both directions. */
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(LoaderInterface.TRANSFER);
+
     private @Nullable Pair current;
     private boolean closed;
 
@@ -93,7 +96,7 @@ final class BulkPipes implements Runnable, Closeable {
         if (closed) {
             throw new ClosedChannelException();
         }
-        Pair opened = Pair.open(out, in);
+        Pair opened = Pair.open(out, in, buffer);
         current = opened;
         return opened;
     }
@@ -108,20 +111,21 @@ final class BulkPipes implements Runnable, Closeable {
 
     /** Both files from one opening to their closing, which may come from any thread. */
     private static final class Pair implements Closeable {
-        private final ByteBuffer buffer = ByteBuffer.allocateDirect(LoaderInterface.TRANSFER);
         private final FileChannel out;
         private final FileChannel in;
+        private final ByteBuffer buffer;
 
-        private Pair(FileChannel out, FileChannel in) {
+        private Pair(FileChannel out, FileChannel in, ByteBuffer buffer) {
             this.out = out;
             this.in = in;
+            this.buffer = buffer;
         }
 
-        static Pair open(Path out, Path in) throws IOException {
+        static Pair open(Path out, Path in, ByteBuffer buffer) throws IOException {
             FileChannel reading = FileChannel.open(out, StandardOpenOption.READ);
             try {
                 FileChannel writing = FileChannel.open(in, StandardOpenOption.WRITE);
-                return new Pair(reading, writing);
+                return new Pair(reading, writing, buffer);
             } catch (IOException e) {
                 reading.close();
                 throw e;

@@ -27,7 +27,7 @@ final class Descriptors {
 
     private static final int EXTENDED_COMPATIBLE_ID = 4;
     private static final int EXTENDED_PROPERTIES = 5;
-    private static final int MULTI_SZ = 7;
+    private static final int SZ = 1;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
@@ -70,14 +70,17 @@ final class Descriptors {
         return u8(0, 1).text("WINUSB\0\0").text("\0\0\0\0\0\0\0\0").u8(0, 0, 0, 0, 0, 0);
     }
 
-    /** struct usb_os_desc_header, and one struct usb_ext_prop_desc. Text is ASCII here: the kernel doubles it. */
+    /**
+     * struct usb_os_desc_header, and one struct usb_ext_prop_desc. Text is ASCII here: the kernel doubles it. Linux takes a
+     * list (DeviceInterfaceGUIDs, REG_MULTI_SZ), but then stalls when it is asked for it: so it is the name of one.
+     */
     private Descriptors properties(int version) {
-        String name = "DeviceInterfaceGUIDs\0";
-        String value = UsbIdentity.GUID + "\0\0";
+        String name = "DeviceInterfaceGUID\0";
+        String value = UsbIdentity.GUID + "\0";
         int size = 14 + name.length() + value.length();
         u8(0).u32(11 + size).u16(version).u16(EXTENDED_PROPERTIES).u16(1);
         return u32(size)
-                .u32(MULTI_SZ)
+                .u32(SZ)
                 .u16(name.length())
                 .text(name)
                 .u32(value.length())

@@ -77,6 +77,7 @@ public final class FunctionFsListener implements Listener {
             mountPoint.clean();
             gadget.empty(name);
             controllers.requireFree(controller);
+            makeFunction(computer, gadget, name);
             gadget.build(name);
             return listener;
         } catch (IOException | RuntimeException e) {
@@ -110,7 +111,16 @@ public final class FunctionFsListener implements Listener {
         if (!Files.isDirectory(computer.gadgets())) {
             throw new GadgetRefusedException(Reason.NO_SUPPORT);
         }
-        tryTo(computer, "modprobe", "usb_f_fs"); // it may be there without: then it does not matter
+    }
+
+    /** The kernel loads usb_f_fs by itself, unless it was told not to load anything by itself. */
+    private static void makeFunction(Computer computer, Gadget gadget, String name) throws IOException {
+        if (!gadget.makeFunction(name)) {
+            tryTo(computer, "modprobe", "usb_f_fs");
+            if (!gadget.makeFunction(name)) {
+                throw new GadgetRefusedException(Reason.NO_SUPPORT);
+            }
+        }
     }
 
     private static void tryTo(Computer computer, String... words) {

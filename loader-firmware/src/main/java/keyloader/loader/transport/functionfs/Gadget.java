@@ -58,7 +58,6 @@ final class Gadget {
     static List<Step> steps(String name) {
         List<Step> steps = new ArrayList<>();
         String function = "functions/ffs." + name;
-        // First what the kernel may lack a module for.
         steps.add(new Directory(function));
         steps.add(new Attribute("idVendor", hex(UsbIds.LOADER.vendor())));
         steps.add(new Attribute("idProduct", hex(UsbIds.LOADER.product())));
@@ -158,6 +157,16 @@ final class Gadget {
         return names;
     }
 
+    /** @return whether the kernel knows such functions */
+    boolean makeFunction(String name) throws IOException {
+        try {
+            make(path.resolve("functions/ffs." + name));
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
     /** On top of an emptied one. */
     void build(String name) throws IOException {
         for (Step step : steps(name)) {
@@ -216,8 +225,12 @@ final class Gadget {
         try {
             Files.deleteIfExists(path);
         } finally {
-            lock.close();
+            unlock();
         }
+    }
+
+    void unlock() throws IOException {
+        lock.close();
     }
 
     static String read(Path attribute) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import keyloader.loader.transport.functionfs.GadgetRefusedException.Reason;
 
 /** The directory at which FunctionFS shows the endpoints. */
@@ -26,11 +27,17 @@ final class MountPoint {
         if (parent == null || !Files.isDirectory(parent)) {
             throw new GadgetRefusedException(Reason.DIRECTORY_MISSING);
         }
-        for (Mounts.Mount mount : Mounts.read(computer.mounts()).at(directory)) {
-            if (!mount.isFunctionFs() || !mount.source().equals(gadget)) {
-                throw new GadgetRefusedException(Reason.DIRECTORY_TAKEN);
-            }
+        List<Mounts.Mount> mounts = Mounts.read(computer.mounts()).at(directory);
+        boolean others = mounts.stream()
+                .anyMatch(mount -> !mount.isFunctionFs() || !mount.source().equals(gadget));
+        if (others || mounts.isEmpty() && !isEmptyOrAbsent()) {
+            throw new GadgetRefusedException(Reason.DIRECTORY_TAKEN);
         }
+    }
+
+    private boolean isEmptyOrAbsent() throws IOException {
+        return !Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
+                || Files.isDirectory(directory) && Gadget.list(directory).isEmpty();
     }
 
     /** What a killed loader left mounted, whatever its directory was. */
@@ -42,10 +49,8 @@ final class MountPoint {
                 throw new GadgetRefusedException(Reason.IN_USE); // somebody has an endpoint open, though not as we do
             }
         }
-        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-            if (!Files.isDirectory(directory) || !Gadget.list(directory).isEmpty()) {
-                throw new GadgetRefusedException(Reason.DIRECTORY_TAKEN);
-            }
+        if (!isEmptyOrAbsent()) {
+            throw new GadgetRefusedException(Reason.DIRECTORY_TAKEN);
         }
     }
 

@@ -1,0 +1,108 @@
+package keyloader.system.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import keyloader.system.Program;
+import keyloader.testkit.Host;
+import keyloader.usb.Links;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a loader refuses to be, and that it then touches nothing. Each loader is a process of its own. */
+@InVm
+@Timeout(300)
+class FunctionFsRefusalsTest {
+    private static final Path GADGETS = FunctionFsLifeTest.GADGETS;
+
+    @TempDir
+    Path directory;
+
+    private Kernel kernel;
+
+    @BeforeEach
+    void mark() throws IOException {
+        kernel = Kernel.mark();
+    }
+
+    @AfterEach
+    void theKernelHasNothingToComplainOf() throws IOException, InterruptedException {
+        kernel.assertClean();
+    }
+
+    private void assertRefused(String why, String mountPoint, String... more) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(
+                "run", "--store", directory.resolve("refused").toString(), "--link", "functionfs:" + mountPoint));
+        arguments.addAll(Arrays.asList(more));
+        Program.Ended ended =
+                Program.run(directory, Program.Start.of(Program.LOADER, arguments.toArray(String[]::new)));
+        assertThat(ended.code()).as("%s", ended).isEqualTo(1);
+        assertThat(ended.err()).contains("keyloader-loader: error: functionfs:" + mountPoint + ": " + why);
+        assertThat(ended.out()).isEmpty();
+        assertThat(directory.resolve("refused")).as("its store").doesNotExist();
+    }
+
+    @Test
+    void aSecondLoaderOfTheSameNameOrOnTheSameControllerIsRefusedAndTheFirstGoesOn() throws Exception {
+        DummyUdc udc = DummyUdc.load(1, DummyUdc.Speed.HIGH).get(0);
+        try (PluggedLoader first = PluggedLoader.plugIn(udc, directory.resolve("store"), 4);
+                Host host = new Host(Links.open(first.address()))) {
+            assertRefused("another process serves the gadget of this name", "/run/keyloader");
+            assertRefused("another process serves the gadget of this name", "/run/home/keyloader");
+            assertRefused("the USB device controller " + udc.name() + " has another gadget", "/run/another");
+            assertThat(gadgets()).containsExactly("keyloader");
+            assertThat(host.list()).as("undisturbed").isEmpty();
+        }
+        FunctionFsLifeTest.assertNothingIsLeft();
+    }
+
+    @Test
+    void oneOfSeveralControllersHasToBeNamed() throws Exception {
+        DummyUdc.load(2, DummyUdc.Speed.HIGH);
+        assertRefused("there are several USB device controllers: dummy_udc.0, dummy_udc.1", "/run/keyloader");
+        assertRefused(
+                "there is no USB device controller of the name dummy_udc.2", "/run/keyloader", "--udc", "dummy_udc.2");
+        Modules.unload("dummy_hcd");
+        assertRefused("there is no USB device controller", "/run/keyloader");
+        FunctionFsLifeTest.assertNothingIsLeft();
+    }
+
+    @Test
+    void somebodyElsesGadgetAndMountAreLeftAsTheyAre() throws Exception {
+        DummyUdc.load(1, DummyUdc.Speed.HIGH);
+        Modules.loadAll("libcomposite", "usb_f_acm");
+        Path function = GADGETS.resolve("keyloader/functions/acm.0");
+        Files.createDirectory(function.getParent().getParent());
+        Files.createDirectory(function);
+        Path mounted = Files.createDirectory(Path.of("/run/mounted"));
+        Command.run("mount", "-t", "tmpfs", "none", mounted.toString());
+        try {
+            assertRefused("there is a gadget of this name that no loader has made", "/run/keyloader");
+            assertRefused("something is in this directory, or mounted there", mounted.toString());
+            assertRefused("something is in this directory, or mounted there", "/usr");
+            assertRefused("its directory does not exist", "/run/no/keyloader");
+            assertThat(function).isDirectory();
+            assertThat(gadgets()).containsExactly("keyloader");
+        } finally {
+            Command.run("umount", mounted.toString());
+            Files.delete(mounted);
+            Files.delete(function);
+            Files.delete(function.getParent().getParent());
+        }
+    }
+
+    private static List<String> gadgets() throws IOException {
+        try (Stream<Path> entries = Files.list(GADGETS)) {
+            return entries.map(path -> path.getFileName().toString()).toList();
+        }
+    }
+}
