@@ -21,9 +21,16 @@ public final class Bench {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path directory;
+    private final String link;
 
     public Bench(Path directory) {
+        this(directory, "unix:" + directory.resolve("loader.socket"));
+    }
+
+    /** @param link by which host tool and agent find the loader */
+    public Bench(Path directory, String link) {
         this.directory = directory;
+        this.link = link;
     }
 
     public Path directory() {
@@ -43,7 +50,7 @@ public final class Bench {
     }
 
     private String link() {
-        return "unix:" + directory.resolve("loader.socket");
+        return link;
     }
 
     // What people type.
