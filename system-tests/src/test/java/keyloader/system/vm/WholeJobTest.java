@@ -21,23 +21,23 @@ class WholeJobTest {
     Path directory;
 
     @ParameterizedTest
-    @EnumSource(Cable.class)
-    void sealCarryOpenApplyWipeReceipt(Cable cable) throws Exception {
-        Bench bench = cable.bench(directory);
+    @EnumSource(Wiring.class)
+    void sealCarryOpenApplyWipeReceipt(Wiring wiring) throws Exception {
+        Bench bench = wiring.bench(directory);
         Kernel kernel = Kernel.mark();
         String label = bench.newMeter();
-        Path file = Captures.file("whole-job-" + cable.name().toLowerCase(Locale.ROOT) + ".pcap");
-        try (UsbMon capture = UsbMon.start(cable.bus(), file)) {
-            try (Program loader = cable.plugIn(bench, bench.store())) {
+        Path file = Captures.file("whole-job-" + wiring.name().toLowerCase(Locale.ROOT) + ".pcap");
+        try (UsbMon capture = UsbMon.start(wiring.bus(), file)) {
+            try (Program loader = wiring.plugIn(bench, bench.store())) {
                 assertThat(bench.runOk(bench.prepare(label)).out()).doesNotContain(Bench.PASSPHRASE);
-                Cable.pull(loader);
+                Wiring.pull(loader);
             }
-            theMeterFindsIt(cable, bench);
-            try (Program loader = cable.plugIn(bench, bench.store())) {
+            theMeterFindsIt(wiring, bench);
+            try (Program loader = wiring.plugIn(bench, bench.store())) {
                 assertThat(bench.json(bench.receipts()).toString())
                         .contains("\"JOINED\"")
                         .contains("TEST-0001");
-                Cable.pull(loader);
+                Wiring.pull(loader);
             }
             capture.stop();
             // What is not secret crossed the bus, and is seen there; what is secret did not.
@@ -53,12 +53,12 @@ class WholeJobTest {
     }
 
     /** The meter waits, a loader arrives, is handled, and goes. */
-    private void theMeterFindsIt(Cable cable, Bench bench) throws Exception {
+    private void theMeterFindsIt(Wiring wiring, Bench bench) throws Exception {
         try (Program meter = Program.start(directory, bench.daemon())) {
             meter.awaitLog("waiting for a loader");
-            try (Program loader = cable.plugIn(bench, bench.store())) {
+            try (Program loader = wiring.plugIn(bench, bench.store())) {
                 meter.awaitLine("light: steady");
-                Cable.pull(loader);
+                Wiring.pull(loader);
             }
             meter.awaitLog("the loader is unplugged");
             assertThat(meter.isAlive()).isTrue();
