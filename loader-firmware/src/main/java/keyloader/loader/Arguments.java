@@ -1,7 +1,10 @@
 package keyloader.loader;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import keyloader.loader.store.Geometry;
+import keyloader.loader.transport.ListenAddress;
+import keyloader.wire.MalformedException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -12,8 +15,9 @@ import picocli.CommandLine.ParseResult;
  * The command line.
  *
  * @param text to be printed instead of running; empty if it is to run
+ * @param controller of --udc
  */
-record Arguments(String text, String store, String link, OptionalInt slots) {
+record Arguments(String text, String store, String link, OptionalInt slots, Optional<String> controller) {
 
     /** Its message is fit for a terminal. */
     static Arguments parse(String[] args) {
@@ -38,15 +42,30 @@ record Arguments(String text, String store, String link, OptionalInt slots) {
         if (slots != null && (slots < 1 || slots > Geometry.MAX_SLOTS)) {
             throw wrongUse(commandLine, "--slots: from 1 to " + Geometry.MAX_SLOTS);
         }
+        String controller = run.matchedOptionValue("--udc", null);
+        if (controller != null && !controller.matches("[A-Za-z0-9][A-Za-z0-9._:@-]{0,63}")) {
+            throw wrongUse(commandLine, "--udc: a name from /sys/class/udc");
+        }
+        if (controller != null && !run.matchedOptionValue("--link", "").startsWith("functionfs:")) {
+            throw wrongUse(commandLine, "--udc: only with --link functionfs:DIR");
+        }
         return new Arguments(
                 "",
                 run.matchedOptionValue("--store", ""),
                 run.matchedOptionValue("--link", ""),
-                slots == null ? OptionalInt.empty() : OptionalInt.of(slots));
+                slots == null ? OptionalInt.empty() : OptionalInt.of(slots),
+                Optional.ofNullable(controller));
+    }
+
+    ListenAddress address() throws MalformedException {
+        ListenAddress address = ListenAddress.parse(link);
+        return controller.isPresent() && address instanceof ListenAddress.FunctionFs gadget
+                ? gadget.with(controller.get())
+                : address;
     }
 
     private static Arguments print(String text) {
-        return new Arguments(text, "", "", OptionalInt.empty());
+        return new Arguments(text, "", "", OptionalInt.empty(), Optional.empty());
     }
 
     private static ParameterException wrongUse(CommandLine where, String message) {
@@ -70,7 +89,14 @@ record Arguments(String text, String store, String link, OptionalInt slots) {
                         .paramLabel("LINK")
                         .type(String.class)
                         .description(
-                                "where to listen: tcp:PORT, tcp:HOST:PORT (loopback only), unix:PATH, usbip or usbip:PORT")
+                                "where to listen: tcp:PORT, tcp:HOST:PORT (loopback only), unix:PATH, functionfs:DIR (as a USB"
+                                        + " device of this computer; root only), usbip or usbip:PORT (for usbip attach)")
+                        .build())
+                .addOption(OptionSpec.builder("--udc")
+                        .paramLabel("NAME")
+                        .type(String.class)
+                        .description(
+                                "with functionfs: the USB device controller, if there are several (/sys/class/udc)")
                         .build())
                 .addOption(OptionSpec.builder("--slots")
                         .paramLabel("N")

@@ -22,6 +22,35 @@ public enum Failure {
     LINK_NOT_PERMITTED(
             1, "%s: this user may not make a socket there", "use a path in a directory that this user may write to"),
     LINK_PATH_TOO_LONG(1, "%s: too long for a socket's path", "use a path of at most 100 bytes"),
+    GADGET_NOT_ROOT(1, "%s: only root can be a USB device", "run it as root, or use tcp:PORT or unix:PATH for a try"),
+    GADGET_NO_SUPPORT(
+            1,
+            "%s: this kernel cannot be a USB device",
+            "use one with libcomposite and usb_f_fs (CONFIG_USB_CONFIGFS_F_FS)"),
+    GADGET_NO_CONTROLLER(
+            1,
+            "%s: there is no USB device controller",
+            "switch the board's on (see its manual); 'modprobe dummy_hcd' makes one for a try"),
+    GADGET_SEVERAL_CONTROLLERS(
+            1, "%1$s: there are several USB device controllers: %2$s", "choose one of them with --udc"),
+    GADGET_UNKNOWN_CONTROLLER(
+            1,
+            "%1$s: there is no USB device controller of the name %2$s",
+            "use a name from /sys/class/udc, or leave --udc out if there is only one"),
+    GADGET_CONTROLLER_IN_USE(
+            1,
+            "%1$s: the USB device controller %2$s has another gadget",
+            "end that gadget, or choose another controller with --udc"),
+    GADGET_IN_USE(1, "%s: another process serves the gadget of this name", "stop it, or use another name"),
+    GADGET_NOT_OURS(
+            1,
+            "%s: there is a gadget of this name that no loader has made",
+            "remove that gadget from configfs, or use another name"),
+    GADGET_DIRECTORY_TAKEN(
+            1,
+            "%s: something is in this directory, or mounted there",
+            "use another directory; it is made if it does not exist"),
+    GADGET_FAILED(1, "%1$s: cannot be a USB device: %2$s", "look into the kernel's log (dmesg)"),
     LINK_FAILED(1, "%1$s: cannot listen: %2$s", "use another port or path; port 0 takes a free one"),
     SERVING_FAILED(1, "%1$s: stopped serving: %2$s", "start the loader again; its store is safe"),
 

@@ -15,6 +15,7 @@ import keyloader.loader.store.Geometry;
 import keyloader.loader.store.Storage;
 import keyloader.loader.store.StoreUnusableException;
 import keyloader.loader.transport.ListenAddress;
+import keyloader.loader.transport.functionfs.GadgetRefusedException;
 import keyloader.loader.transport.stream.NotLoopbackException;
 import keyloader.wire.link.LinkAddress;
 
@@ -71,7 +72,27 @@ final class IoFailures {
         if (link instanceof ListenAddress.UsbIp usbIp) {
             return portLink(usbIp, usbIp.port(), e);
         }
+        if (link instanceof ListenAddress.FunctionFs) {
+            return e instanceof GadgetRefusedException refused
+                    ? gadget(refused.reason()).of(link, refused.detail())
+                    : Failure.GADGET_FAILED.of(link, said(e));
+        }
         return Failure.LINK_FAILED.of(link, said(e));
+    }
+
+    private static Failure gadget(GadgetRefusedException.Reason reason) {
+        return switch (reason) {
+            case NOT_ROOT -> Failure.GADGET_NOT_ROOT;
+            case NO_SUPPORT -> Failure.GADGET_NO_SUPPORT;
+            case NO_CONTROLLER -> Failure.GADGET_NO_CONTROLLER;
+            case SEVERAL_CONTROLLERS -> Failure.GADGET_SEVERAL_CONTROLLERS;
+            case UNKNOWN_CONTROLLER -> Failure.GADGET_UNKNOWN_CONTROLLER;
+            case CONTROLLER_IN_USE -> Failure.GADGET_CONTROLLER_IN_USE;
+            case IN_USE -> Failure.GADGET_IN_USE;
+            case NOT_OURS -> Failure.GADGET_NOT_OURS;
+            case DIRECTORY_MISSING -> Failure.LINK_DIRECTORY_MISSING;
+            case DIRECTORY_TAKEN -> Failure.GADGET_DIRECTORY_TAKEN;
+        };
     }
 
     private static Report streamLink(LinkAddress.Stream link, IOException e) {

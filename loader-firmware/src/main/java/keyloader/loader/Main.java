@@ -63,7 +63,7 @@ public final class Main {
         ListenAddress link;
         Path store;
         try {
-            link = ListenAddress.parse(arguments.link());
+            link = arguments.address();
             store = Path.of(arguments.store());
         } catch (MalformedException e) {
             return complain(ports, Failure.LINK_MALFORMED.of(e.reason()));

@@ -16,6 +16,7 @@ class WallsTest {
             .importPackages("keyloader");
 
     private static final String WIRE = "keyloader.wire..";
+    private static final String USB = "keyloader.usb..";
     private static final String SEALING = "keyloader.sealing..";
     private static final String LABEL = "keyloader.label..";
     private static final String LOADER = "keyloader.loader..";
@@ -26,7 +27,7 @@ class WallsTest {
     /** A rule over no classes passes: see that there are some of each. */
     @Test
     void everyModuleIsLookedAt() {
-        for (String name : new String[] {"wire", "sealing", "label", "loader", "host", "agent", "testkit"}) {
+        for (String name : new String[] {"wire", "usb", "sealing", "label", "loader", "host", "agent", "testkit"}) {
             assertThat(ALL.stream().filter(c -> c.getPackageName().startsWith("keyloader." + name)))
                     .as(name)
                     .hasSizeGreaterThan(1);
@@ -40,7 +41,25 @@ class WallsTest {
                 .resideInAPackage(WIRE)
                 .should()
                 .dependOnClassesThat()
+                .resideInAnyPackage(USB, SEALING, LABEL, LOADER, HOST, AGENT, TESTKIT)
+                .check(ALL);
+    }
+
+    @Test
+    void usbKnowsOnlyWireAndAloneKnowsLibusb() {
+        noClasses()
+                .that()
+                .resideInAPackage(USB)
+                .should()
+                .dependOnClassesThat()
                 .resideInAnyPackage(SEALING, LABEL, LOADER, HOST, AGENT, TESTKIT)
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(USB)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.usb4java..")
                 .check(ALL);
     }
 
@@ -51,14 +70,14 @@ class WallsTest {
                 .resideInAPackage(SEALING)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(LABEL, LOADER, HOST, AGENT, TESTKIT)
+                .resideInAnyPackage(USB, LABEL, LOADER, HOST, AGENT, TESTKIT)
                 .check(ALL);
         noClasses()
                 .that()
                 .resideInAPackage(LABEL)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(LOADER, HOST, AGENT, TESTKIT)
+                .resideInAnyPackage(USB, LOADER, HOST, AGENT, TESTKIT)
                 .check(ALL);
     }
 
@@ -69,7 +88,7 @@ class WallsTest {
                 .resideInAPackage(LOADER)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(SEALING, LABEL, HOST, AGENT, TESTKIT, "org.bouncycastle..")
+                .resideInAnyPackage(USB, SEALING, LABEL, HOST, AGENT, TESTKIT, "org.bouncycastle..")
                 .check(ALL);
     }
 

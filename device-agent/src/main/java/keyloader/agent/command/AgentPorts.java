@@ -9,6 +9,7 @@ import keyloader.agent.durable.FileSteps;
 import keyloader.agent.network.FilesNetwork;
 import keyloader.agent.network.NetworkBackend;
 import keyloader.agent.run.Lights;
+import keyloader.agent.run.Plugs;
 import keyloader.agent.run.Time;
 import keyloader.usb.Links;
 import keyloader.wire.LoaderLink;
@@ -23,6 +24,7 @@ public record AgentPorts(
         Time time,
         SecureRandom random,
         Dialling dialling,
+        PlugWatch plugs,
         NetworkFiles networkFiles,
         Lights lights,
         Terminal terminal,
@@ -33,6 +35,12 @@ public record AgentPorts(
     @FunctionalInterface
     public interface Dialling {
         LoaderLink open(LinkAddress address) throws IOException;
+    }
+
+    /** Watches where a loader is plugged in. */
+    @FunctionalInterface
+    public interface PlugWatch {
+        Plugs watch(LinkAddress address, Time time);
     }
 
     /** Opens the backend of {@code --network files:DIR}. */
@@ -47,6 +55,7 @@ public record AgentPorts(
                 Time.system(),
                 new SecureRandom(),
                 Links::open,
+                Plugs::of,
                 FilesNetwork::new,
                 Lights.printing(System.out),
                 Terminal.system(),
@@ -55,28 +64,41 @@ public record AgentPorts(
     }
 
     public AgentPorts withDurable(DurableSteps other) {
-        return new AgentPorts(other, time, random, dialling, networkFiles, lights, terminal, out, err);
+        return new AgentPorts(other, time, random, dialling, plugs, networkFiles, lights, terminal, out, err);
     }
 
     public AgentPorts withTime(Time other) {
-        return new AgentPorts(durable, other, random, dialling, networkFiles, lights, terminal, out, err);
+        return new AgentPorts(durable, other, random, dialling, plugs, networkFiles, lights, terminal, out, err);
     }
 
     public AgentPorts withDialling(Dialling other) {
-        return new AgentPorts(durable, time, random, other, networkFiles, lights, terminal, out, err);
+        return new AgentPorts(durable, time, random, other, plugs, networkFiles, lights, terminal, out, err);
+    }
+
+    public AgentPorts withPlugs(PlugWatch other) {
+        return new AgentPorts(durable, time, random, dialling, other, networkFiles, lights, terminal, out, err);
     }
 
     public AgentPorts withNetworkFiles(NetworkFiles other) {
-        return new AgentPorts(durable, time, random, dialling, other, lights, terminal, out, err);
+        return new AgentPorts(durable, time, random, dialling, plugs, other, lights, terminal, out, err);
     }
 
     public AgentPorts withTerminal(Terminal other) {
-        return new AgentPorts(durable, time, random, dialling, networkFiles, lights, other, out, err);
+        return new AgentPorts(durable, time, random, dialling, plugs, networkFiles, lights, other, out, err);
     }
 
     /** The lights are printed to {@code newOut}. */
     public AgentPorts withOutput(PrintStream newOut, PrintStream newErr) {
         return new AgentPorts(
-                durable, time, random, dialling, networkFiles, Lights.printing(newOut), terminal, newOut, newErr);
+                durable,
+                time,
+                random,
+                dialling,
+                plugs,
+                networkFiles,
+                Lights.printing(newOut),
+                terminal,
+                newOut,
+                newErr);
     }
 }

@@ -15,6 +15,7 @@ import keyloader.agent.run.Agent;
 import keyloader.agent.run.Lights;
 import keyloader.agent.run.Log;
 import keyloader.agent.run.Meter;
+import keyloader.agent.run.Plugs;
 import keyloader.agent.state.AgentState;
 import keyloader.agent.state.StateDirectory;
 import keyloader.sealing.FileDecapsulationKey;
@@ -33,7 +34,7 @@ final class RunCommand {
             Waits for the loader and does what it brings; without --once for ever. Prints the light to standard output and
             what happens to standard error.
 
-            --loader LINK        tcp:HOST:PORT or unix:PATH
+            --loader LINK        usb, usb:SERIAL (of several), tcp:HOST:PORT or unix:PATH
             --network files:DIR  where the network configuration is written; one directory for each meter
             --once               looks at one loader and ends with the verdict's exit code
             """;
@@ -58,7 +59,8 @@ final class RunCommand {
         checkPlace(address);
         NetworkBackend backend = NetworkOption.open(given.required("--network"), ports);
         StateDirectory.Lock lock = directory.lock();
-        try (lock) {
+        try (lock;
+                Plugs plugs = ports.plugs().watch(address, ports.time())) {
             AgentState state = directory.load();
             FileDecapsulationKey key = directory.loadKey(state.label().key());
             backend.claim(state.label().kid(), state.network());
@@ -80,6 +82,7 @@ final class RunCommand {
                     new Opener(key),
                     state.label().kid(),
                     ports.time(),
+                    plugs,
                     Lights.watched(ports.lights(), ports.out(), log),
                     log,
                     given.has("--once"));
@@ -103,6 +106,9 @@ final class RunCommand {
         } catch (LoaderBusyException e) {
             throw e;
         } catch (IOException e) {
+            if (address instanceof LinkAddress.Usb) {
+                throw e; // its kinds are told apart, and say enough
+            }
             throw new IOException(address + ": " + IoReason.of(e), e);
         }
     }

@@ -16,11 +16,21 @@ public enum Problem {
             2,
             "--serial is not 1 to 32 letters, digits, dots, hyphens and underscores",
             "it is printed on the label and in its QR code"),
-    LINK_IMPOSSIBLE(2, "--loader is %s", "for example --loader tcp:127.0.0.1:7400"),
+    LINK_IMPOSSIBLE(2, "--loader is %s", "for example --loader usb"),
     LINK_NOWHERE(
             1,
             "there is no directory for the loader's socket %s",
             "start the loader first, or name the socket that it listens on"),
+    USB_UNAVAILABLE(
+            1,
+            "USB cannot be used here (%s)",
+            "run it on Linux with a USB port, and with a directory for temporary files that programs may be loaded from"
+                    + " (java.io.tmpdir, not mounted noexec)"),
+    USB_NOT_PERMITTED(
+            1,
+            "a loader is plugged in, but may not be opened (%s)",
+            "run keyloader-agent as root, or give its user the device's node below /dev/bus/usb"),
+    USB_SEVERAL(1, "several loaders are plugged in (%s)", "leave only one, or name it with --loader usb:SERIAL"),
     NETWORK_IMPOSSIBLE(2, "--network is not files:DIR", "DIR is where the configuration files go"),
     NETWORK_PATH_UNUSABLE(
             2,

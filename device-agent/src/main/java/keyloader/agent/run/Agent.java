@@ -6,12 +6,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import keyloader.agent.failure.FailureException;
 import keyloader.agent.failure.IoReason;
+import keyloader.agent.failure.Problem;
 import keyloader.agent.life.Event;
 import keyloader.agent.life.Occasion;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Opener;
 import keyloader.sealing.Verdict;
 import keyloader.sealing.Verdict.Light;
+import keyloader.usb.UsbFault;
 import keyloader.wire.Bytes;
 import keyloader.wire.LoaderInfo;
 import keyloader.wire.link.LoaderBusyException;
@@ -31,20 +33,28 @@ public final class Agent {
     private final Opener opener;
     private final KeyId kid;
     private final Time time;
+    private final Plugs plugs;
+    private final Foreigners foreigners;
     private final Lights lights;
     private final Log log;
     private final boolean once;
     private Presence presence;
     private boolean present;
+    /** Whether nothing is left to be done before something is told to have come or gone. */
+    private boolean settled;
+
     private int broken;
+    private int barred;
     private @Nullable KeepLooking keepLooking;
 
     /** @param once end after one plug */
-    public Agent(Meter meter, Opener opener, KeyId kid, Time time, Lights lights, Log log, boolean once) {
+    public Agent(Meter meter, Opener opener, KeyId kid, Time time, Plugs plugs, Lights lights, Log log, boolean once) {
         this.meter = meter;
         this.opener = opener;
         this.kid = kid;
         this.time = time;
+        this.plugs = plugs;
+        this.foreigners = new Foreigners(plugs, log);
         this.lights = lights;
         this.log = log;
         this.once = once;
@@ -62,30 +72,41 @@ public final class Agent {
                     return code.getAsInt();
                 }
                 lookAgain();
-                time.sleep(pause());
-                meter.isNetworkInForce(); // a configuration that could not be put in force is tried again
+                pause();
             }
         } finally {
             stopLooking();
         }
     }
 
-    private Duration pause() {
-        long doubled = POLL.toMillis() << Math.min(broken, 10);
-        return Duration.ofMillis(Math.min(doubled, LONGEST_PAUSE.toMillis()));
+    /** Until the next poll is due, or a plug is told of. The meter's own affairs have their turn meanwhile. */
+    private void pause() throws FailureException, InterruptedException {
+        long doubled = settled && plugs.areTold() ? LONGEST_PAUSE.toMillis() : POLL.toMillis() << Math.min(broken, 10);
+        long due = time.millis() + Math.min(doubled, LONGEST_PAUSE.toMillis());
+        while (true) {
+            long left = due - time.millis();
+            boolean told = plugs.await(Duration.ofMillis(plugs.areTold() ? Math.min(left, POLL.toMillis()) : left));
+            meter.isNetworkInForce(); // a configuration that could not be put in force is tried again
+            if (told || time.millis() >= due) {
+                return;
+            }
+            lookAgain();
+        }
     }
 
     /** @return an exit code when a plug has been handled, or is not worth more */
     private OptionalInt poll() throws FailureException, InterruptedException {
+        settled = false;
+        foreigners.look();
         Visit visit;
         try {
             visit = meter.visit();
         } catch (LoaderBusyException e) {
             return OptionalInt.empty();
         } catch (IOException e) {
-            unplugged(e);
-            return OptionalInt.empty();
+            return notOpened(e);
         }
+        barred = 0;
         try (Look look = new Look(meter, opener, kid, log)) {
             LoaderInfo info;
             try (visit) {
@@ -94,6 +115,7 @@ public final class Agent {
                 present = true;
                 if (presence.isHandled(info)) {
                     broken = 0;
+                    settled = true;
                     return OptionalInt.empty();
                 }
                 lights.working();
@@ -107,6 +129,42 @@ public final class Agent {
             }
             broken = 0;
             return OptionalInt.of(decide(look, info));
+        }
+    }
+
+    private OptionalInt notOpened(IOException e) throws FailureException {
+        if (e instanceof UsbFault.Unavailable) {
+            throw new FailureException(Problem.USB_UNAVAILABLE, e).causedBy(e);
+        } else if (e instanceof UsbFault.NotPermitted) {
+            barred(new FailureException(Problem.USB_NOT_PERMITTED, e).causedBy(e));
+        } else if (e instanceof UsbFault.Several) {
+            barred(new FailureException(Problem.USB_SEVERAL, e).causedBy(e));
+        } else if (plugs.areTold() && !(e instanceof UsbFault)) {
+            return sessionBroke(e); // it is there, and answers nothing, or nothing that makes sense
+        } else {
+            barred = 0;
+            settled = true;
+            unplugged(e);
+        }
+        return OptionalInt.empty();
+    }
+
+    /** Looked at twice: a node may be about to get its group, and a loader about to give way to another. */
+    private void barred(FailureException failure) throws FailureException {
+        present = false;
+        presence = presence.absent();
+        broken = 0;
+        barred++;
+        if (barred < 2) {
+            return;
+        }
+        if (once) {
+            throw failure;
+        }
+        settled = true;
+        log.sayOnce(failure.getMessage() + "; next: " + failure.hint());
+        if (barred == 2) {
+            lights.ended(Light.OTHER, "the loader cannot be opened");
         }
     }
 
@@ -143,6 +201,7 @@ public final class Agent {
         boolean inForce = meter.isNetworkInForce();
         if (!meter.wasCutOff() && inForce) {
             presence = presence.handled(info);
+            settled = true;
         }
         Optional<Verdict> verdict = inForce ? look.findings().verdict() : Optional.empty();
         show(verdict, look.isDelivered());

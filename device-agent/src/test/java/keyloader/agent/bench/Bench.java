@@ -36,6 +36,10 @@ public final class Bench {
     public LoaderSocket socket = new LoaderSocket(LoaderSocket.newLoader());
     public DurableSteps steps = new FileSteps();
     public Label label;
+    public String link = "tcp:1";
+    /** Where the loader is looked for on USB; on the socket above, if there is none. */
+    public Optional<UsbPort> usb = Optional.empty();
+
     public String out = "";
     public String err = "";
 
@@ -68,12 +72,22 @@ public final class Bench {
     }
 
     public AgentPorts ports(PrintStream printed, PrintStream complained) {
-        return AgentPorts.system()
+        AgentPorts ports = AgentPorts.system()
                 .withOutput(printed, complained)
                 .withDurable(steps)
                 .withTime(time)
                 .withDialling(address -> socket.dial())
                 .withNetworkFiles((path, durable) -> new FakeNetwork(new FilesNetwork(path, durable), radio, time));
+        return usb.map(port -> ports.withDialling(address -> port.dial()).withPlugs((address, clock) -> port))
+                .orElse(ports);
+    }
+
+    /** From now on the socket is one of USB. */
+    public UsbPort onUsb() {
+        UsbPort port = new UsbPort(this);
+        usb = Optional.of(port);
+        link = "usb";
+        return port;
     }
 
     /** Runs the program; what it printed is in {@link #out} and {@link #err}, also when the power is cut. */
@@ -94,7 +108,7 @@ public final class Bench {
 
     private String[] run(String... more) {
         List<String> arguments = new ArrayList<>(
-                List.of("run", "--state", state.toString(), "--loader", "tcp:1", "--network", "files:" + network));
+                List.of("run", "--state", state.toString(), "--loader", link, "--network", "files:" + network));
         arguments.addAll(List.of(more));
         return arguments.toArray(String[]::new);
     }

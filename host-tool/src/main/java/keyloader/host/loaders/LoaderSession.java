@@ -10,6 +10,7 @@ import keyloader.host.container.LoaderRecord;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
 import keyloader.host.port.LinkOpener;
+import keyloader.usb.UsbFault;
 import keyloader.wire.LoaderClient;
 import keyloader.wire.LoaderGarbledException;
 import keyloader.wire.LoaderInfo;
@@ -54,7 +55,7 @@ public final class LoaderSession implements Closeable {
         try {
             client = new LoaderClient(links.open(address), random);
         } catch (IOException e) {
-            throw Failure.of(Problem.LOADER_ABSENT, address, e);
+            throw notOpened(address, e);
         }
         boolean open = false;
         try {
@@ -114,6 +115,24 @@ public final class LoaderSession implements Closeable {
         } catch (IOException e) {
             throw gone(e);
         }
+    }
+
+    /** What never became a conversation. On a stream there is nobody; on USB more is known. */
+    private static Failure notOpened(LinkAddress address, IOException e) {
+        if (e instanceof UsbFault.Several) {
+            return Failure.of(Problem.LOADERS_SEVERAL, e);
+        }
+        if (e instanceof UsbFault.NotPermitted) {
+            return Failure.of(Problem.LOADER_NOT_PERMITTED, e);
+        }
+        if (e instanceof UsbFault.NotALoader) {
+            return Failure.of(Problem.LOADER_IS_NONE, e);
+        }
+        if (e instanceof UsbFault.Unavailable) {
+            return Failure.of(Problem.USB_UNAVAILABLE, e);
+        }
+        boolean absent = address instanceof LinkAddress.Stream || e instanceof UsbFault.Absent;
+        return absent ? Failure.of(Problem.LOADER_ABSENT, address, e) : gone(e);
     }
 
     /** A conversation that has ended, by what ended it. */

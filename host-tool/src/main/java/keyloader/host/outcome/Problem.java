@@ -303,6 +303,17 @@ public enum Problem {
     // The loader
     LOADER_ABSENT(
             "no loader at %s: %s", "plug the loader in, or start it, and check --loader (" + Words.LINK_FORMS + ")"),
+    LOADERS_SEVERAL(
+            "several loaders are plugged in: %s", "name one with --loader usb:SERIAL, or leave only one plugged in"),
+    LOADER_NOT_PERMITTED(
+            "a loader is plugged in, but may not be opened (%s)",
+            "run the command as root, or have your user or group given the device's node below /dev/bus/usb"),
+    LOADER_IS_NONE(
+            "what is plugged in is no loader: %s",
+            "unplug it, and plug the loader in; if it is the loader, update keyloader or the loader"),
+    USB_UNAVAILABLE(
+            "USB cannot be used here: %s",
+            "use a computer with Linux and a USB port, where java.io.tmpdir is not mounted noexec"),
     LOADER_BUSY("the loader is in use by another program", "end the other program, or wait until it is done"),
     LOADER_GONE(
             "the conversation with the loader broke off: %s",

@@ -3,7 +3,8 @@ package keyloader.host.outcome;
 /** What is said in more than one place. */
 public final class Words {
     /** What a LINK may look like. */
-    public static final String LINK_FORMS = "tcp:HOST:PORT, tcp:PORT (on this computer) or unix:PATH";
+    public static final String LINK_FORMS =
+            "usb, usb:SERIAL (of several), tcp:HOST:PORT, tcp:PORT (on this computer) or unix:PATH";
 
     /** What {@code --security} takes. */
     public static final String SECURITIES = "wpa2, wpa3, wpa2+wpa3, eap-tls, eap-peap, eap-ttls, owe or open";

@@ -16,8 +16,15 @@ public sealed interface ListenAddress {
         }
     }
 
-    /** @param directory absolute: where FunctionFS is mounted; its last name is the gadget's */
-    record FunctionFs(Path directory) implements ListenAddress {
+    /**
+     * @param directory absolute: where FunctionFS is mounted; its last name is the gadget's
+     * @param controller a name of /sys/class/udc; without, there has to be one alone
+     */
+    record FunctionFs(Path directory, Optional<String> controller) implements ListenAddress {
+        public FunctionFs with(String named) {
+            return new FunctionFs(directory, Optional.of(named));
+        }
+
         @Override
         public String toString() {
             return "functionfs:" + directory;
@@ -44,7 +51,7 @@ public sealed interface ListenAddress {
             return new UsbIp(port(text.substring(6)));
         }
         if (text.startsWith("functionfs:")) {
-            return new FunctionFs(directory(text.substring(11)));
+            return new FunctionFs(directory(text.substring(11)), Optional.empty());
         }
         Optional<LinkAddress.Stream> stream = LinkAddress.stream(text);
         if (stream.isPresent()) {

@@ -1,6 +1,7 @@
 package keyloader.loader.transport;
 
 import java.io.IOException;
+import keyloader.loader.transport.functionfs.FunctionFsListener;
 import keyloader.loader.transport.stream.StreamListener;
 import keyloader.loader.transport.usbip.UsbIpListener;
 
@@ -13,9 +14,9 @@ public final class Listeners {
         if (address instanceof ListenAddress.Stream stream) {
             return StreamListener.bind(stream.address());
         }
-        if (address instanceof ListenAddress.UsbIp usbIp) {
-            return UsbIpListener.bind(usbIp);
+        if (address instanceof ListenAddress.FunctionFs gadget) {
+            return FunctionFsListener.bind(gadget);
         }
-        throw new IOException("not built yet");
+        return UsbIpListener.bind((ListenAddress.UsbIp) address);
     }
 }
