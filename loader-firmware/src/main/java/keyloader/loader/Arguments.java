@@ -90,7 +90,7 @@ record Arguments(String text, String store, String link, OptionalInt slots, Opti
                         .type(String.class)
                         .description(
                                 "where to listen: tcp:PORT, tcp:HOST:PORT (loopback only), unix:PATH, functionfs:DIR (as a USB"
-                                        + " device of this computer; root only), usbip or usbip:PORT (for usbip attach)")
+                                        + " device of this computer; root only), usbip or usbip:PORT")
                         .build())
                 .addOption(OptionSpec.builder("--udc")
                         .paramLabel("NAME")

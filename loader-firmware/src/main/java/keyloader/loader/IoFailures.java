@@ -69,13 +69,13 @@ final class IoFailures {
         if (link instanceof ListenAddress.Stream stream) {
             return streamLink(stream.address(), e);
         }
-        if (link instanceof ListenAddress.UsbIp usbIp) {
-            return portLink(usbIp, usbIp.port(), e);
-        }
         if (link instanceof ListenAddress.FunctionFs) {
             return e instanceof GadgetRefusedException refused
                     ? gadget(refused.reason()).of(link, refused.detail())
                     : Failure.GADGET_FAILED.of(link, said(e));
+        }
+        if (link instanceof ListenAddress.UsbIp usbIp) {
+            return portLink(usbIp, usbIp.port(), e);
         }
         return Failure.LINK_FAILED.of(link, said(e));
     }
