@@ -238,7 +238,7 @@ class FailuresTest {
                         Ports.real(
                                 new PrintStream(new FullDisk(), true),
                                 new PrintStream(err, true, StandardCharsets.UTF_8)),
-                        new Running());
+                        new Running()); // it stops by itself
             default -> throw new AssertionError("not provoked: " + failure);
         };
     }

@@ -111,6 +111,11 @@ public final class Program implements AutoCloseable {
         return awaitLine(err, line -> line.contains(words), words);
     }
 
+    /** All of it so far. */
+    public String log() throws IOException {
+        return Files.readString(err);
+    }
+
     private String awaitLine(Path file, Predicate<String> wanted, String words)
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);

@@ -46,8 +46,7 @@ class WholeJobTest {
             assertThat(capture.contains(utf8(Bench.SSID))).isFalse();
             assertThat(capture.contains(utf8(Bench.PASSPHRASE))).isFalse();
         }
-        assertThat(String.join("\n", bench.configuration()))
-                .contains(Bench.PASSPHRASE);
+        assertThat(String.join("\n", bench.configuration())).contains(Bench.PASSPHRASE);
         assertThat(Bench.occurrences(bench.store(), Bench.PASSPHRASE)).isZero();
         kernel.assertClean();
     }

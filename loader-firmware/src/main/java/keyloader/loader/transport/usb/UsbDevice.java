@@ -18,7 +18,7 @@ public interface UsbDevice {
     /** A refusal: of one control request, or of everything on an endpoint that is halted. */
     record Stalled() implements Answer {}
 
-    /** Not now (NAK): asked again when something has changed, in the order in which it came. Not for control requests. */
+    /** Not now (NAK): asked again when something has changed, in the order in which it came. */
     record Later() implements Answer {}
 
     /** A packet came that was larger than the room that the host had left for it; it is lost. */

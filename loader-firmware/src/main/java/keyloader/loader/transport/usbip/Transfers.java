@@ -42,13 +42,7 @@ final class Transfers {
         if (waiting.containsKey(transfer.sequence())) {
             throw new MalformedException("usbip", "a sequence number twice");
         }
-        if (transfer.endpoint() == 0) {
-            List<byte[]> replies = new ArrayList<>();
-            replies.add(answered(transfer, control(transfer)));
-            replies.addAll(settle()); // an endpoint may be halted now, or emptied
-            return replies;
-        }
-        if (waiting.size() >= MOST) {
+        if (transfer.endpoint() != 0 && waiting.size() >= MOST) {
             return List.of(UrbMessage.submitted(transfer.sequence(), UrbMessage.TOO_MANY, 0, Bytes.EMPTY));
         }
         waiting.put(transfer.sequence(), transfer);
@@ -62,7 +56,10 @@ final class Transfers {
         return device.control(transfer.setup(), transfer.data());
     }
 
-    /** Asks the device until nothing moves any more: a request that is taken may bring the reply that another waits for. */
+    /**
+     * Asks the device until nothing moves any more: a request that is taken may bring the reply that another waits for, or
+     * halt an endpoint.
+     */
     private List<byte[]> settle() {
         List<byte[]> replies = new ArrayList<>();
         int before;
@@ -71,7 +68,7 @@ final class Transfers {
             Set<Integer> blocked = new HashSet<>();
             for (Iterator<Submit> each = waiting.values().iterator(); each.hasNext(); ) {
                 Submit transfer = each.next();
-                int pipe = transfer.endpoint() << 1 | (transfer.in() ? 1 : 0);
+                int pipe = transfer.endpoint() == 0 ? 0 : transfer.endpoint() << 1 | (transfer.in() ? 1 : 0);
                 if (blocked.contains(pipe)) {
                     continue; // one after the other
                 }
@@ -88,6 +85,9 @@ final class Transfers {
     }
 
     private Answer ask(Submit transfer) {
+        if (transfer.endpoint() == 0) {
+            return control(transfer);
+        }
         return transfer.in()
                 ? device.in(transfer.endpoint(), transfer.length())
                 : device.out(transfer.endpoint(), transfer.data(), transfer.ends());

@@ -62,11 +62,21 @@ final class Attached implements LoaderFixture {
         return system;
     }
 
-    /** The cable is pulled, wherever that hits, and put back. */
+    /** The cable is pulled, wherever that hits, and put back, as soon as the loader knows of the first. */
     void replug() throws IOException {
         system.close();
         claimed = false;
-        system = UsbIpClient.attach(listener.port());
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (true) {
+            try {
+                system = UsbIpClient.attach(listener.port());
+                return;
+            } catch (UsbIpClient.ImportRefusedException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Override

@@ -20,6 +20,14 @@ final class UsbIpClient implements Closeable {
     /** A transfer's end, as the host sees it. */
     record Completed(int status, int length, Bytes data) {}
 
+    static final class ImportRefusedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ImportRefusedException(int status) {
+            super("import refused with " + status);
+        }
+    }
+
     private final Socket socket;
     private final DataInputStream in;
     private final Map<Integer, Boolean> pendingIsIn = new HashMap<>();
@@ -43,7 +51,7 @@ final class UsbIpClient implements Closeable {
         int status = client.requestImport("1-1");
         if (status != 0) {
             client.close();
-            throw new IOException("import refused with " + status);
+            throw new ImportRefusedException(status);
         }
         client.readFully(312);
         Completed configured = client.control(0x00, 9, 1, 0, 0);
