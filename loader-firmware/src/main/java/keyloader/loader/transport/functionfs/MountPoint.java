@@ -30,14 +30,14 @@ final class MountPoint {
         List<Mounts.Mount> mounts = Mounts.read(computer.mounts()).at(directory);
         boolean others = mounts.stream()
                 .anyMatch(mount -> !mount.isFunctionFs() || !mount.source().equals(gadget));
-        if (others || mounts.isEmpty() && !isEmptyOrAbsent()) {
+        if (others || (mounts.isEmpty() && !isEmptyOrAbsent())) {
             throw new GadgetRefusedException(Reason.DIRECTORY_TAKEN);
         }
     }
 
     private boolean isEmptyOrAbsent() throws IOException {
         return !Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
-                || Files.isDirectory(directory) && Gadget.list(directory).isEmpty();
+                || (Files.isDirectory(directory) && Gadget.list(directory).isEmpty());
     }
 
     /** What a killed loader left mounted, whatever its directory was. */
