@@ -67,7 +67,7 @@ class ConformanceTest {
                     "usbtest",
                     "vendor=" + UsbIds.LOADER.vendor(),
                     "product=" + UsbIds.LOADER.product(),
-                    "override_alt=0");
+                    "alt=0");
             try {
                 Await.until("usbtest to take the loader", () -> PluggedLoader.on(
                                 DummyUdc.all().get(0))

@@ -199,14 +199,11 @@ class FunctionFsLifeTest {
     void aControllerThatGoesAwayForGoodEndsTheProgramInWords() throws Exception {
         DummyUdc udc = controller();
         Path driver = Path.of("/sys/bus/platform/drivers/dummy_udc");
-        try (Program loader = Program.start(directory, PluggedLoader.start(udc, "keyloader", store(), 4))) {
-            loader.awaitLine("ready");
-            PluggedLoader.awaitOn(udc);
-            Attribute.write(driver.resolve("unbind"), udc.name());
-            Program.Ended ended = loader.await();
-            assertThat(ended.code()).as("%s", ended).isEqualTo(1);
-            assertThat(ended.err()).contains("stopped serving: the USB device controller " + udc.name() + " has gone");
-        }
+        PluggedLoader loader = PluggedLoader.plugIn(udc, store(), 4);
+        Attribute.write(driver.resolve("unbind"), udc.name());
+        assertThat(loader.awaitEnd()).as(loader.said()).isEqualTo(1);
+        assertThat(loader.said())
+                .contains("stopped serving: the USB device controller " + udc.name() + " has gone");
         assertNothingIsLeft();
     }
 }

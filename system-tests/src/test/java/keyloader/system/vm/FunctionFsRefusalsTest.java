@@ -2,23 +2,30 @@ package keyloader.system.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import keyloader.loader.Main;
+import keyloader.loader.Ports;
+import keyloader.loader.Running;
 import keyloader.system.Program;
 import keyloader.testkit.Host;
 import keyloader.usb.Links;
+import keyloader.wire.link.LinkAddress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a loader refuses to be, and that it then touches nothing. Each loader is a process of its own. */
+/** What a loader refuses to be, and that it then touches nothing. */
 @InVm
 @Timeout(300)
 class FunctionFsRefusalsTest {
@@ -43,24 +50,34 @@ class FunctionFsRefusalsTest {
         List<String> arguments = new ArrayList<>(List.of(
                 "run", "--store", directory.resolve("refused").toString(), "--link", "functionfs:" + mountPoint));
         arguments.addAll(Arrays.asList(more));
-        Program.Ended ended =
-                Program.run(directory, Program.Start.of(Program.LOADER, arguments.toArray(String[]::new)));
-        assertThat(ended.code()).as("%s", ended).isEqualTo(1);
-        assertThat(ended.err()).contains("keyloader-loader: error: functionfs:" + mountPoint + ": " + why);
-        assertThat(ended.out()).isEmpty();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Ports ports = Ports.real(
+                new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
+        int code = Main.run(arguments.toArray(String[]::new), ports, new Running());
+        String words = err.toString(StandardCharsets.UTF_8);
+        assertThat(code).as(words).isEqualTo(1);
+        assertThat(words).contains("keyloader-loader: error: functionfs:" + mountPoint + ": " + why);
+        assertThat(out.size()).as("what it says when it is ready").isZero();
         assertThat(directory.resolve("refused")).as("its store").doesNotExist();
     }
 
     @Test
     void aSecondLoaderOfTheSameNameOrOnTheSameControllerIsRefusedAndTheFirstGoesOn() throws Exception {
         DummyUdc udc = DummyUdc.load(1, DummyUdc.Speed.HIGH).get(0);
-        try (PluggedLoader first = PluggedLoader.plugIn(udc, directory.resolve("store"), 4);
-                Host host = new Host(Links.open(first.address()))) {
+        Program.Start start = PluggedLoader.start(udc, "keyloader", directory.resolve("store"), 4);
+        try (Program first = Program.start(directory, start)) {
+            first.awaitLine("ready");
+            LinkAddress.Usb address =
+                    new LinkAddress.Usb(PluggedLoader.awaitOn(udc).serial());
             assertRefused("another process serves the gadget of this name", "/run/keyloader");
             assertRefused("another process serves the gadget of this name", "/run/home/keyloader");
             assertRefused("the USB device controller " + udc.name() + " has another gadget", "/run/another");
             assertThat(gadgets()).containsExactly("keyloader");
-            assertThat(host.list()).as("undisturbed").isEmpty();
+            try (Host host = new Host(Links.open(address))) {
+                assertThat(host.list()).as("undisturbed").isEmpty();
+            }
+            assertThat(first.stop().code()).isZero();
         }
         FunctionFsLifeTest.assertNothingIsLeft();
     }

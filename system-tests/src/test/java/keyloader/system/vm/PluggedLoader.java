@@ -41,7 +41,7 @@ final class PluggedLoader implements Closeable {
         try {
             device = awaitOn(udc);
         } catch (AssertionError e) {
-            throw new AssertionError("the loader says: " + said.toString(StandardCharsets.UTF_8), e);
+            throw new AssertionError("the loader says: " + said(), e);
         }
     }
 
@@ -104,17 +104,26 @@ final class PluggedLoader implements Closeable {
         return new LinkAddress.Usb(device.serial());
     }
 
+    /** Of one that ends without being told to. */
+    int awaitEnd() throws InterruptedException {
+        thread.join(TimeUnit.SECONDS.toMillis(END_SECONDS));
+        if (thread.isAlive()) {
+            throw new AssertionError("the loader does not stop: " + said());
+        }
+        return code.get();
+    }
+
+    String said() {
+        return said.toString(StandardCharsets.UTF_8);
+    }
+
     /** Stopped, and the host has noticed. */
     @Override
     public void close() throws IOException {
         running.stop();
         try {
-            thread.join(TimeUnit.SECONDS.toMillis(END_SECONDS));
-            if (thread.isAlive()) {
-                throw new AssertionError("the loader does not stop: " + said.toString(StandardCharsets.UTF_8));
-            }
-            if (code.get() != 0) {
-                throw new AssertionError("the loader has failed: " + said.toString(StandardCharsets.UTF_8));
+            if (awaitEnd() != 0) {
+                throw new AssertionError("the loader has failed: " + said());
             }
             awaitNoneOn(udc);
         } catch (InterruptedException e) {
