@@ -89,8 +89,8 @@ record Arguments(String text, String store, String link, OptionalInt slots, Opti
                         .paramLabel("LINK")
                         .type(String.class)
                         .description(
-                                "where to listen: tcp:PORT, tcp:HOST:PORT (loopback only), unix:PATH or functionfs:DIR (as a USB"
-                                        + " device of this computer; root only)")
+                                "where to listen: tcp:PORT, tcp:HOST:PORT (loopback only), unix:PATH, functionfs:DIR (as a USB"
+                                        + " device of this computer; root only), usbip or usbip:PORT")
                         .build())
                 .addOption(OptionSpec.builder("--udc")
                         .paramLabel("NAME")

@@ -11,11 +11,12 @@ public enum Failure {
     STORE_NO_PATH(2, "--store: not a path", "name a file"),
 
     LINK_NOT_LOOPBACK(1, "%s: it is not an address of the loopback interface", "use 127.0.0.1, localhost or unix:PATH"),
-    LINK_IN_USE(1, "%s: another process listens there", "stop it, or use another port or path; tcp:0 takes a free one"),
+    LINK_IN_USE(
+            1, "%s: another process listens there", "stop it, or use another port or path; port 0 takes a free one"),
     LINK_PRIVILEGED(
             1,
             "%s: another process listens there, or it is a port for the system only",
-            "use a port from 1024 on; tcp:0 takes a free one"),
+            "use a port from 1024 on; port 0 takes a free one"),
     LINK_NOT_A_SOCKET(1, "%s: there is a file of this name that is not a socket", "move it away, or use another path"),
     LINK_DIRECTORY_MISSING(1, "%s: its directory does not exist", "make the directory, or use another path"),
     LINK_NOT_PERMITTED(
@@ -50,7 +51,7 @@ public enum Failure {
             "%s: something is in this directory, or mounted there",
             "use another directory; it is made if it does not exist"),
     GADGET_FAILED(1, "%1$s: cannot be a USB device: %2$s", "look into the kernel's log (dmesg)"),
-    LINK_FAILED(1, "%1$s: cannot listen: %2$s", "use another port or path; tcp:0 takes a free port"),
+    LINK_FAILED(1, "%1$s: cannot listen: %2$s", "use another port or path; port 0 takes a free one"),
     SERVING_FAILED(1, "%1$s: stopped serving: %2$s", "start the loader again; its store is safe"),
 
     STORE_NOT_A_FILE(1, "%s: cannot be used: it is a directory or a device", "name a file"),

@@ -74,6 +74,9 @@ final class IoFailures {
                     ? gadget(refused.reason()).of(link, refused.detail())
                     : Failure.GADGET_FAILED.of(link, said(e));
         }
+        if (link instanceof ListenAddress.UsbIp usbIp) {
+            return portLink(usbIp, usbIp.port(), e);
+        }
         return Failure.LINK_FAILED.of(link, said(e));
     }
 
@@ -99,8 +102,12 @@ final class IoFailures {
         if (link instanceof LinkAddress.Unix unix) {
             return unixLink(unix, e);
         }
+        return portLink(link, link instanceof LinkAddress.Tcp tcp ? tcp.port() : 0, e);
+    }
+
+    private static Report portLink(Object link, int port, IOException e) {
         if (e instanceof BindException) {
-            boolean privileged = link instanceof LinkAddress.Tcp tcp && tcp.port() > 0 && tcp.port() < 1024;
+            boolean privileged = port > 0 && port < 1024;
             return (privileged ? Failure.LINK_PRIVILEGED : Failure.LINK_IN_USE).of(link);
         }
         return Failure.LINK_FAILED.of(link, said(e));

@@ -238,7 +238,7 @@ class FailuresTest {
                         Ports.real(
                                 new PrintStream(new FullDisk(), true),
                                 new PrintStream(err, true, StandardCharsets.UTF_8)),
-                        new Running());
+                        new Running()); // it stops by itself
             default -> throw new AssertionError("not provoked: " + failure);
         };
     }
@@ -328,6 +328,21 @@ class FailuresTest {
     void anIpv6AddressIsRefusedAndNotACrash() {
         assertThat(run(directory.resolve("never").toString(), "tcp:::1:0")).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("127.0.0.1");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    /** As for tcp, and nothing else: what others could not reach is not asked for. */
+    @Test
+    void aUsbIpPortInUseIsSaidAsAnyOtherIs() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+            assertThat(run(directory.resolve("never").toString(), "usbip:" + other.getLocalPort()))
+                    .isEqualTo(1);
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .contains("error: usbip:" + other.getLocalPort() + ": another process listens there\n");
+        }
+        err.reset();
+        report(IoFailures.link(new ListenAddress.UsbIp(1), new BindException()));
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("error: usbip:1: ", "a port for the system only");
         assertThat(directory).isEmptyDirectory();
     }
 

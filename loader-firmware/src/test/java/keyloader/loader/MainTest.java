@@ -82,6 +82,20 @@ class MainTest {
     }
 
     @Test
+    void overUsbIpItSaysThePortThatItHasTaken() throws InterruptedException, ExecutionException {
+        Running running = new Running();
+        FutureTask<Integer> task = new FutureTask<>(
+                () -> run(running, "run", "--store", store.toString(), "--link", "usbip:0", "--slots", "3"));
+        new Thread(task, "main").start();
+        while (!out().contains("\n") && !task.isDone()) {
+            Thread.sleep(10);
+        }
+        assertThat(out()).matches("ready usbip:[1-9][0-9]* serial [0-9a-f]{16}\\R");
+        running.stop();
+        assertThat(task.get()).isZero();
+    }
+
+    @Test
     void stoppedBeforeItServesItStopsAtOnce() {
         Running running = new Running();
         running.stop();
@@ -99,6 +113,8 @@ class MainTest {
             {"run", "--link", "tcp:0"},
             {"run", "--store", "x", "--link", "udp:1"},
             {"run", "--store", "x", "--link", "tcp:99999"},
+            {"run", "--store", "x", "--link", "usbip:"},
+            {"run", "--store", "x", "--link", "usbip:65536"},
             {"run", "--store", "x\0y", "--link", "tcp:0"},
             {"run", "--store", "x", "--link", "tcp:0", "--slots", "0"},
             {"run", "--store", "x", "--link", "tcp:0", "--slots", "1025"},

@@ -21,9 +21,25 @@ public final class Bench {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path directory;
+    private final List<String> listen;
+    private final String link;
 
+    /** Over a UNIX socket. */
     public Bench(Path directory) {
+        this(
+                directory,
+                List.of("unix:" + directory.resolve("loader.socket")),
+                "unix:" + directory.resolve("loader.socket"));
+    }
+
+    /**
+     * @param listen the firmware's {@code --link}, and options that go with it
+     * @param link of PC and meter
+     */
+    public Bench(Path directory, List<String> listen, String link) {
         this.directory = directory;
+        this.listen = List.copyOf(listen);
+        this.link = link;
     }
 
     public Path directory() {
@@ -42,10 +58,6 @@ public final class Bench {
         return directory.resolve("meter");
     }
 
-    private String link() {
-        return "unix:" + directory.resolve("loader.socket");
-    }
-
     // What people type.
 
     public Program.Start provision(String serial) {
@@ -53,7 +65,9 @@ public final class Bench {
     }
 
     public Program.Start loader(Path store) {
-        return Program.Start.of(Program.LOADER, "run", "--store", store.toString(), "--link", link());
+        List<String> arguments = new ArrayList<>(List.of("run", "--store", store.toString(), "--link"));
+        arguments.addAll(listen);
+        return Program.Start.of(Program.LOADER, arguments.toArray(String[]::new));
     }
 
     public Program.Start prepare(String label) {
@@ -71,16 +85,16 @@ public final class Bench {
                         "--country",
                         "DE",
                         "--loader",
-                        link())
+                        link)
                 .withInput(PASSPHRASE);
     }
 
     public Program.Start resume() {
-        return Program.Start.of(Program.HOST, "prepare", "--resume", "--loader", link());
+        return Program.Start.of(Program.HOST, "prepare", "--resume", "--loader", link);
     }
 
     public Program.Start receipts() {
-        return Program.Start.of(Program.HOST, "receipts", "--loader", link(), "--json");
+        return Program.Start.of(Program.HOST, "receipts", "--loader", link, "--json");
     }
 
     public Program.Start savedReceipts() {
@@ -88,20 +102,27 @@ public final class Bench {
     }
 
     public Program.Start inspect() {
-        return Program.Start.of(Program.HOST, "inspect", "--loader", link(), "--json");
+        return Program.Start.of(Program.HOST, "inspect", "--loader", link, "--json");
     }
 
+    /** A look at one loader. */
     public Program.Start agent() {
+        List<String> arguments = new ArrayList<>(daemon().arguments());
+        arguments.add("--once");
+        return Program.Start.of(Program.AGENT, arguments.toArray(String[]::new));
+    }
+
+    /** As a meter runs it. */
+    public Program.Start daemon() {
         return Program.Start.of(
                 Program.AGENT,
                 "run",
                 "--state",
                 state().toString(),
                 "--loader",
-                link(),
+                link,
                 "--network",
-                "files:" + network(),
-                "--once");
+                "files:" + network());
     }
 
     public Program.Start status() {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import keyloader.agent.command.AgentPorts;
 import keyloader.host.port.HostPorts;
+import keyloader.host.port.LinkOpener;
 import keyloader.host.port.SystemFiles;
 import keyloader.host.port.Terminal;
 import keyloader.loader.Ports;
@@ -27,6 +28,11 @@ public final class InProcess {
 
     /** A program and its output. The loader is for {@link #plugIn}. */
     public static Program.Ended run(Path directory, Program.Start start) {
+        return run(directory, start, Links::open);
+    }
+
+    /** @param links the way to the loader, for host tool and agent alike */
+    public static Program.Ended run(Path directory, Program.Start start, LinkOpener links) {
         if (start.main().equals(Program.HOST)) {
             return host(
                     start,
@@ -35,13 +41,13 @@ public final class InProcess {
                             Clock.systemUTC(),
                             new SecureRandom(),
                             new SystemFiles(),
-                            Links::open,
+                            links,
                             directory.resolve("config/keyloader")));
         }
         Output out = new Output();
         Output err = new Output();
-        int code =
-                keyloader.agent.Main.run(start.arguments(), AgentPorts.system().withOutput(out.stream, err.stream));
+        int code = keyloader.agent.Main.run(
+                start.arguments(), AgentPorts.system().withDialling(links::open).withOutput(out.stream, err.stream));
         return new Program.Ended(code, out.text(), err.text());
     }
 

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** One of the programs as a process of its own. Whatever happens, it is ended when closed, by its id. */
 public final class Program implements AutoCloseable {
@@ -17,6 +19,7 @@ public final class Program implements AutoCloseable {
     public static final String HOST = "keyloader.host.Main";
     public static final String AGENT = "keyloader.agent.Main";
 
+    /** For a start of a JVM on a machine that is emulated, and busy. */
     private static final long SECONDS = 180;
 
     private final Process process;
@@ -100,19 +103,34 @@ public final class Program implements AutoCloseable {
 
     /** Waits for a line on its output. */
     public String awaitLine(String beginning) throws IOException, InterruptedException {
+        return awaitLine(out, line -> line.startsWith(beginning), beginning);
+    }
+
+    /** Waits for words in a line of its log. */
+    public String awaitLog(String words) throws IOException, InterruptedException {
+        return awaitLine(err, line -> line.contains(words), words);
+    }
+
+    /** All of it so far. */
+    public String log() throws IOException {
+        return Files.readString(err);
+    }
+
+    private String awaitLine(Path file, Predicate<String> wanted, String words)
+            throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         while (System.nanoTime() < deadline) {
-            for (String line : Files.readAllLines(out)) {
-                if (line.startsWith(beginning)) {
-                    return line;
-                }
+            Optional<String> line =
+                    Files.readAllLines(file).stream().filter(wanted).findFirst();
+            if (line.isPresent()) {
+                return line.get();
             }
             if (!process.isAlive()) {
-                throw new AssertionError("ended before it said '" + beginning + "'\n" + await());
+                throw new AssertionError("ended before it said '" + words + "'\n" + await());
             }
             pause();
         }
-        throw new AssertionError("never said '" + beginning + "'\n" + Files.readString(err));
+        throw new AssertionError("never said '" + words + "'\n" + Files.readString(err));
     }
 
     /** Waits until the process has ended or the file is there; says whether it is. */

@@ -3,6 +3,7 @@ package keyloader.loader.transport;
 import java.io.IOException;
 import keyloader.loader.transport.functionfs.FunctionFsListener;
 import keyloader.loader.transport.stream.StreamListener;
+import keyloader.loader.transport.usbip.UsbIpListener;
 
 /** Takes the wire that an address names. */
 public final class Listeners {
@@ -16,6 +17,6 @@ public final class Listeners {
         if (address instanceof ListenAddress.FunctionFs gadget) {
             return FunctionFsListener.bind(gadget);
         }
-        throw new IOException("not built yet");
+        return UsbIpListener.bind((ListenAddress.UsbIp) address);
     }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Waits for what must come true, and no longer than it may take. Bounds are generous: the guest's processor is emulated. */
 public final class Await {
-    public static final Duration BOUND = Duration.ofSeconds(120);
+    public static final Duration BOUND = Duration.ofMinutes(2);
 
     private Await() {}
 

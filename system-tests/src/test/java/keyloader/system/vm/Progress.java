@@ -15,6 +15,8 @@ import org.junit.platform.launcher.TestPlan;
  * JUnit finds it in every run; only {@code system-tests/vm/run} asks for its words.
  */
 public final class Progress implements TestExecutionListener {
+    private static final int LONGEST = 200;
+
     private final boolean speaks = Boolean.getBoolean("keyloader.progress");
     private final Map<String, Long> startedAt = new ConcurrentHashMap<>();
     private final AtomicInteger run = new AtomicInteger();
@@ -51,7 +53,7 @@ public final class Progress implements TestExecutionListener {
             case FAILED -> {
                 Throwable why = result.getThrowable().orElseGet(() -> new AssertionError("no reason given"));
                 (why instanceof AssertionError ? failures : errors).incrementAndGet();
-                say("FAILED", test, why.toString().lines().findFirst());
+                say("FAILED", test, Optional.of(oneLine(why.toString())));
             }
         }
     }
@@ -82,6 +84,12 @@ public final class Progress implements TestExecutionListener {
     private static String parameters(TestIdentifier test, MethodSource method) {
         String shown = test.getDisplayName();
         return shown.startsWith(method.getMethodName() + "(") ? "" : " " + shown;
+    }
+
+    /** The whole of it is in JUnit's summary, at the end. */
+    private static String oneLine(String text) {
+        String line = text.replaceAll("\\s+", " ");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
 
     private static String simple(String className) {

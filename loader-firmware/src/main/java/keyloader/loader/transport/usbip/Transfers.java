@@ -1,0 +1,117 @@
+package keyloader.loader.transport.usbip;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import keyloader.loader.transport.usb.UsbDevice;
+import keyloader.loader.transport.usb.UsbDevice.Answer;
+import keyloader.loader.transport.usbip.UrbMessage.Submit;
+import keyloader.loader.transport.usbip.UrbMessage.Unlink;
+import keyloader.wire.Bytes;
+import keyloader.wire.MalformedException;
+
+/** One plug: the transfers that wait for the device, in the order in which they came. Knows no socket. */
+final class Transfers {
+    /** So many may wait; each may hold {@value UrbMessage#KEPT} bytes. */
+    static final int MOST = 64;
+
+    private final UsbDevice device;
+    private final Map<Integer, Submit> waiting = new LinkedHashMap<>();
+
+    Transfers(UsbDevice device) {
+        this.device = device;
+    }
+
+    /** @return what goes to the importer, in order */
+    List<byte[]> handle(UrbMessage message) throws MalformedException {
+        if (message instanceof Unlink unlink) {
+            boolean waited = waiting.remove(unlink.target()) != null;
+            List<byte[]> replies = new ArrayList<>();
+            replies.add(UrbMessage.unlinked(unlink.sequence(), waited ? UrbMessage.UNLINKED : 0));
+            replies.addAll(settle()); // what waited behind it
+            return replies;
+        }
+        return submit((Submit) message);
+    }
+
+    private List<byte[]> submit(Submit transfer) throws MalformedException {
+        if (waiting.containsKey(transfer.sequence())) {
+            throw new MalformedException("usbip", "a sequence number twice");
+        }
+        if (transfer.endpoint() != 0 && waiting.size() >= MOST) {
+            return List.of(UrbMessage.submitted(transfer.sequence(), UrbMessage.TOO_MANY, 0, Bytes.EMPTY));
+        }
+        waiting.put(transfer.sequence(), transfer);
+        return settle();
+    }
+
+    private Answer control(Submit transfer) {
+        if (transfer.setup().length() > 0 && transfer.setup().isToHost() != transfer.in()) {
+            return Answer.STALLED;
+        }
+        return device.control(transfer.setup(), transfer.data());
+    }
+
+    /**
+     * Asks the device until nothing moves any more: a request that is taken may bring the reply that another waits for, or
+     * halt an endpoint.
+     */
+    private List<byte[]> settle() {
+        List<byte[]> replies = new ArrayList<>();
+        int before;
+        do {
+            before = replies.size();
+            Set<Integer> blocked = new HashSet<>();
+            for (Iterator<Submit> each = waiting.values().iterator(); each.hasNext(); ) {
+                Submit transfer = each.next();
+                int pipe = transfer.endpoint() == 0 ? 0 : transfer.endpoint() << 1 | (transfer.in() ? 1 : 0);
+                if (blocked.contains(pipe)) {
+                    continue; // one after the other
+                }
+                Answer answer = ask(transfer);
+                if (answer instanceof UsbDevice.Later) {
+                    blocked.add(pipe);
+                } else {
+                    each.remove();
+                    replies.add(answered(transfer, answer));
+                }
+            }
+        } while (replies.size() > before);
+        return replies;
+    }
+
+    private Answer ask(Submit transfer) {
+        if (transfer.endpoint() == 0) {
+            return control(transfer);
+        }
+        return transfer.in()
+                ? device.in(transfer.endpoint(), transfer.length())
+                : device.out(transfer.endpoint(), transfer.data(), transfer.ends());
+    }
+
+    private static byte[] answered(Submit transfer, Answer answer) {
+        if (answer instanceof UsbDevice.Done done) {
+            return transfer.in()
+                    ? data(transfer, 0, done.data())
+                    : UrbMessage.submitted(transfer.sequence(), 0, transfer.length(), Bytes.EMPTY);
+        } else if (answer instanceof UsbDevice.Overflowed overflowed) {
+            return data(transfer, UrbMessage.OVERFLOWED, overflowed.data());
+        }
+        return UrbMessage.submitted(transfer.sequence(), UrbMessage.STALLED, 0, Bytes.EMPTY);
+    }
+
+    /** A kernel that is told of more bytes than it has room for drops the whole connection. */
+    private static byte[] data(Submit transfer, int status, Bytes data) {
+        Bytes fitting = data.slice(0, Math.min(data.length(), transfer.length()));
+        return UrbMessage.submitted(transfer.sequence(), status, fitting.length(), fitting);
+    }
+
+    void unplug() {
+        waiting.clear();
+        device.unplug();
+    }
+}
