@@ -97,8 +97,9 @@ class FunctionFsRefusalsTest {
     void somebodyElsesGadgetAndMountAreLeftAsTheyAre() throws Exception {
         DummyUdc.load(1, DummyUdc.Speed.HIGH);
         Modules.loadAll("libcomposite", "usb_f_acm");
-        Path function = GADGETS.resolve("keyloader/functions/acm.0");
-        Files.createDirectory(function.getParent().getParent());
+        Path gadget = GADGETS.resolve("keyloader");
+        Path function = gadget.resolve("functions/acm.0");
+        Files.createDirectory(gadget);
         Files.createDirectory(function);
         Path mounted = Files.createDirectory(Path.of("/run/mounted"));
         Command.run("mount", "-t", "tmpfs", "none", mounted.toString());
@@ -113,7 +114,7 @@ class FunctionFsRefusalsTest {
             Command.run("umount", mounted.toString());
             Files.delete(mounted);
             Files.delete(function);
-            Files.delete(function.getParent().getParent());
+            Files.delete(gadget);
         }
     }
 
