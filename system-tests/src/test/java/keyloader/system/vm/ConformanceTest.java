@@ -63,11 +63,7 @@ class ConformanceTest {
         try (PluggedLoader loader = plugIn(speed)) {
             Modules.unload("usbtest");
             // With a setting named it looks for endpoints in it; else it has control requests alone.
-            Modules.load(
-                    "usbtest",
-                    "vendor=" + UsbIds.LOADER.vendor(),
-                    "product=" + UsbIds.LOADER.product(),
-                    "alt=0");
+            Modules.load("usbtest", "vendor=" + UsbIds.LOADER.vendor(), "product=" + UsbIds.LOADER.product(), "alt=0");
             try {
                 Await.until("usbtest to take the loader", () -> PluggedLoader.on(
                                 DummyUdc.all().get(0))

@@ -202,8 +202,7 @@ class FunctionFsLifeTest {
         PluggedLoader loader = PluggedLoader.plugIn(udc, store(), 4);
         Attribute.write(driver.resolve("unbind"), udc.name());
         assertThat(loader.awaitEnd()).as(loader.said()).isEqualTo(1);
-        assertThat(loader.said())
-                .contains("stopped serving: the USB device controller " + udc.name() + " has gone");
+        assertThat(loader.said()).contains("stopped serving: the USB device controller " + udc.name() + " has gone");
         assertNothingIsLeft();
     }
 }

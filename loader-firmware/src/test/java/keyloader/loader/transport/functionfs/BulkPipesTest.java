@@ -109,7 +109,8 @@ class BulkPipesTest {
     @Test
     void aFrameThatWasReadBeforeTheSessionCanDoNothingInIt() throws IOException, InterruptedException {
         assertThat(exchange(0, LIST)).as("it reads").isEqualTo(Status.OK);
-        synchronized (pipes) {
+        BulkPipes held = pipes;
+        synchronized (held) {
             send(1, MESSAGE.begin());
             awaitBlocked(); // it has been read, and wants to be answered
             pipes.open();
@@ -131,7 +132,8 @@ class BulkPipesTest {
     @Test
     void aFrameThatWasReadBeforeTheEndIsNotAnswered() throws IOException, InterruptedException {
         assertThat(exchange(0, LIST)).as("it reads").isEqualTo(Status.OK);
-        synchronized (pipes) {
+        BulkPipes held = pipes;
+        synchronized (held) {
             send(1, MESSAGE.begin());
             awaitBlocked();
             pipes.end();
