@@ -6,18 +6,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import keyloader.host.port.LinkOpener;
 import keyloader.system.Bench;
 import keyloader.system.InProcess;
 import keyloader.system.Program;
+import keyloader.wire.LoaderClient;
+import keyloader.wire.LoaderRefusedException;
+import keyloader.wire.SlotEntry;
+import keyloader.wire.link.LinkAddress;
 
 /**
  * An installer and a meter that do the whole job again and again with one loader: prepare, join, fetch the receipt. A
- * round may be disturbed once; in the end its message has been applied once, and its receipt is verified and kept.
+ * program may be disturbed once in a round; in the end its message has been applied once, and its receipt is verified and kept.
  */
 final class Rounds {
-    /** The program that is disturbed. */
+    /** A program that may be disturbed. */
     enum Victim {
         PREPARE,
         AGENT,
@@ -28,7 +35,7 @@ final class Rounds {
     @FunctionalInterface
     interface Disturbance {
         /** @return whether something may have gone wrong in it */
-        boolean during(Run run) throws Exception;
+        boolean during(Victim victim, Run run) throws Exception;
     }
 
     @FunctionalInterface
@@ -54,14 +61,14 @@ final class Rounds {
         return done;
     }
 
-    void round(Victim victim, Disturbance disturbance) throws Exception {
-        if (run(victim, Victim.PREPARE, bench.prepare(label), disturbance)) {
+    void round(Set<Victim> victims, Disturbance disturbance) throws Exception {
+        if (run(victims, Victim.PREPARE, bench.prepare(label), disturbance)) {
             ok(bench.resume());
             if (slots().isEmpty()) {
                 ok(bench.prepare(label)); // it had not been sealed
             }
         }
-        if (run(victim, Victim.AGENT, bench.agent(), disturbance)) {
+        if (run(victims, Victim.AGENT, bench.agent(), disturbance)) {
             assertThat(run(bench.agent()).code()).isIn(0, ALREADY_USED);
         }
         done++;
@@ -72,7 +79,7 @@ final class Rounds {
         assertThat(status.get("pendingConsumes").asInt())
                 .as("told to the loader")
                 .isZero();
-        if (run(victim, Victim.RECEIPTS, bench.receipts(), disturbance)) {
+        if (run(victims, Victim.RECEIPTS, bench.receipts(), disturbance)) {
             ok(bench.receipts());
         }
         assertThat(ok(bench.savedReceipts()).out().split("\"JOINED\"", -1))
@@ -81,13 +88,14 @@ final class Rounds {
         assertThat(slots()).as("the slot is free again").isEmpty();
     }
 
-    private boolean run(Victim victim, Victim now, Program.Start start, Disturbance disturbance) throws Exception {
-        if (victim != now) {
+    private boolean run(Set<Victim> victims, Victim now, Program.Start start, Disturbance disturbance)
+            throws Exception {
+        if (!victims.contains(now)) {
             ok(start);
             return false;
         }
         Program.Ended[] ended = new Program.Ended[1];
-        boolean disturbed = disturbance.during(() -> ended[0] = run(start));
+        boolean disturbed = disturbance.during(now, () -> ended[0] = run(start));
         assertThat(ended[0].code()).as(ended[0].toString()).isIn(disturbed ? List.of(0, 1) : List.of(0));
         return disturbed;
     }
@@ -102,8 +110,10 @@ final class Rounds {
         return ended;
     }
 
-    private List<JsonNode> slots() throws IOException {
-        JsonNode slots = JSON.readTree(ok(bench.inspect()).out()).get("slots");
-        return java.util.stream.StreamSupport.stream(slots.spliterator(), false).toList();
+    private List<SlotEntry> slots() throws IOException, LoaderRefusedException {
+        try (LoaderClient client =
+                new LoaderClient(links.open(new LinkAddress.Usb(Optional.empty())), new SecureRandom())) {
+            return client.list();
+        }
     }
 }

@@ -6,9 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import keyloader.system.InProcess;
@@ -36,6 +37,8 @@ class SurpriseRemovalTest {
     private static final String GADGET = "keyloader";
     /** The installer's container grows, and all of it is listed in each round. */
     private static final int ROUNDS_OF_ONE_INSTALLER = 50;
+
+    private static final Set<Victim> ALL = EnumSet.allOf(Victim.class);
 
     @TempDir
     Path root;
@@ -87,7 +90,7 @@ class SurpriseRemovalTest {
             Way way = step % 2 == 0 ? Way.PORT : Way.CONTROLLER;
             int before = step;
             boolean[] was = new boolean[1];
-            rounds.round(victim, run -> {
+            rounds.round(Set.of(victim), (program, run) -> {
                 cable.pullBefore(before, way);
                 run.run();
                 was[0] = cable.wasPulled();
@@ -108,25 +111,20 @@ class SurpriseRemovalTest {
         System.out.println("pulling at " + moments + " moments, seed " + seed);
         Random random = new Random(seed);
         Rounds rounds = fresh();
-        List<Victim> victims = List.of(Victim.values());
         Map<Victim, Long> usual = new EnumMap<>(Victim.class);
-        for (Victim victim : Victim.values()) {
-            rounds.round(victim, run -> {
-                long began = System.nanoTime();
-                run.run();
-                usual.put(victim, System.nanoTime() - began);
-                return false;
-            });
-        }
-        for (int moment = 0; moment < moments; moment++) {
+        rounds.round(ALL, (program, run) -> {
+            long began = System.nanoTime();
+            run.run();
+            usual.put(program, System.nanoTime() - began);
+            return false;
+        });
+        for (int moment = 0; moment < moments; moment += ALL.size()) {
             if (rounds.done() >= ROUNDS_OF_ONE_INSTALLER) {
                 rounds = fresh();
             }
-            Victim victim = victims.get(random.nextInt(victims.size()));
-            long after = (long) (random.nextDouble() * usual.getOrDefault(victim, 0L));
-            Way way = random.nextBoolean() ? Way.PORT : Way.CONTROLLER;
-            rounds.round(victim, run -> {
-                FutureTask<Void> hand = pullAfter(after, way);
+            rounds.round(ALL, (program, run) -> {
+                long after = (long) (random.nextDouble() * usual.getOrDefault(program, 0L));
+                FutureTask<Void> hand = pullAfter(after, random.nextBoolean() ? Way.PORT : Way.CONTROLLER);
                 run.run();
                 hand.get();
                 return true;
