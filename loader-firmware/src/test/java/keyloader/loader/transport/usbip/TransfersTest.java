@@ -16,6 +16,7 @@ import keyloader.wire.Frame;
 import keyloader.wire.MalformedException;
 import keyloader.wire.Reply;
 import keyloader.wire.Request;
+import keyloader.wire.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,6 +26,10 @@ class TransfersTest {
     private static final Completed EMPTY = new Completed(0, 0, Bytes.EMPTY);
     private static final Completed STALLED = new Completed(-32, 0, Bytes.EMPTY);
     private static final Bytes LIST = new Request.List(0).encode();
+
+    private static final TestMessage MESSAGE = TestMessage.of(1, 3000);
+    private static final Request CHUNK =
+            new Request.PutChunk(0, 0, MESSAGE.content().slice(0, 100));
 
     private static byte[] list(int sequence) {
         return new Frame(sequence, LIST).encode();
@@ -246,18 +251,30 @@ class TransfersTest {
         }
     }
 
+    /** Shown by a frame without OPEN_SESSION, which would go on with a session that is still there. */
     @Test
-    void openSessionDropsAnUnfinishedPut() throws IOException, MalformedException {
-        TestMessage message = TestMessage.of(1, 3000);
-        try (Attached loader = Attached.loader(2)) {
-            UsbIpClient system = loader.system();
-            Reply begun = ask(system, message.begin());
-            assertThat(begun).isInstanceOf(Reply.PutBegun.class);
-            Completed opened = system.control(0xc1, 1, 0, 0, 2);
-            assertThat(opened.data().hex()).isEqualTo("0100");
-            Request chunk = new Request.PutChunk(0, 0, message.content().slice(0, 100));
-            assertThat(ask(system, chunk).status().name()).isNotEqualTo("OK");
+    void whateverEndsASessionDropsItsUnfinishedPut() throws IOException, MalformedException {
+        int[][] ends = {{0x01, 11, 0, 0, 0}, {0x00, 9, 1, 0, 0}, {0xc1, 1, 0, 0, 2}, {0xc1, 2, 0, 0, 2}};
+        for (int[] end : ends) {
+            try (Attached loader = Attached.loader(2)) {
+                begin(loader.system());
+                UsbIpClient system = loader.system();
+                assertThat(ask(system, CHUNK).status()).as("still there").isEqualTo(Status.OK);
+                assertThat(system.control(end[0], end[1], end[2], end[3], end[4])
+                                .status())
+                        .isZero();
+                assertThat(ask(system, CHUNK).status()).isNotEqualTo(Status.OK);
+            }
         }
+        try (Attached loader = Attached.loader(2)) {
+            begin(loader.system());
+            loader.replug();
+            assertThat(ask(loader.system(), CHUNK).status()).as("unplugged").isNotEqualTo(Status.OK);
+        }
+    }
+
+    private static void begin(UsbIpClient system) throws IOException, MalformedException {
+        assertThat(ask(system, MESSAGE.begin())).isInstanceOf(Reply.PutBegun.class);
     }
 
     private static Reply ask(UsbIpClient system, Request request) throws IOException, MalformedException {

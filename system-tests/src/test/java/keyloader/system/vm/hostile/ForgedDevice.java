@@ -111,13 +111,15 @@ final class ForgedDevice implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         server.close();
         try {
             serving.get();
+            VirtualHub.awaitEmpty();
         } catch (ExecutionException e) {
             throw new AssertionError("the forging server broke down", e.getCause());
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
         }
-        VirtualHub.awaitEmpty();
     }
 }

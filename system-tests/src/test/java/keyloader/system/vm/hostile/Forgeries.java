@@ -86,9 +86,9 @@ final class Forgeries {
 
     /** What a person, or a program, is told by the device itself. */
     static List<Forgery> byStringsAndSessions() {
-        return Stream.of(
+        Forgery nameless = Forgery.of("no serial").device(16, 0);
+        Stream<Forgery> talking = Stream.of(
                         Forgery.of("a serial that is no loader's").serial("SERIAL-000000001"),
-                        Forgery.of("no serial").device(16, 0),
                         Forgery.of("a serial that is refused").descriptorToPrograms(SERIAL, Answer.STALLED),
                         Forgery.of("a serial of 255 bytes with an escape sequence in it")
                                 .descriptorToPrograms(SERIAL, done(longString())),
@@ -96,7 +96,9 @@ final class Forgeries {
                         Forgery.of("version 2 of the protocol").open(Forgery.version(2)),
                         Forgery.of("an empty answer to OPEN_SESSION").open(done(Bytes.EMPTY)),
                         Forgery.of("half an answer to OPEN_SESSION").open(done(Bytes.of((byte) 1))))
-                .map(forgery -> forgery.looksLikeALoader().said("waiting for a loader \\(the device at [0-9.-]+ .+\\)"))
+                .map(Forgery::looksLikeALoader);
+        return Stream.concat(Stream.of(nameless), talking)
+                .map(forgery -> forgery.said("waiting for a loader \\(the device at [0-9.-]+ .+\\)"))
                 .toList();
     }
 

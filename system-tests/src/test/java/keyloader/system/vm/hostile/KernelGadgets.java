@@ -51,10 +51,8 @@ final class KernelGadgets {
                 kind("network card (CDC subset)", 0x0525, 0xa4a5, "geth.usb0"),
                 kind("serial port (ACM)", 0x0525, 0xa4a7, "acm.usb0"),
                 kind("serial port (generic)", 0x0525, 0xa4a6, "gser.usb0"),
-                kind("telephone (OBEX)", 0x0421, 0x0001, "obex.usb0"),
                 kind("piano (MIDI)", 0x0582, 0x0001, "midi.usb0"),
                 kind("printer", 0x03f0, 0x0001, "printer.usb0"),
-                kind("sound card", 0x0d8c, 0x0001, "uac2.usb0"),
                 kind("bulk endpoints of nobody's", 0x0525, 0xa4a0, "Loopback.0"),
                 disk(
                         "stick, serial port and network card in one",
