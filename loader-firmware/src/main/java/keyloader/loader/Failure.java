@@ -7,7 +7,7 @@ package keyloader.loader;
  */
 public enum Failure {
     WRONG_USE(2, "wrong use: %s", "keyloader-loader --help shows how it is used"),
-    LINK_MALFORMED(2, "--link: %s", "for example --link tcp:7040 or --link unix:/run/keyloader"),
+    LINK_MALFORMED(2, "--link: %s", "for example --link usbip, --link tcp:7040 or --link unix:/run/keyloader"),
     STORE_NO_PATH(2, "--store: not a path", "name a file"),
 
     LINK_NOT_LOOPBACK(1, "%s: it is not an address of the loopback interface", "use 127.0.0.1, localhost or unix:PATH"),
@@ -22,11 +22,11 @@ public enum Failure {
     LINK_NOT_PERMITTED(
             1, "%s: this user may not make a socket there", "use a path in a directory that this user may write to"),
     LINK_PATH_TOO_LONG(1, "%s: too long for a socket's path", "use a path of at most 100 bytes"),
-    GADGET_NOT_ROOT(1, "%s: only root can be a USB device", "run it as root, or use tcp:PORT or unix:PATH for a try"),
+    GADGET_NOT_ROOT(1, "%s: only root can be a USB device", "run it as root, or use usbip for a try, which needs no root"),
     GADGET_NO_SUPPORT(
             1,
             "%s: this kernel cannot be a USB device",
-            "use one with libcomposite and usb_f_fs (CONFIG_USB_CONFIGFS_F_FS)"),
+            "use one with libcomposite and usb_f_fs (CONFIG_USB_CONFIGFS_F_FS), or --link usbip"),
     GADGET_NO_CONTROLLER(
             1,
             "%s: there is no USB device controller",

@@ -307,7 +307,7 @@ public enum Problem {
             "several loaders are plugged in: %s", "name one with --loader usb:SERIAL, or leave only one plugged in"),
     LOADER_NOT_PERMITTED(
             "a loader is plugged in, but may not be opened (%s)",
-            "run the command as root, or have your user or group given the device's node below /dev/bus/usb"),
+            "put 70-keyloader.rules into /etc/udev/rules.d (see the installer's guide) and plug the loader in again"),
     LOADER_IS_NONE(
             "what is plugged in is no loader: %s",
             "unplug it, and plug the loader in; if it is the loader, update keyloader or the loader"),

@@ -13,6 +13,7 @@ import keyloader.wire.Bytes;
 import keyloader.wire.LoaderLink;
 import keyloader.wire.link.LinkAddress;
 import keyloader.wire.link.StreamLink;
+import keyloader.wire.usb.LoaderInterface;
 import keyloader.wire.usb.UsbIds;
 
 /** The cable of a loader on FunctionFS. It can be pulled between any two transfers of whoever speaks to the loader. */
@@ -27,8 +28,10 @@ final class Cable {
 
     private final DummyUdc udc;
     private final Path controller;
-    /** What ended exchanges, oldest first. */
+    /** What ended openings and exchanges, oldest first. */
     private final List<IOException> faults = new ArrayList<>();
+
+    private boolean closing;
 
     private int steps;
     private int pullBefore;
@@ -42,7 +45,13 @@ final class Cable {
 
     /** Host tool and agent reach the loader through this. */
     LoaderLink open(LinkAddress address) throws IOException {
-        LoaderLink link = Links.open((LinkAddress.Usb) address, StreamLink.ANSWER_TIME, Cut::new);
+        LoaderLink link;
+        try {
+            link = Links.open((LinkAddress.Usb) address, StreamLink.ANSWER_TIME, Cut::new);
+        } catch (IOException e) {
+            faults.add(e);
+            throw e;
+        }
         return new LoaderLink() {
             @Override
             public Bytes exchange(Bytes request) throws IOException {
@@ -66,7 +75,18 @@ final class Cable {
         steps = 0;
         pullBefore = step;
         way = by;
+        forget();
+    }
+
+    /** The faults so far. */
+    void forget() {
         faults.clear();
+        closing = false;
+    }
+
+    /** Whether it was pulled before CLOSE_SESSION. */
+    boolean wasClosing() {
+        return closing;
     }
 
     boolean wasPulled() {
@@ -146,6 +166,7 @@ final class Cable {
 
         @Override
         public byte[] control(int request, int milliseconds) throws IOException {
+            closing |= steps + 1 == pullBefore && request == LoaderInterface.CLOSE_SESSION;
             return cut(() -> pipe.control(request, milliseconds));
         }
 

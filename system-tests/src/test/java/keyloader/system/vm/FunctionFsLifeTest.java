@@ -115,6 +115,12 @@ class FunctionFsLifeTest {
                 PluggedLoader.awaitNoneOn(udc);
                 udc.connect();
                 device = PluggedLoader.awaitOn(udc);
+                try (RawUsb host = RawUsb.open(device)) { // without OPEN_SESSION, which would end it as well
+                    Request chunk = new Request.PutChunk(0, 0, MESSAGE.content().slice(0, 1024));
+                    assertThat(host.exchange(7, chunk).status())
+                            .as("round %d: the session went with the cable", round)
+                            .isNotEqualTo(Status.OK);
+                }
                 try (Host host = host(device)) {
                     assertThat(host.list()).as("round %d", round).isEmpty();
                 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class SlowStorageTest {
     private static final TestMessage MESSAGE = TestMessage.of(1, 500);
+    private static final TestMessage NEXT = TestMessage.of(2, 500);
 
     @TempDir
     Path directory;
@@ -41,8 +42,10 @@ class SlowStorageTest {
                 host.openSession();
                 host.exchange(1, MESSAGE.begin());
                 host.exchange(2, new Request.PutChunk(0, 0, MESSAGE.content()));
+                host.exchange(3, new Request.PutCommit(0));
+                assertThat(host.exchange(4, NEXT.begin()).status()).isEqualTo(Status.OK);
                 slow = true;
-                host.out(3, new Request.PutCommit(0));
+                host.out(5, new Request.Get(0, 0)); // which logs a presentation
                 assertThat(reached.await(60, TimeUnit.SECONDS)).isTrue();
             }
             for (int i = 0; i < 3; i++) {
@@ -53,12 +56,16 @@ class SlowStorageTest {
             }
             slow = false;
             go.countDown();
+            try (RawUsb host = RawUsb.open(PluggedLoader.awaitOn(udc))) { // without OPEN_SESSION
+                assertThat(host.exchange(6, new Request.PutChunk(1, 0, NEXT.content())).status())
+                        .as("of a session three plugs ago")
+                        .isNotEqualTo(Status.OK);
+            }
             try (Host host = new Host(Links.open(loader.address()))) {
-                assertThat(host.list())
-                        .as("the commit was heard, its answer was not")
-                        .hasSize(1);
-                host.put(MESSAGE);
+                assertThat(host.list()).hasSize(1);
+                host.put(NEXT);
                 assertThat(host.get(0)).isEqualTo(MESSAGE.content());
+                assertThat(host.get(1)).isEqualTo(NEXT.content());
             }
         } finally {
             go.countDown();

@@ -138,9 +138,14 @@ class UsbIpKernelTest {
             loader.replug();
             assertThatThrownBy(() -> link.exchange(new Request.List(0).encode()))
                     .isInstanceOf(UsbFault.Removed.class);
+            SysfsUsb.Device device = SysfsUsb.find(UsbIds.LOADER.vendor(), UsbIds.LOADER.product())
+                    .orElseThrow();
+            try (RawUsb host = RawUsb.open(device)) { // without OPEN_SESSION, which would end it as well
+                Request chunk = new Request.PutChunk(0, 1000, message.content().slice(1000, 1000));
+                assertThat(host.exchange(7, chunk).status()).isNotEqualTo(Status.OK);
+            }
             try (Host host = loader.host()) {
                 assertThat(host.list()).isEmpty();
-                assertThat(host.status(new Request.PutCommit(0))).isEqualTo(Status.NO_MESSAGE);
                 host.put(message);
                 assertThat(host.get(0)).isEqualTo(message.content());
             }

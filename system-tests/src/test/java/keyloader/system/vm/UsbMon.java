@@ -40,7 +40,7 @@ public final class UsbMon implements AutoCloseable {
      */
     public static UsbMon start(int bus, Path file) throws IOException, InterruptedException {
         Modules.load("usbmon");
-        Path log = file.resolveSibling(file.getFileName() + ".log");
+        Path log = log(file);
         // -U: each packet is in the file at once. -Z root: the user it would become is not known in the guest.
         Process tcpdump = new ProcessBuilder("tcpdump", "-i", "usbmon" + bus, "-U", "-Z", "root", "-w", file.toString())
                 .redirectErrorStream(true)
@@ -61,6 +61,10 @@ public final class UsbMon implements AutoCloseable {
         return capture;
     }
 
+    private static Path log(Path file) {
+        return file.resolveSibling(file.getFileName() + ".log");
+    }
+
     /** Ends the capture once all that crossed the bus before this call is in the file. */
     public void stop() throws IOException, InterruptedException {
         // What tcpdump has not yet taken from the kernel is lost when it ends. So a request to the root hub goes after
@@ -75,6 +79,10 @@ public final class UsbMon implements AutoCloseable {
         tcpdump.destroy();
         if (!tcpdump.waitFor(Await.BOUND.toSeconds(), TimeUnit.SECONDS)) {
             throw new IOException("tcpdump does not end");
+        }
+        String said = Files.readString(log(file));
+        if (!said.contains("\n0 packets dropped by kernel")) {
+            throw new IOException("the capture is not whole: " + said);
         }
     }
 
@@ -131,9 +139,12 @@ public final class UsbMon implements AutoCloseable {
         while (in.remaining() >= RECORD_HEADER) {
             long micros = TimeUnit.SECONDS.toMicros(Integer.toUnsignedLong(in.getInt())) + in.getInt();
             int length = in.getInt();
-            in.getInt(); // the length before it was captured
+            int whole = in.getInt();
             if (length < 0 || length > in.remaining()) {
                 break;
+            }
+            if (length != whole) {
+                throw new IllegalStateException("a packet of " + whole + " bytes was cut to " + length);
             }
             packets.add(new Packet(micros, in.position(), length));
             in.position(in.position() + length);

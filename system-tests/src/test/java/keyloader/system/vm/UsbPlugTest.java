@@ -19,6 +19,7 @@ import keyloader.usb.UsbFault;
 import keyloader.wire.link.LinkAddress;
 import keyloader.wire.link.LoaderBusyException;
 import keyloader.wire.usb.UsbIds;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,15 @@ class UsbPlugTest {
 
     @TempDir
     Path directory;
+
+    private final Kernel kernel = Kernel.mark();
+
+    UsbPlugTest() throws IOException {}
+
+    @AfterEach
+    void theKernelHasNothingToComplainOf() throws IOException, InterruptedException {
+        kernel.assertClean();
+    }
 
     @Test
     void aPlugWakesWhoWaitsAndNothingElseDoes() throws Exception {
