@@ -22,7 +22,8 @@ public enum Failure {
     LINK_NOT_PERMITTED(
             1, "%s: this user may not make a socket there", "use a path in a directory that this user may write to"),
     LINK_PATH_TOO_LONG(1, "%s: too long for a socket's path", "use a path of at most 100 bytes"),
-    GADGET_NOT_ROOT(1, "%s: only root can be a USB device", "run it as root, or use usbip for a try, which needs no root"),
+    GADGET_NOT_ROOT(
+            1, "%s: only root can be a USB device", "run it as root, or use usbip for a try, which needs no root"),
     GADGET_NO_SUPPORT(
             1,
             "%s: this kernel cannot be a USB device",

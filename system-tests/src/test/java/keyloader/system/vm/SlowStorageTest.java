@@ -13,6 +13,7 @@ import keyloader.testkit.Host;
 import keyloader.testkit.TestMessage;
 import keyloader.usb.Links;
 import keyloader.wire.Request;
+import keyloader.wire.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +58,8 @@ class SlowStorageTest {
             slow = false;
             go.countDown();
             try (RawUsb host = RawUsb.open(PluggedLoader.awaitOn(udc))) { // without OPEN_SESSION
-                assertThat(host.exchange(6, new Request.PutChunk(1, 0, NEXT.content())).status())
+                assertThat(host.exchange(6, new Request.PutChunk(1, 0, NEXT.content()))
+                                .status())
                         .as("of a session three plugs ago")
                         .isNotEqualTo(Status.OK);
             }

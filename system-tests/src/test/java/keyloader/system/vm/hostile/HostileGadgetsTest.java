@@ -101,7 +101,8 @@ class HostileGadgetsTest {
     @AfterEach
     void theAgentIsAliveAndHasAppliedNothing() throws IOException, InterruptedException {
         assertThat(agent.isAlive()).isTrue();
-        assertThat(agent.log().substring(logBefore)).doesNotContain("Exception", "Error", "\u001b", "a fault of its own");
+        assertThat(agent.log().substring(logBefore))
+                .doesNotContain("Exception", "Error", "\u001b", "a fault of its own");
         kernel.assertClean();
     }
 
