@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import keyloader.loader.Loader;
+import keyloader.loader.transport.Acceptor;
 import keyloader.loader.transport.Listener;
 import keyloader.wire.link.LinkAddress;
 import keyloader.wire.link.LoaderBusyException;
@@ -32,6 +33,7 @@ public final class StreamListener implements Listener {
 
     private final ServerSocketChannel server;
     private final Selector selector;
+    private final Acceptor acceptor;
     private final LinkAddress.Stream address;
     private final long frameNanos;
     private final List<Connection> connections = new ArrayList<>();
@@ -40,9 +42,14 @@ public final class StreamListener implements Listener {
     private boolean released;
 
     private StreamListener(
-            ServerSocketChannel server, Selector selector, LinkAddress.Stream address, Duration frameTime) {
+            ServerSocketChannel server,
+            Selector selector,
+            SelectionKey key,
+            LinkAddress.Stream address,
+            Duration frameTime) {
         this.server = server;
         this.selector = selector;
+        this.acceptor = new Acceptor(server::accept, key);
         this.address = address;
         this.frameNanos = frameTime.toNanos();
     }
@@ -89,8 +96,8 @@ public final class StreamListener implements Listener {
             throws IOException {
         server.configureBlocking(false);
         Selector selector = Selector.open();
-        server.register(selector, SelectionKey.OP_ACCEPT);
-        return new StreamListener(server, selector, address, frameTime);
+        SelectionKey key = server.register(selector, SelectionKey.OP_ACCEPT);
+        return new StreamListener(server, selector, key, address, frameTime);
     }
 
     @Override
@@ -117,7 +124,7 @@ public final class StreamListener implements Listener {
                 selector.select(millisecondsToWait());
                 selector.selectedKeys().clear();
                 serveConnections();
-                accept(loader);
+                acceptor.turn(System.nanoTime(), peer -> take(peer, loader));
             }
         } finally {
             connections.forEach(Connection::close);
@@ -138,7 +145,7 @@ public final class StreamListener implements Listener {
 
     private long millisecondsToWait() {
         long now = System.nanoTime();
-        long nanos = Long.MAX_VALUE;
+        long nanos = acceptor.nanosLeft(now);
         for (Connection connection : connections) {
             nanos = Math.min(nanos, connection.nanosLeft(now));
         }
@@ -155,21 +162,19 @@ public final class StreamListener implements Listener {
         connections.removeIf(connection -> !connection.isOpen());
     }
 
-    private void accept(Loader loader) throws IOException {
-        for (SocketChannel peer = server.accept(); peer != null; peer = server.accept()) {
-            // The peer before may have closed in the meantime: then this one is not a second session.
-            serveConnections();
-            peer.configureBlocking(false);
-            SelectionKey key = peer.register(selector, SelectionKey.OP_READ);
-            Optional<Loader.LoaderSession> session = session(loader);
-            if (session.isEmpty() && connections.size() > MAX_LEAVING) {
-                peer.close();
-                continue;
-            }
-            Connection connection = new Connection(peer, key, session, frameNanos);
-            connections.add(connection);
-            connection.serve();
+    private void take(SocketChannel peer, Loader loader) throws IOException {
+        // The peer before may have closed in the meantime: then this one is not a second session.
+        serveConnections();
+        peer.configureBlocking(false);
+        SelectionKey key = peer.register(selector, SelectionKey.OP_READ);
+        Optional<Loader.LoaderSession> session = session(loader);
+        if (session.isEmpty() && connections.size() > MAX_LEAVING) {
+            peer.close();
+            return;
         }
+        Connection connection = new Connection(peer, key, session, frameNanos);
+        connections.add(connection);
+        connection.serve();
     }
 
     private static Optional<Loader.LoaderSession> session(Loader loader) {

@@ -30,7 +30,13 @@ public final class LoaderDevice implements UsbDevice {
         state = decision.after();
         apply(decision.effect());
         Optional<Bytes> answer = decision.data();
-        return answer.isPresent() ? new Done(answer.get()) : Answer.STALLED;
+        if (answer.isEmpty()) {
+            return Answer.STALLED;
+        }
+        return switch (decision.effect()) {
+            case NONE, DROP_OUT, DROP_IN -> new Done(answer.get());
+            case END, OPEN_SESSION, CLOSE_SESSION -> new DoneAnew(answer.get());
+        };
     }
 
     private void apply(Effect effect) {

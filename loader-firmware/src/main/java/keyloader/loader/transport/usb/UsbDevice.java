@@ -15,6 +15,12 @@ public interface UsbDevice {
     /** @param data what goes to the host */
     record Done(Bytes data) implements Answer {}
 
+    /**
+     * As {@link Done}, of a control request with which a session began or ended: what still waits on other endpoints
+     * belongs to what was before, and is given up.
+     */
+    record DoneAnew(Bytes data) implements Answer {}
+
     /** A refusal: of one control request, or of everything on an endpoint that is halted. */
     record Stalled() implements Answer {}
 

@@ -42,18 +42,29 @@ final class Transfers {
         if (waiting.containsKey(transfer.sequence())) {
             throw new MalformedException("usbip", "a sequence number twice");
         }
-        if (transfer.endpoint() != 0 && waiting.size() >= MOST) {
+        if (transfer.endpoint() == 0) {
+            return control(transfer);
+        }
+        if (waiting.size() >= MOST) {
             return List.of(UrbMessage.submitted(transfer.sequence(), UrbMessage.TOO_MANY, 0, Bytes.EMPTY));
         }
         waiting.put(transfer.sequence(), transfer);
         return settle();
     }
 
-    private Answer control(Submit transfer) {
-        if (transfer.setup().length() > 0 && transfer.setup().isToHost() != transfer.in()) {
-            return Answer.STALLED;
+    private List<byte[]> control(Submit transfer) {
+        boolean sound = transfer.setup().length() == 0 || transfer.setup().isToHost() == transfer.in();
+        Answer answer = sound ? device.control(transfer.setup(), transfer.data()) : Answer.STALLED;
+        List<byte[]> replies = new ArrayList<>();
+        if (answer instanceof UsbDevice.DoneAnew) {
+            // Before the request's own end: once that is told, nothing that was sent before can do anything.
+            waiting.keySet()
+                    .forEach(each -> replies.add(UrbMessage.submitted(each, UrbMessage.UNLINKED, 0, Bytes.EMPTY)));
+            waiting.clear();
         }
-        return device.control(transfer.setup(), transfer.data());
+        replies.add(answered(transfer, answer));
+        replies.addAll(settle());
+        return replies;
     }
 
     /**
@@ -68,7 +79,7 @@ final class Transfers {
             Set<Integer> blocked = new HashSet<>();
             for (Iterator<Submit> each = waiting.values().iterator(); each.hasNext(); ) {
                 Submit transfer = each.next();
-                int pipe = transfer.endpoint() == 0 ? 0 : transfer.endpoint() << 1 | (transfer.in() ? 1 : 0);
+                int pipe = transfer.endpoint() << 1 | (transfer.in() ? 1 : 0);
                 if (blocked.contains(pipe)) {
                     continue; // one after the other
                 }
@@ -85,9 +96,6 @@ final class Transfers {
     }
 
     private Answer ask(Submit transfer) {
-        if (transfer.endpoint() == 0) {
-            return control(transfer);
-        }
         return transfer.in()
                 ? device.in(transfer.endpoint(), transfer.length())
                 : device.out(transfer.endpoint(), transfer.data(), transfer.ends());
@@ -95,13 +103,19 @@ final class Transfers {
 
     private static byte[] answered(Submit transfer, Answer answer) {
         if (answer instanceof UsbDevice.Done done) {
-            return transfer.in()
-                    ? data(transfer, 0, done.data())
-                    : UrbMessage.submitted(transfer.sequence(), 0, transfer.length(), Bytes.EMPTY);
+            return done(transfer, done.data());
+        } else if (answer instanceof UsbDevice.DoneAnew done) {
+            return done(transfer, done.data());
         } else if (answer instanceof UsbDevice.Overflowed overflowed) {
             return data(transfer, UrbMessage.OVERFLOWED, overflowed.data());
         }
         return UrbMessage.submitted(transfer.sequence(), UrbMessage.STALLED, 0, Bytes.EMPTY);
+    }
+
+    private static byte[] done(Submit transfer, Bytes data) {
+        return transfer.in()
+                ? data(transfer, 0, data)
+                : UrbMessage.submitted(transfer.sequence(), 0, transfer.length(), Bytes.EMPTY);
     }
 
     /** A kernel that is told of more bytes than it has room for drops the whole connection. */

@@ -21,7 +21,7 @@ sealed interface UrbMessage {
     /** EOVERFLOW: a packet larger than the room left. */
     int OVERFLOWED = -75;
 
-    /** ECONNRESET: as asked, the transfer was given up. */
+    /** ECONNRESET: the transfer was given up, as asked or with its session. */
     int UNLINKED = -104;
 
     /** ENOMEM: more transfers at once than anybody needs. */

@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import keyloader.loader.transport.Acceptor;
 import keyloader.loader.transport.usb.UsbDevice;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class UsbIpServer implements Closeable {
 
     private final ServerSocketChannel server;
     private final Selector selector;
+    private final Acceptor acceptor;
     private final int port;
     private final long peerNanos;
     private final List<Peer> peers = new ArrayList<>();
@@ -35,9 +37,10 @@ public final class UsbIpServer implements Closeable {
     private boolean serving;
     private boolean released;
 
-    private UsbIpServer(ServerSocketChannel server, Selector selector, int port, Duration peerTime) {
+    private UsbIpServer(ServerSocketChannel server, Selector selector, SelectionKey key, int port, Duration peerTime) {
         this.server = server;
         this.selector = selector;
+        this.acceptor = new Acceptor(server::accept, key);
         this.port = port;
         this.peerNanos = peerTime.toNanos();
     }
@@ -49,9 +52,9 @@ public final class UsbIpServer implements Closeable {
             server.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
             server.configureBlocking(false);
             Selector selector = Selector.open();
-            server.register(selector, SelectionKey.OP_ACCEPT);
+            SelectionKey key = server.register(selector, SelectionKey.OP_ACCEPT);
             int bound = ((InetSocketAddress) server.getLocalAddress()).getPort();
-            return new UsbIpServer(server, selector, bound, peerTime);
+            return new UsbIpServer(server, selector, key, bound, peerTime);
         } catch (IOException | RuntimeException e) {
             server.close();
             throw e;
@@ -77,7 +80,7 @@ public final class UsbIpServer implements Closeable {
                 selector.select(millisecondsToWait());
                 selector.selectedKeys().clear();
                 servePeers();
-                accept(plug);
+                acceptor.turn(System.nanoTime(), channel -> take(channel, plug));
             }
         } finally {
             peers.forEach(Peer::close);
@@ -87,7 +90,7 @@ public final class UsbIpServer implements Closeable {
 
     private long millisecondsToWait() {
         long now = System.nanoTime();
-        long nanos = Long.MAX_VALUE;
+        long nanos = acceptor.nanosLeft(now);
         for (Peer peer : peers) {
             nanos = Math.min(nanos, peer.nanosLeft(now));
         }
@@ -106,17 +109,15 @@ public final class UsbIpServer implements Closeable {
         peers.removeIf(peer -> !peer.isOpen());
     }
 
-    private void accept(Plug plug) throws IOException {
-        for (SocketChannel channel = server.accept(); channel != null; channel = server.accept()) {
-            makeRoom();
-            channel.configureBlocking(false);
-            // A request and its reply are small messages that wait for one another.
-            channel.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
-            SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-            Peer peer = new Peer(channel, key, plug, peerNanos);
-            peers.add(peer);
-            peer.serve();
-        }
+    private void take(SocketChannel channel, Plug plug) throws IOException {
+        makeRoom();
+        channel.configureBlocking(false);
+        // A request and its reply are small messages that wait for one another.
+        channel.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
+        SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+        Peer peer = new Peer(channel, key, plug, peerNanos);
+        peers.add(peer);
+        peer.serve();
     }
 
     private void makeRoom() {

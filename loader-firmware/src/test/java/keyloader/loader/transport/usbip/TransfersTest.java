@@ -14,9 +14,7 @@ import keyloader.testkit.TestMessage;
 import keyloader.wire.Bytes;
 import keyloader.wire.Frame;
 import keyloader.wire.MalformedException;
-import keyloader.wire.Reply;
 import keyloader.wire.Request;
-import keyloader.wire.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,10 +24,6 @@ class TransfersTest {
     private static final Completed EMPTY = new Completed(0, 0, Bytes.EMPTY);
     private static final Completed STALLED = new Completed(-32, 0, Bytes.EMPTY);
     private static final Bytes LIST = new Request.List(0).encode();
-
-    private static final TestMessage MESSAGE = TestMessage.of(1, 3000);
-    private static final Request CHUNK =
-            new Request.PutChunk(0, 0, MESSAGE.content().slice(0, 100));
 
     private static byte[] list(int sequence) {
         return new Frame(sequence, LIST).encode();
@@ -227,59 +221,6 @@ class TransfersTest {
             assertThat(system.control(0x80, 6, 0x0100, 0, 255).length()).isEqualTo(18);
             assertServes(system);
         }
-    }
-
-    @Test
-    void aNewHostNeverReadsWhatAnotherLeft() throws IOException, MalformedException {
-        try (Attached loader = Attached.loader(2)) {
-            UsbIpClient system = loader.system();
-            int[][] ends = {{0x01, 11, 0, 0, 0}, {0xc1, 1, 0, 0, 2}, {0x00, 9, 1, 0, 0}, {0x02, 1, 0, 0x82, 0}};
-            for (int[] end : ends) {
-                system.out(OUT, list(66)); // and its reply stays where it is
-                assertThat(system.control(end[0], end[1], end[2], end[3], end[4])
-                                .status())
-                        .isZero();
-                assertServes(system);
-            }
-            for (int[] end : Arrays.copyOf(ends, 3)) {
-                system.out(OUT, new byte[512]); // half of a transfer
-                assertThat(system.control(end[0], end[1], end[2], end[3], end[4])
-                                .status())
-                        .isZero();
-                assertServes(system);
-            }
-        }
-    }
-
-    /** Shown by a frame without OPEN_SESSION, which would go on with a session that is still there. */
-    @Test
-    void whateverEndsASessionDropsItsUnfinishedPut() throws IOException, MalformedException {
-        int[][] ends = {{0x01, 11, 0, 0, 0}, {0x00, 9, 1, 0, 0}, {0xc1, 1, 0, 0, 2}, {0xc1, 2, 0, 0, 2}};
-        for (int[] end : ends) {
-            try (Attached loader = Attached.loader(2)) {
-                begin(loader.system());
-                UsbIpClient system = loader.system();
-                assertThat(ask(system, CHUNK).status()).as("still there").isEqualTo(Status.OK);
-                assertThat(system.control(end[0], end[1], end[2], end[3], end[4])
-                                .status())
-                        .isZero();
-                assertThat(ask(system, CHUNK).status()).isNotEqualTo(Status.OK);
-            }
-        }
-        try (Attached loader = Attached.loader(2)) {
-            begin(loader.system());
-            loader.replug();
-            assertThat(ask(loader.system(), CHUNK).status()).as("unplugged").isNotEqualTo(Status.OK);
-        }
-    }
-
-    private static void begin(UsbIpClient system) throws IOException, MalformedException {
-        assertThat(ask(system, MESSAGE.begin())).isInstanceOf(Reply.PutBegun.class);
-    }
-
-    private static Reply ask(UsbIpClient system, Request request) throws IOException, MalformedException {
-        system.out(OUT, new Frame(1, request.encode()).encode());
-        return Reply.decode(request, frame(system.in(IN, 5120)).body());
     }
 
     @Test
