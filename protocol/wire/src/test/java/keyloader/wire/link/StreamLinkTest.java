@@ -11,6 +11,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import keyloader.wire.Bytes;
 import keyloader.wire.Frame;
@@ -213,9 +214,14 @@ class StreamLinkTest {
         assertThat(LinkAddress.parse("tcp:7000")).isEqualTo(new LinkAddress.Tcp("127.0.0.1", 7000));
         assertThat(LinkAddress.parse("tcp:localhost:7000")).isEqualTo(new LinkAddress.Tcp("localhost", 7000));
         assertThat(LinkAddress.parse("unix:/run/loader")).isEqualTo(new LinkAddress.Unix(Path.of("/run/loader")));
-        for (String bad :
-                new String[] {"", "tcp:", "tcp:x", "tcp:h:65536", "tcp:h:-1", "tcp::1", "unix:", "usb", "udp:1"}) {
+        for (String bad : new String[] {
+            "", "tcp:", "tcp:x", "tcp:h:65536", "tcp:h:-1", "tcp::1", "unix:", "usb:", "usb:1", "USB", "udp:1"
+        }) {
             assertThatThrownBy(() -> LinkAddress.parse(bad)).isInstanceOf(MalformedException.class);
         }
+        assertThat(LinkAddress.parse("usb")).isEqualTo(new LinkAddress.Usb(Optional.empty()));
+        assertThat(LinkAddress.parse("usb:00112233445566aa"))
+                .isEqualTo(new LinkAddress.Usb(Optional.of("00112233445566aa")));
+        assertThat(LinkAddress.parse("usb:00112233445566aa")).hasToString("usb:00112233445566aa");
     }
 }
