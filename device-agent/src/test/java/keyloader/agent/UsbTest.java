@@ -99,6 +99,48 @@ class UsbTest extends OneMeter {
     }
 
     @Test
+    void aTransferThatFailsWhileOpeningIsNoUnplug() {
+        Installer.Sent sent = installer.seal(bench.label, 1, "Home");
+        sent.putOn(bench.socket);
+        bench.radio.otherNetwork = true;
+        bench.radio.otherwise = FakeNetwork.failed(Verdict.WRONG_PASSPHRASE);
+        at(100, () -> port.fault = Optional.of(new UsbFault.Removed()));
+        at(101, port::tell);
+        at(110, () -> port.fault = Optional.empty());
+        runFor(Duration.ofSeconds(250));
+        assertThat(bench.radio.tried).hasSize(1);
+        assertThat(port.dials.stream().filter(when -> when > 101_000 && when < 115_000))
+                .as("taken up again soon")
+                .hasSizeGreaterThan(1);
+        assertThat(bench.err).doesNotContain("unplugged");
+    }
+
+    @Test
+    void aLoaderThatIsPulledWhileItIsReadEndsTheSlowBlink() {
+        installer.seal(bench.label, 1, "Home").putOn(bench.socket);
+        bench.socket.onExchange((number, link, body) -> {
+            if (number == 2) {
+                port.unplug();
+                throw new UsbFault.Removed();
+            }
+            return link.exchange(body);
+        });
+        runFor(Duration.ofSeconds(100));
+        assertThat(bench.out).isEqualTo("light: slow blink - working\nlight: 5 blinks - pulled before it was read\n");
+    }
+
+    @Test
+    void aMessageThatWaitsToBeUsedUpKeepsTheSlowBlink() {
+        installer.seal(bench.label, 1, "Home").putOn(bench.socket);
+        bench.radio.whileJoining = port::unplug;
+        runFor(Duration.ofSeconds(100));
+        assertThat(bench.out).isEqualTo("light: slow blink - working\n");
+        port.plug();
+        runFor(Duration.ofSeconds(100));
+        assertThat(bench.out).endsWith("light: steady - done, may be unplugged\n");
+    }
+
+    @Test
     void aMeterWithoutNetworkGoesOnLookingThoughNothingIsTold() {
         installer.seal(bench.label, 1, "Home").putOn(bench.socket);
         bench.radio.otherwise = FakeNetwork.failed(Verdict.WRONG_PASSPHRASE);
@@ -143,6 +185,29 @@ class UsbTest extends OneMeter {
         port.fault = Optional.of(new UsbFault.Unavailable("the USB library: there is none", null));
         assertThat(bench.runOnce()).isEqualTo(1);
         assertThat(bench.err).contains("error: USB cannot be used here (the USB library: there is none)");
+        assertThat(bench.out).startsWith("light: 5 blinks - ");
+    }
+
+    @Test
+    void aLackOfAccessPasses() {
+        Installer.Sent sent = installer.seal(bench.label, 1, "Home");
+        sent.putOn(bench.socket);
+        port.fault = Optional.of(new UsbFault.NoAccess("the system gives no access to USB (libusb -11)"));
+        at(5, () -> port.fault = Optional.empty());
+        runFor(Duration.ofSeconds(60));
+        assertThat(bench.socket.stateOf(sent.digest())).isEqualTo(SlotState.SPENT);
+        assertThat(times("USB cannot be used now", bench.err)).isEqualTo(1);
+    }
+
+    @Test
+    void aDeviceThatTellsNoSerialEndsNoWaitForTheNamedLoader() {
+        installer.seal(bench.label, 1, "Home").putOn(bench.socket);
+        port.fault = Optional.of(new UsbFault.Unnamed("plugged in: one at 1-1 whose serial is not known"));
+        at(3_000, () -> port.fault = Optional.empty());
+        run(Verdict.JOINED);
+        assertThat(bench.err)
+                .contains("waiting for a loader (plugged in: one at 1-1")
+                .doesNotContain("broke off");
     }
 
     @Test

@@ -86,7 +86,12 @@ final class RunCommand {
                     Lights.watched(ports.lights(), ports.out(), log),
                     log,
                     given.has("--once"));
-            return agent.run();
+            try {
+                return agent.run();
+            } catch (FailureException e) {
+                ports.lights().ended(Light.OTHER, "keyloader-agent has ended with an error");
+                throw e;
+            }
         }
     }
 

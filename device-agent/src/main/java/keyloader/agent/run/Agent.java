@@ -40,6 +40,8 @@ public final class Agent {
     private final boolean once;
     private Presence presence;
     private boolean present;
+    /** Whether the light shows that a loader is read, of which nothing is decided yet. */
+    private boolean reading;
     /** Whether nothing is left to be done before something is told to have come or gone. */
     private boolean settled;
 
@@ -84,7 +86,7 @@ public final class Agent {
         long doubled = settled && plugs.areTold() ? LONGEST_PAUSE.toMillis() : POLL.toMillis() << Math.min(broken, 10);
         long due = time.millis() + Math.min(doubled, LONGEST_PAUSE.toMillis());
         while (true) {
-            long left = due - time.millis();
+            long left = Math.max(0, due - time.millis());
             boolean told = plugs.await(Duration.ofMillis(plugs.areTold() ? Math.min(left, POLL.toMillis()) : left));
             meter.isNetworkInForce(); // a configuration that could not be put in force is tried again
             if (told || time.millis() >= due) {
@@ -119,6 +121,7 @@ public final class Agent {
                     return OptionalInt.empty();
                 }
                 lights.working();
+                reading = true;
                 log.say("loader " + info.serial() + " is plugged in");
                 look.read(visit);
             } catch (LoaderBusyException e) {
@@ -139,8 +142,14 @@ public final class Agent {
             barred(new FailureException(Problem.USB_NOT_PERMITTED, e).causedBy(e));
         } else if (e instanceof UsbFault.Several) {
             barred(new FailureException(Problem.USB_SEVERAL, e).causedBy(e));
-        } else if (plugs.areTold() && !(e instanceof UsbFault)) {
-            return sessionBroke(e); // it is there, and answers nothing, or nothing that makes sense
+        } else if (e instanceof UsbFault.NoAccess) {
+            return broke("USB cannot be used now: ", e);
+        } else if (e instanceof UsbFault.Removed || (plugs.areTold() && !(e instanceof UsbFault))) {
+            // It is there, and answers nothing, or nothing that makes sense. If it is gone, the next poll finds none.
+            return sessionBroke(e);
+        } else if (e instanceof UsbFault.Unnamed) {
+            log.sayOnce("waiting for a loader (" + IoReason.of(e) + ")"); // no unplug: it may be the one
+            settled = !present;
         } else {
             barred = 0;
             settled = true;
@@ -177,11 +186,19 @@ public final class Agent {
         present = false;
         broken = 0;
         presence = presence.absent();
+        if (reading && !meter.isAnythingPending()) {
+            lights.ended(Light.OTHER, "pulled before it was read");
+        }
+        reading = false;
     }
 
     /** Garbage, silence, or pulled in the middle: nothing has changed, and the next poll begins anew. */
     private OptionalInt sessionBroke(IOException e) {
-        log.sayOnce("the session with the loader broke off: " + IoReason.of(e));
+        return broke("the session with the loader broke off: ", e);
+    }
+
+    private OptionalInt broke(String what, IOException e) {
+        log.sayOnce(what + IoReason.of(e));
         broken++;
         if (broken < MAX_BROKEN_SESSIONS) {
             return OptionalInt.empty();
@@ -212,6 +229,7 @@ public final class Agent {
     }
 
     private void show(Optional<Verdict> verdict, boolean delivered) {
+        reading = false;
         if (verdict.isEmpty()) {
             log.say("the meter itself failed, as said above; mend that and plug the loader in again: nothing is lost");
             lights.ended(Light.OTHER, "the meter itself failed");

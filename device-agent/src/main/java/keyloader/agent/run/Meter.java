@@ -211,9 +211,7 @@ public final class Meter {
     }
 
     private void deliver() throws FailureException, InterruptedException {
-        boolean nothingPending =
-                unrecorded.isEmpty() && state.outcomes().stream().allMatch(Outcome::done);
-        if (nothingPending || !isNetworkInForce()) {
+        if (!isAnythingPending() || !isNetworkInForce()) {
             return;
         }
         try (Visit visit = visit()) {
@@ -243,6 +241,11 @@ public final class Meter {
                 && !outcome.get().done()) {
             happen(new Event.Delivered(outcome.get().digest()));
         }
+    }
+
+    /** Whether a decided message waits for CONSUME. */
+    boolean isAnythingPending() {
+        return !unrecorded.isEmpty() || !state.outcomes().stream().allMatch(Outcome::done);
     }
 
     /** Whether the loader has confirmed every outcome that these messages have. */

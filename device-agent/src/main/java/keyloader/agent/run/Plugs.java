@@ -40,7 +40,8 @@ public interface Plugs extends AutoCloseable {
 
             @Override
             public boolean await(Duration longest) throws InterruptedException {
-                time.sleep(longest);
+                // Below zero where the whole process was stopped meanwhile.
+                time.sleep(longest.isNegative() ? Duration.ZERO : longest);
                 return true;
             }
 

@@ -128,7 +128,7 @@ public final class LoaderSession implements Closeable {
         if (e instanceof UsbFault.NotALoader) {
             return Failure.of(Problem.LOADER_IS_NONE, e);
         }
-        if (e instanceof UsbFault.Unavailable) {
+        if (e instanceof UsbFault.Unavailable || e instanceof UsbFault.NoAccess) {
             return Failure.of(Problem.USB_UNAVAILABLE, e);
         }
         boolean absent = address instanceof LinkAddress.Stream || e instanceof UsbFault.Absent;

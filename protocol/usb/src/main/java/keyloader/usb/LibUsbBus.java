@@ -58,11 +58,12 @@ final class LibUsbBus implements UsbBus {
         return new Found(context, list);
     }
 
-    private static UsbFault noContext(int code) {
+    /** It passes, such as a lack of files or memory; only a library that cannot be loaded stays so. */
+    static UsbFault noContext(int code) {
         if (code == LibUsb.ERROR_OTHER && !Files.isDirectory(LINUX_BUSES)) {
             return new UsbFault.Absent("the system has no USB bus"); // a module may bring one yet
         }
-        return new UsbFault.Unavailable("the system gives no access to USB (libusb " + code + ")", null);
+        return new UsbFault.NoAccess("the system gives no access to USB (libusb " + code + ")");
     }
 
     /** There is a native part for Linux, Windows, and macOS on Intel; it is unpacked into java.io.tmpdir. */

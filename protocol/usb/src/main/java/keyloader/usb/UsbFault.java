@@ -18,11 +18,20 @@ public abstract sealed class UsbFault extends IOException {
     }
 
     /** No device that looks like a loader, or not the one that was named. */
-    public static final class Absent extends UsbFault {
+    public static sealed class Absent extends UsbFault permits Unnamed {
         private static final long serialVersionUID = 1L;
 
         public Absent(String message) {
             super(message, null);
+        }
+    }
+
+    /** The one that was named is not seen, but something that could not tell its serial may be it. */
+    public static final class Unnamed extends Absent {
+        private static final long serialVersionUID = 1L;
+
+        public Unnamed(String message) {
+            super(message);
         }
     }
 
@@ -58,6 +67,15 @@ public abstract sealed class UsbFault extends IOException {
         private static final long serialVersionUID = 1L;
 
         public NotALoader(String message) {
+            super(message, null);
+        }
+    }
+
+    /** The system gives no access to USB now; it may a moment later. */
+    public static final class NoAccess extends UsbFault {
+        private static final long serialVersionUID = 1L;
+
+        public NoAccess(String message) {
             super(message, null);
         }
     }

@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import keyloader.usb.LoaderShape.OtherShapeException;
 import keyloader.wire.LoaderGarbledException;
 import keyloader.wire.LoaderLink;
+import keyloader.wire.link.LoaderBusyException;
 import keyloader.wire.usb.LoaderInterface;
 
 /** Finds the loader that is meant among what is plugged in, and opens a session with it (SPEC 9.1). */
@@ -18,6 +19,9 @@ final class UsbLoaders {
 
     /** A hub tells of a pulled cable within a quarter of a second; until then the device is still listed. */
     private static final int GONE_SCANS = 8;
+
+    /** One that is mute must not take the time of those behind it. */
+    private static final int SERIAL_MILLIS = 1_000;
 
     private static final int GONE_PAUSE_MILLIS = 50;
 
@@ -131,17 +135,33 @@ final class UsbLoaders {
         if (!fitting.isEmpty() || (wanted.isEmpty() && names.size() > 1)) {
             throw new UsbFault.Several(String.join(", ", names));
         }
-        if (failure.isPresent()) {
-            throw failure.get();
+        if (failure.isEmpty()) {
+            throw new UsbFault.Absent("plugged in: " + String.join(", ", names));
         }
-        throw new UsbFault.Absent("plugged in: " + String.join(", ", names));
+        throw wanted.isEmpty() ? failure.get() : notNamed(candidates, named, names, failure.get());
+    }
+
+    /** What told no serial may be another than the one that is waited for. */
+    private static IOException notNamed(
+            List<Candidate> candidates, List<Named> named, List<String> names, IOException failure) {
+        if (failure instanceof LoaderBusyException || (named.isEmpty() && failure instanceof UsbFault.NotPermitted)) {
+            return failure;
+        }
+        List<String> words = new ArrayList<>(names);
+        for (Candidate candidate : candidates) {
+            if (named.stream().noneMatch(one -> one.candidate().equals(candidate))) {
+                words.add("one at " + candidate.device().place() + " whose serial is not known");
+            }
+        }
+        String message = "plugged in: " + String.join(", ", words);
+        return failure instanceof UsbFault.NotALoader ? new UsbFault.Absent(message) : new UsbFault.Unnamed(message);
     }
 
     private Named name(UsbBus.Scan scan, Candidate candidate, long deadline, Undo undo) throws IOException {
         try {
             UsbBus.Handle handle = scan.open(candidate.device());
             undo.later(handle::close);
-            String serial = SerialString.parse(handle.serial(ticks.left(deadline)))
+            String serial = SerialString.parse(handle.serial(Math.min(SERIAL_MILLIS, ticks.left(deadline))))
                     .orElseThrow(() -> new UsbFault.NotALoader("the device at "
                             + candidate.device().place()
                             + " has a loader's ids, but its serial is not 16 lower-case hex digits"));

@@ -1,15 +1,19 @@
 package keyloader.usb;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import keyloader.usb.UsbDevice.Endpoint;
 import keyloader.usb.UsbDevice.Setting;
 import keyloader.wire.Bytes;
@@ -22,11 +26,15 @@ final class FakeBus implements UsbBus {
     static final String SERIAL = "00112233445566ff";
 
     final HandTicks ticks = new HandTicks();
-    final Map<UsbDevice, byte[]> plugged = new HashMap<>();
+    final Map<UsbDevice, byte[]> plugged = new LinkedHashMap<>();
     /** What happened, in order; "+" took something, "-" gave it back. */
     final List<String> trace = new ArrayList<>();
     /** Thrown instead of the step of this name. */
     final Map<String, IOException> faults = new HashMap<>();
+    /** Addresses of devices that let the whole time for their serial pass. */
+    final Set<Integer> mute = new HashSet<>();
+    /** Thrown when the device of this address is to tell its serial. */
+    final Map<Integer, IOException> serialFaults = new HashMap<>();
     /** What the next reads bring; an echo of the last request where there is none. */
     final Deque<byte[]> replies = new ArrayDeque<>();
     /** Passes at each read. */
@@ -118,6 +126,14 @@ final class FakeBus implements UsbBus {
         @Override
         public byte[] serial(int milliseconds) throws IOException {
             step("serial");
+            if (mute.contains(device.address())) {
+                ticks.pause(milliseconds);
+                throw new SocketTimeoutException("the loader did not answer in time");
+            }
+            IOException fault = serialFaults.get(device.address());
+            if (fault != null) {
+                throw fault;
+            }
             return plugged.getOrDefault(device, new byte[0]);
         }
 

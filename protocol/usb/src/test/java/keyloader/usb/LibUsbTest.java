@@ -30,6 +30,12 @@ class LibUsbTest {
     }
 
     @Test
+    void aContextThatCannotBeHadNowMayBeHadLater() {
+        assertThat(LibUsbBus.noContext(LibUsb.ERROR_NO_MEM)).isInstanceOf(UsbFault.NoAccess.class);
+        assertThat(LibUsbBus.noContext(LibUsb.ERROR_IO)).isInstanceOf(UsbFault.NoAccess.class);
+    }
+
+    @Test
     void codesAreToldByWhatAPersonCanDo() {
         assertThat(LibUsbCodes.fault(LibUsb.ERROR_IO, "")).isInstanceOf(UsbFault.Removed.class);
         assertThat(LibUsbCodes.fault(LibUsb.ERROR_NO_DEVICE, "")).isInstanceOf(UsbFault.Removed.class);

@@ -167,6 +167,44 @@ class UsbLoadersTest {
     }
 
     @Test
+    void aMuteDeviceInFrontTakesOneSecondAndNotTheWholeTime() throws IOException {
+        bus.with(FakeBus.loader(1), FakeBus.SERIAL).with(FakeBus.loader(2), OTHER_SERIAL);
+        bus.mute.add(1);
+        long before = bus.ticks.nanos();
+        open(Optional.of(OTHER_SERIAL)).close();
+        assertThat(bus.ticks.nanos() - before).isEqualTo(1_000_000_000L);
+        open(Optional.empty()).close();
+        assertThat(bus.unbalanced()).isEmpty();
+    }
+
+    @Test
+    void aDeviceThatTellsNoSerialDoesNotStandForTheNamedOne() {
+        bus.with(FakeBus.loader(1), FakeBus.SERIAL);
+        for (IOException fault : List.of(
+                new SocketTimeoutException("no answer"),
+                new UsbFault.Removed(),
+                new UsbTroubleException(Kind.OTHER, "failed"),
+                new UsbTroubleException(Kind.STALL, "refused"))) {
+            bus.serialFaults.put(1, fault);
+            assertThatThrownBy(() -> open(Optional.of(OTHER_SERIAL)))
+                    .as(fault.toString())
+                    .isInstanceOf(UsbFault.Absent.class)
+                    .hasMessageContaining("1-1");
+        }
+        assertThat(bus.unbalanced()).isEmpty();
+    }
+
+    @Test
+    void whatMayNotBeOpenedBesideALoaderOfAnotherSerialLeavesTheNamedOneAbsent() {
+        bus.with(FakeBus.loader(1), FakeBus.SERIAL).with(FakeBus.loader(2), OTHER_SERIAL);
+        bus.serialFaults.put(1, new UsbFault.NotPermitted("no"));
+        assertThatThrownBy(() -> open(Optional.of("0000000000000000")))
+                .isInstanceOf(UsbFault.Absent.class)
+                .hasMessageContaining("1-1")
+                .hasMessageContaining(OTHER_SERIAL);
+    }
+
+    @Test
     void aLoaderBesideAForeignDeviceOfItsIdsIsFound() throws IOException {
         bus.with(FakeBus.device(1, new Endpoint(0x81, 3, 8)), FakeBus.SERIAL).with(FakeBus.loader(2), FakeBus.SERIAL);
         open(Optional.empty()).close();
