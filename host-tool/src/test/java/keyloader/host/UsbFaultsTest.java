@@ -52,7 +52,7 @@ class UsbFaultsTest {
                         + "keyloader: hint: name one with --loader usb:SERIAL",
                 new UsbFault.NotPermitted("this user may not open it"),
                 "error: a loader is plugged in, but may not be opened (this user may not open it)\n"
-                        + "keyloader: hint: run the command as root",
+                        + "keyloader: hint: put 70-keyloader.rules into",
                 new UsbFault.NotALoader("the device at 1-1 opens no session"),
                 "error: what is plugged in is no loader: the device at 1-1 opens no session\nkeyloader: hint: unplug it",
                 new UsbFault.Unavailable("the USB library", null),
