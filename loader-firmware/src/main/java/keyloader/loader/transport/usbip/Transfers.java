@@ -55,6 +55,10 @@ final class Transfers {
     private List<byte[]> control(Submit transfer) {
         boolean sound = transfer.setup().length() == 0 || transfer.setup().isToHost() == transfer.in();
         Answer answer = sound ? device.control(transfer.setup(), transfer.data()) : Answer.STALLED;
+        if (answer instanceof UsbDevice.Later && waiting.size() < MOST) {
+            waiting.put(transfer.sequence(), transfer); // until the host gives it up
+            return List.of();
+        }
         List<byte[]> replies = new ArrayList<>();
         if (answer instanceof UsbDevice.DoneAnew) {
             // Before the request's own end: once that is told, nothing that was sent before can do anything.
@@ -79,12 +83,15 @@ final class Transfers {
             Set<Integer> blocked = new HashSet<>();
             for (Iterator<Submit> each = waiting.values().iterator(); each.hasNext(); ) {
                 Submit transfer = each.next();
+                if (transfer.endpoint() == 0) {
+                    continue; // a control request is asked once
+                }
                 int pipe = transfer.endpoint() << 1 | (transfer.in() ? 1 : 0);
                 if (blocked.contains(pipe)) {
                     continue; // one after the other
                 }
                 Answer answer = ask(transfer);
-                if (answer instanceof UsbDevice.Later) {
+                if (answer instanceof UsbDevice.Later && waiting.size() < MOST) {
                     blocked.add(pipe);
                 } else {
                     each.remove();
