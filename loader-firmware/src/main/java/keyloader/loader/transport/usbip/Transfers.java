@@ -91,7 +91,7 @@ final class Transfers {
                     continue; // one after the other
                 }
                 Answer answer = ask(transfer);
-                if (answer instanceof UsbDevice.Later && waiting.size() < MOST) {
+                if (answer instanceof UsbDevice.Later) {
                     blocked.add(pipe);
                 } else {
                     each.remove();
