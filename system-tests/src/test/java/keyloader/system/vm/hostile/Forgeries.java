@@ -30,6 +30,7 @@ final class Forgeries {
     private static final int IN = OUT + 7;
     private static final int SERIAL = 0x0303;
 
+    private static final String LEFT_ALONE = "USB device 1209:0001 at [0-9.-]+ is no loader and is left alone .+";
     private static final String BROKE_OFF = "the session with the loader broke off: .+";
     private static final String NOTHING_HERE = "NOT_FOR_THIS_METER: .+";
 
@@ -59,7 +60,7 @@ final class Forgeries {
                         Forgery.of("packets of 1024 bytes").configuration(IN + 4, 0, 4),
                         Forgery.of("no interface at all")
                                 .configuration(total(configuration().slice(0, 9), 9, 0)))
-                .map(forgery -> forgery.said("USB device 1209:0001 at [0-9.-]+ is no loader and is left alone .+"))
+                .map(forgery -> forgery.said(LEFT_ALONE))
                 .toList();
     }
 
@@ -75,13 +76,17 @@ final class Forgeries {
         return Forgery.changed(total(whole, length, interfaces), INTERFACE + 4, endpoints);
     }
 
-    /** The system itself stumbles over them, and may not show them at all; what matters is what comes after. */
+    /** The system itself stumbles over them, and shows a program what it made of them, or nothing. */
     static List<Forgery> bySize() {
-        return List.of(
-                Forgery.of("a configuration that claims to be 65535 bytes").configuration(TOTAL_LENGTH, 0xff, 0xff),
-                Forgery.of("a configuration that is refused").descriptor(0x0200, Answer.STALLED),
+        Stream<Forgery> shown = Stream.of(
                 Forgery.of("descriptors of length 0").configuration(INTERFACE, 0),
                 Forgery.of("an endpoint's descriptor that ends after 3 bytes").configuration(OUT, 3));
+        return Stream.concat(
+                        shown.map(forgery -> forgery.said(LEFT_ALONE)),
+                        Stream.of(Forgery.of("a configuration that is refused")
+                                .descriptor(0x0200, Answer.STALLED)
+                                .neverShown()))
+                .toList();
     }
 
     /** What a person, or a program, is told by the device itself. */
@@ -153,6 +158,11 @@ final class Forgeries {
     static List<Forgery> byMessages(LoaderSession honest, Bytes kid) {
         return Stream.of(
                         Forgery.of("another loader behind it")
+                                .bulk(replying(honest::answer))
+                                .said(NOTHING_HERE),
+                        // The system cuts it to what there is, so that it looks like any loader.
+                        Forgery.of("a configuration that claims to be 65535 bytes")
+                                .configuration(TOTAL_LENGTH, 0xff, 0xff)
                                 .bulk(replying(honest::answer))
                                 .said(NOTHING_HERE),
                         Forgery.of("a message that is not what the list says")

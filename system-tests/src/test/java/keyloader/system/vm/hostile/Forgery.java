@@ -40,6 +40,7 @@ final class Forgery {
     private Answer open = version(1);
     private Supplier<Bulk> bulk = () -> Bulk.DEAD;
     private boolean looksLikeOne;
+    private boolean shown = true;
     private String said = "";
 
     private Forgery(String name) {
@@ -117,6 +118,16 @@ final class Forgery {
     Forgery looksLikeALoader() {
         looksLikeOne = true;
         return this;
+    }
+
+    /** The system gives it up, and no program ever sees it. */
+    Forgery neverShown() {
+        shown = false;
+        return this;
+    }
+
+    boolean isShown() {
+        return shown;
     }
 
     /** @param expression of what the agent's log says then, in a line */
