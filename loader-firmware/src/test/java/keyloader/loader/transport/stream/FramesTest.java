@@ -3,11 +3,7 @@ package keyloader.loader.transport.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import keyloader.loader.Firmware;
@@ -46,53 +42,8 @@ class FramesTest {
         loader.close();
     }
 
-    /** A peer that sends bytes, not requests. */
-    private final class Raw implements Closeable {
-        private final SocketChannel channel;
-
-        Raw() throws IOException {
-            channel = SocketChannel.open(loader.address().socketAddress());
-        }
-
-        void send(byte[] bytes) throws IOException {
-            ByteBuffer all = ByteBuffer.wrap(bytes);
-            while (all.hasRemaining()) {
-                channel.write(all);
-            }
-        }
-
-        Frame read() throws IOException, MalformedException {
-            ByteBuffer header = ByteBuffer.allocate(Frame.HEADER);
-            fill(header);
-            ByteBuffer whole = ByteBuffer.allocate(Frame.HEADER + Frame.remaining(header.array()));
-            whole.put(header.array());
-            fill(whole);
-            return Frame.decode(whole.array());
-        }
-
-        private void fill(ByteBuffer buffer) throws IOException {
-            while (buffer.hasRemaining()) {
-                assertThat(channel.read(buffer))
-                        .as("the connection ended too early")
-                        .isNotNegative();
-            }
-        }
-
-        /** All that is left until the loader closes. */
-        int rest() throws IOException {
-            ByteArrayOutputStream rest = new ByteArrayOutputStream();
-            ByteBuffer buffer = ByteBuffer.allocate(100);
-            while (channel.read(buffer) >= 0) {
-                rest.write(buffer.array(), 0, buffer.position());
-                buffer.clear();
-            }
-            return rest.size();
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
-        }
+    private RawPeer peer() throws IOException {
+        return new RawPeer(loader.address());
     }
 
     private static byte[] frame(int sequence) {
@@ -107,7 +58,7 @@ class FramesTest {
 
     @Test
     void repliesRepeatTheSequenceNumberWhateverItIs() throws IOException, MalformedException {
-        try (Raw raw = new Raw()) {
+        try (RawPeer raw = peer()) {
             for (int sequence : new int[] {1, 2, 7, 0, -1, Integer.MIN_VALUE}) {
                 raw.send(frame(sequence));
                 assertThat(raw.read()).isEqualTo(new Frame(sequence, new Reply.SelfTested(0).encode()));
@@ -117,7 +68,7 @@ class FramesTest {
 
     @Test
     void requestsMayComeInPiecesAndTwoAtATime() throws IOException, MalformedException {
-        try (Raw raw = new Raw()) {
+        try (RawPeer raw = peer()) {
             for (byte one : frame(1)) {
                 raw.send(new byte[] {one});
             }
@@ -136,7 +87,7 @@ class FramesTest {
                 + 1;
         Frame frame = new Frame(1, new Request.PutChunk(0, 0, Bytes.of(new byte[chunk - 1])).encode());
         assertThat(frame.encode().length % 64).isOne();
-        try (Raw raw = new Raw()) {
+        try (RawPeer raw = peer()) {
             raw.send(frame.encode());
             assertThat(raw.read().body()).isEqualTo(new Reply.Refused(Status.NO_MESSAGE).encode());
             raw.send(frame(2));
@@ -149,7 +100,7 @@ class FramesTest {
         for (int position : new int[] {4, 8, 13}) {
             byte[] bad = frame(9);
             bad[position] ^= 1;
-            try (Raw raw = new Raw()) {
+            try (RawPeer raw = peer()) {
                 raw.send(bad);
                 assertThat(raw.read())
                         .isEqualTo(new Frame(position == 8 ? 8 : 9, new Reply.Refused(Status.BAD_FRAME).encode()));
@@ -162,7 +113,7 @@ class FramesTest {
     @ParameterizedTest
     @ValueSource(strings = {"00000000", "01100000", "ffffffff", "00000080", "47455420"})
     void aLengthOutOfRangeIsRefusedFromTheHeaderAlone(String length) throws IOException, MalformedException {
-        try (Raw raw = new Raw()) {
+        try (RawPeer raw = peer()) {
             raw.send(Bytes.ofHex(length + "00000000" + "05000000").toArray());
             assertThat(raw.read()).isEqualTo(new Frame(5, new Reply.Refused(Status.BAD_FRAME).encode()));
             raw.send(new byte[100_000]);
@@ -174,7 +125,7 @@ class FramesTest {
     @Test
     void aBadFrameDropsTheUnfinishedPut() throws IOException, MalformedException {
         TestMessage message = TestMessage.of(1, 100);
-        try (Raw raw = new Raw()) {
+        try (RawPeer raw = peer()) {
             raw.send(new Frame(1, message.begin().encode()).encode());
             assertThat(raw.read().body().at(0)).isZero();
             raw.send(new byte[Frame.HEADER]);
@@ -188,7 +139,7 @@ class FramesTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 11, 12, 13})
     void aPeerThatStallsInTheMiddleOfAFrameIsPutOut(int sent) throws IOException {
-        try (Raw raw = new Raw()) {
+        try (RawPeer raw = peer()) {
             raw.send(Arrays.copyOf(frame(1), sent));
             assertThat(raw.rest()).isZero();
             assertServes();
@@ -198,7 +149,7 @@ class FramesTest {
     @Test
     void aPeerThatDripsIsPutOutToo() throws IOException {
         byte[] slow = new Frame(1, Bytes.of(new byte[4000])).encode();
-        try (Raw raw = new Raw()) {
+        try (RawPeer raw = peer()) {
             assertThatThrownBy(() -> {
                         for (byte one : slow) {
                             raw.send(new byte[] {one});
@@ -212,7 +163,7 @@ class FramesTest {
 
     @Test
     void aPeerThatIsSilentBetweenFramesMayStay() throws IOException, MalformedException, InterruptedException {
-        try (Raw raw = new Raw()) {
+        try (RawPeer raw = peer()) {
             raw.send(frame(1));
             assertThat(raw.read().sequence()).isEqualTo(1);
             Thread.sleep(3 * SHORT.toMillis());
@@ -227,7 +178,7 @@ class FramesTest {
             host.put(TestMessage.of(1, 4000));
         }
         byte[] get = new Frame(1, new Request.Get(0, 0).encode()).encode();
-        try (Raw raw = new Raw()) {
+        try (RawPeer raw = peer()) {
             assertThatThrownBy(() -> {
                         for (int i = 0; i < 1_000_000; i++) {
                             raw.send(get);
@@ -242,13 +193,13 @@ class FramesTest {
     void peersThatComeWhileAnotherIsServedHoldNothingUp() throws IOException, MalformedException {
         try (Host host = loader.host()) {
             host.put(TestMessage.of(1, 100));
-            Raw[] silent = new Raw[40];
+            RawPeer[] silent = new RawPeer[40];
             for (int i = 0; i < silent.length; i++) {
-                silent[i] = new Raw();
+                silent[i] = peer();
             }
             assertThat(silent[0].read()).isEqualTo(new Frame(0, new Reply.Refused(Status.BUSY).encode()));
             assertThat(host.get(0)).isEqualTo(TestMessage.of(1, 100).content());
-            for (Raw raw : silent) {
+            for (RawPeer raw : silent) {
                 raw.rest();
                 raw.close();
             }
