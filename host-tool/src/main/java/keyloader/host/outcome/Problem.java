@@ -334,6 +334,9 @@ public enum Problem {
             "fetch its receipts with \"keyloader receipts\", which frees their slots, or use another loader; nothing was sealed"),
     LOADER_COMMAND_UNKNOWN("the loader does not know this command", "update the loader's firmware"),
     LOADER_STORAGE_FAULT("the loader's storage failed", "run \"keyloader inspect\"; if it stays, use another loader"),
+    LOADER_FAULTY(
+            "the loader takes no message while it has this fault",
+            "\"keyloader inspect\" names the fault; close the loader's case, or use another loader"),
     LOADER_SLOT_UNREADABLE("the loader cannot read that slot", "run \"keyloader inspect\", or use another loader"),
     LOADER_REFUSED("the loader refused with %s", "run \"keyloader inspect\" to see what is on it, then try again"),
 

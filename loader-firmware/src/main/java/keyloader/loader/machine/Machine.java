@@ -211,8 +211,14 @@ public final class Machine {
             return decision.log(Kind.REFUSED, OptionalInt.empty(), Status.BAD_TOKEN, Optional.empty())
                     .answer(Answer.refuse(Status.BAD_TOKEN));
         }
+        return zeroize(state, Kind.ZEROIZED);
+    }
+
+    /** By token, or by whoever has the loader in his hand. What a session has begun is dropped; the session goes on. */
+    public static Decision zeroize(LoaderState state, Kind cause) {
+        Decision.Builder decision = new Decision.Builder(state);
         return decision.persist(new Change.BeginZeroize())
-                .log(Kind.ZEROIZED, OptionalInt.empty(), Status.OK, Optional.empty())
+                .log(cause, OptionalInt.empty(), Status.OK, Optional.empty())
                 .persist(new Change.FinishZeroize())
                 .to(decision.state().zeroized())
                 .answer(Answer.done());

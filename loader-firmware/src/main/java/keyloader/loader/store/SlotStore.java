@@ -65,7 +65,7 @@ public final class SlotStore {
 
     /** Counts the power-up, logs it, and recovers. */
     public LoaderState powerUp() throws IOException {
-        long powerUp = Math.max(superblocks.newest().powerUps(), log.powerUps()) + 1;
+        long powerUp = powerUps() + 1;
         superblocks.write(superblocks.newest().withPowerUps(powerUp));
         return recover(powerUp, 0, true);
     }
@@ -229,6 +229,11 @@ public final class SlotStore {
 
     public int slotCount() {
         return superblocks.newest().slots();
+    }
+
+    /** How often the loader was powered up, as far as it is known. */
+    public long powerUps() {
+        return Math.max(superblocks.newest().powerUps(), log.powerUps());
     }
 
     public boolean logIsBroken() {

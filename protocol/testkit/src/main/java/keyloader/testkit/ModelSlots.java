@@ -253,13 +253,17 @@ final class ModelSlots {
         if (!token.sha256().equals(adminHash.get())) {
             return badToken(OptionalInt.empty(), Optional.empty());
         }
+        zeroize(Kind.ZEROIZED);
+        return new Reply.Done();
+    }
+
+    void zeroize(Kind cause) {
         for (int slot = 0; slot < cells.length; slot++) {
             cells[slot] = null;
         }
         presentedInSession.clear();
         adminHash = Optional.empty();
-        log.add(Kind.ZEROIZED, OptionalInt.empty(), Status.OK, Optional.empty());
-        return new Reply.Done();
+        log.add(cause, OptionalInt.empty(), Status.OK, Optional.empty());
     }
 
     private interface OnCell {
