@@ -99,6 +99,10 @@ public final class Buttons implements Closeable {
         }
     }
 
+    List<Thread> threads() {
+        return List.copyOf(threads);
+    }
+
     /** What was begun is done to its end before this returns; afterwards nothing touches the loader. */
     @Override
     public void close() {
