@@ -68,6 +68,9 @@ public final class Loader {
 
     private Fault faultFoundAtPowerUp() {
         boolean damaged = state.slots().values().stream().anyMatch(slot -> slot instanceof Slot.Damaged);
+        if (store.fault() != Fault.NONE) {
+            return store.fault();
+        }
         return damaged ? Fault.STORAGE_READ : store.logIsBroken() ? Fault.LOG : Fault.NONE;
     }
 
@@ -180,7 +183,7 @@ public final class Loader {
     private boolean resume() {
         try {
             SlotStore anew = SlotStore.open(storage, random);
-            state = anew.resume(state);
+            state = anew.resume(store, state);
             store = anew;
             stale = false;
             return true;

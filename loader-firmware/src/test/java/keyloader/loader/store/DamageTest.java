@@ -120,20 +120,27 @@ class DamageTest {
 
     @Test
     void aDamagedSuperblockDoesNotBringAZeroizeBack() throws IOException {
+        int slot;
         MemoryStorage storage = new MemoryStorage(lived());
         try (Firmware firmware = new Firmware(storage);
                 Host host = firmware.host()) {
             host.ok(new Request.Zeroize(ADMIN), Reply.Done.class);
-            host.put(MESSAGE);
+            slot = host.put(MESSAGE);
         }
         for (int block = 0; block < Geometry.SUPERBLOCKS; block++) {
             Image image = storage.image().copy();
-            image.set(Geometry.firstPage(block), new byte[Storage.PAGE]);
+            destroy(image, block);
             try (Firmware firmware = new Firmware(new MemoryStorage(image));
                     Host host = firmware.host()) {
-                assertThat(host.get(0)).isEqualTo(MESSAGE.content());
+                assertThat(host.get(slot)).isEqualTo(MESSAGE.content());
                 assertThat(host.info().info().adminTokenSet()).isFalse();
             }
+        }
+    }
+
+    private static void destroy(Image image, int block) {
+        for (int page = 0; page < Storage.PAGES_PER_BLOCK; page++) {
+            image.set(Geometry.firstPage(block) + page, new byte[Storage.PAGE]);
         }
     }
 
@@ -142,7 +149,7 @@ class DamageTest {
         MemoryStorage storage = Firmware.formatted(SLOTS);
         new Firmware(storage);
         // The newest of two generations: what is left counts no power-up yet, but the log does.
-        storage.image().set(Geometry.firstPage(1), new byte[Storage.PAGE]);
+        storage.image().set(1, new byte[Storage.PAGE]);
         try (Firmware firmware = new Firmware(new MemoryStorage(storage.image()));
                 Host host = firmware.host()) {
             assertThat(host.log(0)).extracting(LogEntry::powerUp).containsExactly(1L, 2L);
@@ -157,8 +164,9 @@ class DamageTest {
                 Host host = firmware.host()) {
             assertThat(host.state(SEALED)).isEqualTo(SlotState.DAMAGED);
             host.ok(new Request.Zeroize(ADMIN), Reply.Done.class);
-            assertThat(host.put(MESSAGE)).isEqualTo(SEALED);
-            assertThat(host.get(SEALED)).isEqualTo(MESSAGE.content());
+            assertThat(host.put(MESSAGE)).as("the one that has held none").isEqualTo(3);
+            assertThat(host.put(NEW)).isEqualTo(SEALED);
+            assertThat(host.get(SEALED)).isEqualTo(NEW.content());
         }
     }
 
@@ -199,10 +207,10 @@ class DamageTest {
     @Test
     void bothSuperblocksDamagedIsATypedErrorAndNothingIsChanged() throws IOException {
         Image image = lived();
-        for (int block = 0; block < 2; block++) {
-            byte[] page = image.page(Geometry.firstPage(block)).clone();
+        for (int number = 0; number < Geometry.firstPage(Geometry.SUPERBLOCKS); number++) {
+            byte[] page = image.page(number).clone();
             page[100] ^= 1;
-            image.set(Geometry.firstPage(block), page);
+            image.set(number, page);
         }
         assertRefused(image, Reason.DAMAGED);
         assertRefused(Image.erased(Geometry.blocks(SLOTS)), Reason.NOT_A_STORE);
@@ -213,7 +221,7 @@ class DamageTest {
         Image image = lived();
         Page old = Page.decode(0, image.page(0)).orElseThrow();
         byte[] payload = old.payload().clone();
-        payload[8] = 2;
+        payload[8] = Superblock.VERSION + 1;
         image.set(0, new Page(Page.Type.SUPERBLOCK, 0, 1, old.sequence() + 9, payload).encode(0));
         assertRefused(image, Reason.NEWER_FORMAT);
     }

@@ -53,14 +53,16 @@ record Life(Image start, List<MemoryStorage.Operation> trace, List<Moment> momen
         script.add(new Request.Consume(0, FIRST.token(), RECEIPT));
         script.add(new Request.Consume(0, FIRST.token(), NOTE));
         script.add(new Request.Release(0, FIRST.token()));
-        script.addAll(put(0, THIRD, THIRD.begin()));
+        script.addAll(put(0, THIRD, THIRD.begin())); // both slots have held one: the lower
         for (int i = 0; i < 4; i++) {
             script.add(new Request.Attempt(0, THIRD.digest(), NOTE));
             script.add(new Request.Attempt(0, THIRD.digest(), RECEIPT));
         }
         script.add(new Request.Consume(0, THIRD.token(), NOTE));
-        script.addAll(put(0, FIRST, FIRST.begin()));
+        script.addAll(put(0, FIRST, FIRST.begin())); // FULL
+        script.add(new Request.Receipt(0));
         script.add(new Request.Zeroize(ADMIN));
+        script.addAll(put(1, FIRST, FIRST.begin(ADMIN)));
         return of(script);
     }
 
