@@ -82,7 +82,8 @@ record Arguments(String text, String store, String link, OptionalInt slots, Opti
                         .required(true)
                         .paramLabel("FILE")
                         .type(String.class)
-                        .description("where the messages are kept; made if it does not exist")
+                        .description(
+                                "where the messages are kept: a file, made if it does not exist, or a block device")
                         .build())
                 .addOption(OptionSpec.builder("--link")
                         .required(true)

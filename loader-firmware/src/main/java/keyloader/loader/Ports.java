@@ -18,7 +18,7 @@ import keyloader.loader.store.file.FileStorage;
  */
 public record Ports(PrintStream out, PrintStream err, SecureRandom random, Light light, StorageOpener storage) {
 
-    /** Opens the store's file, or makes one. */
+    /** Opens the store's file or block device, or makes a store of it. */
     @FunctionalInterface
     public interface StorageOpener {
         /** @param slots for a new store */
@@ -32,7 +32,7 @@ public record Ports(PrintStream out, PrintStream err, SecureRandom random, Light
                 err,
                 random,
                 pattern -> err.println("light: " + pattern.words()),
-                (file, slots) -> FileStorage.openOrCreate(file, slots, random));
+                (file, slots) -> FileStorage.openOrCreate(file, slots, random, text -> err.println("store: " + text)));
     }
 
     /** These, with the storage wrapped. */

@@ -73,6 +73,13 @@ public final class SlotStore {
         return new Pages(storage).looksLikeSuperblock(0);
     }
 
+    /** How many slots the store has that is at the beginning of a storage, however large that is. */
+    public static int slotsOf(Storage storage) throws IOException, StoreUnusableException {
+        return SuperblockPair.find(new Pages(storage), storage.blocks())
+                .newest()
+                .slots();
+    }
+
     /** Reads everything and changes nothing. */
     public static SlotStore open(Storage storage, SecureRandom random) throws IOException, StoreUnusableException {
         Pages pages = new Pages(storage);

@@ -38,6 +38,15 @@ final class SuperblockPair {
     private record Found(Superblock superblock, int version, long generation, int block) {}
 
     static SuperblockPair load(Pages pages, int blocks) throws IOException, StoreUnusableException {
+        SuperblockPair pair = find(pages, blocks);
+        if (Geometry.blocks(pair.newest.slots()) != blocks) {
+            throw new StoreUnusableException(Reason.CUT_SHORT);
+        }
+        return pair;
+    }
+
+    /** As {@link #load}, on a storage that may be larger than the store. */
+    static SuperblockPair find(Pages pages, int blocks) throws IOException, StoreUnusableException {
         List<Found> all = new ArrayList<>();
         boolean damaged = false;
         for (int block = 0; block < Geometry.SUPERBLOCKS && block < blocks; block++) {
@@ -52,9 +61,6 @@ final class SuperblockPair {
             throw new StoreUnusableException(cut ? Reason.CUT_SHORT : damaged ? Reason.DAMAGED : Reason.NOT_A_STORE);
         }
         Superblock newest = found.get().superblock;
-        if (Geometry.blocks(newest.slots()) != blocks) {
-            throw new StoreUnusableException(Reason.CUT_SHORT);
-        }
         long generation = found.get().generation;
         int block = found.get().block;
         if (found.get().version == Superblock.VERSION) {
