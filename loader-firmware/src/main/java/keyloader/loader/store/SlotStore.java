@@ -120,7 +120,7 @@ public final class SlotStore {
         if (superblocks.newest().zeroizing()) {
             try {
                 finishZeroize();
-            } catch (SlotFailedException e) {
+            } catch (IOException e) {
                 return nothingUsable(powerUp, committed);
             }
             state = note(state, Kind.RECOVERED, OptionalInt.empty());

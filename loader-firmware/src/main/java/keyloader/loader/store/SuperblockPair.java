@@ -10,28 +10,29 @@ import keyloader.loader.store.StoreUnusableException.Reason;
 import keyloader.wire.MalformedException;
 
 /**
- * Two blocks, a generation a page: while one is erased and begun, the other holds the generation before. Sixteen generations
- * cost one erase, so that power-ups do not wear the blocks out.
+ * Two blocks, written in turn, a generation a page: whatever happens to one block, the other holds the newest generation or
+ * the one before. Sixteen generations cost a block one erase, so that power-ups do not wear it out.
  */
 final class SuperblockPair {
     private final Pages pages;
+    private final int[] nextPage;
     private Superblock newest;
     private long generation;
     private int block;
-    private int nextPage;
     private boolean needsUpgrade;
 
-    private SuperblockPair(Pages pages, Superblock newest, long generation, int block, int nextPage) {
+    /** @param nextPage of each block */
+    private SuperblockPair(Pages pages, int[] nextPage, Superblock newest, long generation, int block) {
         this.pages = pages;
+        this.nextPage = nextPage;
         this.newest = newest;
         this.generation = generation;
         this.block = block;
-        this.nextPage = nextPage;
     }
 
     /** Writes the first generation. */
     static void format(Pages pages, Superblock first) throws IOException {
-        new SuperblockPair(pages, first, 0, 0, 0).write(first);
+        new SuperblockPair(pages, new int[Geometry.SUPERBLOCKS], first, 0, 1).write(first);
     }
 
     /** A page that is one generation of some version. */
@@ -60,18 +61,17 @@ final class SuperblockPair {
             boolean cut = damaged && blocks < Geometry.blocks(1);
             throw new StoreUnusableException(cut ? Reason.CUT_SHORT : damaged ? Reason.DAMAGED : Reason.NOT_A_STORE);
         }
-        Superblock newest = found.get().superblock;
-        long generation = found.get().generation;
-        int block = found.get().block;
-        if (found.get().version == Superblock.VERSION) {
-            return new SuperblockPair(pages, newest, generation, block, firstFree(pages, block));
+        Found newest = found.get();
+        int[] nextPage = new int[Geometry.SUPERBLOCKS];
+        for (int block = 0; block < Geometry.SUPERBLOCKS; block++) {
+            nextPage[block] = firstFree(pages, block);
         }
-        // Version 1 erased a block for each generation. A firmware of that time looks at the first pages only: the next
-        // generation has to be in one, for it to see that this store is no longer its own.
-        SuperblockPair older =
-                new SuperblockPair(pages, newest.withErases(generation), generation, block, Storage.PAGES_PER_BLOCK);
-        older.needsUpgrade = true;
-        return older;
+        SuperblockPair pair = new SuperblockPair(pages, nextPage, newest.superblock, newest.generation, newest.block);
+        if (newest.version < Superblock.VERSION) {
+            pair.needsUpgrade = true;
+            pair.newest = newest.superblock.withErases(newest.generation); // each erased a block
+        }
+        return pair;
     }
 
     /** What is stored is of an older version until something is written. */
@@ -79,21 +79,17 @@ final class SuperblockPair {
         return needsUpgrade;
     }
 
-    private static Optional<Page> readOrNothing(Pages pages, int number) {
-        try {
-            return pages.read(number);
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
-
     /** @return whether the page is whole, or has nothing to do with a superblock */
-    private static boolean read(Pages pages, int block, int number, List<Found> all)
-            throws IOException, StoreUnusableException {
+    private static boolean read(Pages pages, int block, int number, List<Found> all) throws StoreUnusableException {
         int pageNumber = Geometry.firstPage(block) + number;
-        Optional<Page> page = readOrNothing(pages, pageNumber);
-        if (page.isEmpty()) {
-            return !pages.looksLikeSuperblock(pageNumber);
+        Optional<Page> page;
+        try {
+            page = pages.read(pageNumber);
+            if (page.isEmpty()) {
+                return !pages.looksLikeSuperblock(pageNumber);
+            }
+        } catch (IOException e) {
+            return true; // what the storage does not give out is neither
         }
         byte[] payload = page.get().payload();
         if (page.get().type() != Page.Type.SUPERBLOCK || !Superblock.hasMagic(payload, 0)) {
@@ -114,12 +110,20 @@ final class SuperblockPair {
     }
 
     /** The page after the last that is not erased: what a cut has torn is never programmed again. */
-    private static int firstFree(Pages pages, int block) throws IOException {
+    private static int firstFree(Pages pages, int block) {
         int page = Storage.PAGES_PER_BLOCK;
-        while (page > 0 && pages.isBlank(Geometry.firstPage(block) + page - 1)) {
+        while (page > 0 && isReadableAndBlank(pages, Geometry.firstPage(block) + page - 1)) {
             page--;
         }
         return page;
+    }
+
+    private static boolean isReadableAndBlank(Pages pages, int number) {
+        try {
+            return pages.isBlank(number);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     Superblock newest() {
@@ -128,39 +132,46 @@ final class SuperblockPair {
 
     /** Durable when it returns. */
     void write(Superblock next) throws IOException {
-        while (nextPage < Storage.PAGES_PER_BLOCK) {
-            try {
-                program(next);
-                return;
-            } catch (IOException e) {
-                // The page is worn, or the storage failed for a moment: another page.
-                continue;
+        int other = 1 - block;
+        try {
+            // A firmware of version 1 looks at the first pages only: it has to see in one that the store is no longer
+            // its own.
+            if (nextPage[other] == Storage.PAGES_PER_BLOCK || needsUpgrade) {
+                begin(other, next);
+            } else {
+                program(other, next);
             }
+        } catch (IOException e) {
+            // The other block is worn, or failed for a moment.
+            if (nextPage[block] == Storage.PAGES_PER_BLOCK || needsUpgrade) {
+                throw e;
+            }
+            program(block, next);
         }
-        writeIntoOtherBlock(next);
     }
 
     /** So that no older generation is left, which a damaged page could bring back. */
     void writeBoth(Superblock next) throws IOException {
-        writeIntoOtherBlock(next);
-        writeIntoOtherBlock(newest);
+        begin(1 - block, next);
+        begin(1 - block, newest);
     }
 
-    private void writeIntoOtherBlock(Superblock next) throws IOException {
-        pages.eraseUnlessBlank(1 - block);
-        block = 1 - block;
-        nextPage = 0;
-        program(next.withErases(newest.erases() + 1));
+    private void begin(int target, Superblock next) throws IOException {
+        pages.eraseUnlessBlank(target);
+        nextPage[target] = 0;
+        program(target, next.withErases(newest.erases() + 1));
     }
 
-    private void program(Superblock next) throws IOException {
+    private void program(int target, Superblock next) throws IOException {
         generation++;
         byte[] payload = next.encode();
         pages.program(
-                Geometry.firstPage(block) + nextPage++, new Page(Page.Type.SUPERBLOCK, 0, 1, generation, payload));
+                Geometry.firstPage(target) + nextPage[target]++,
+                new Page(Page.Type.SUPERBLOCK, 0, 1, generation, payload));
         Arrays.fill(payload, (byte) 0);
         pages.sync();
         newest = next;
+        block = target;
         needsUpgrade = false;
     }
 }

@@ -28,7 +28,8 @@ class CutTest {
     void aCutAtAnyInstantLeavesTheStateBeforeOrAfterACommand() throws IOException {
         Life life = Life.whole();
         assertThat(life.trace()).hasSizeGreaterThan(100);
-        assertThat(told("a whole life", Exploration.cutsOfRecovery(life, SHARE))).isGreaterThan(FULL ? 8000 : 1500);
+        assertThat(told("a whole life", Exploration.cutsOfRecovery(life, SHARE)))
+                .isGreaterThan(FULL ? 8000 : 1500);
     }
 
     @Test

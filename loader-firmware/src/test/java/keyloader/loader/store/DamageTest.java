@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Random;
 import keyloader.loader.Firmware;
 import keyloader.loader.store.StoreUnusableException.Reason;
 import keyloader.testkit.Host;
@@ -69,6 +70,64 @@ class DamageTest {
         assertThat(damaged)
                 .as("flips that made a slot DAMAGED: its key and content pages")
                 .isEqualTo(6 * (6 + 2));
+    }
+
+    /** A run of bits, a page of zeros, a page that the storage does not give out: in every page of a lived store. */
+    @Test
+    void aPageThatIsLostIsDamageOrHarmlessAndNeverAnotherContent() throws IOException {
+        Image lived = lived();
+        Random random = new Random(7);
+        for (int page = 0; page < lived.count(); page++) {
+            if (lived.isBlank(page) && page % 5 != 0) {
+                continue;
+            }
+            byte[] burst = lived.page(page).clone();
+            int from = random.nextInt(Storage.PAGE - 40);
+            for (int i = 0; i < 40; i++) {
+                burst[from + i] ^= (byte) random.nextInt(256);
+            }
+            Image rotten = lived.copy();
+            rotten.set(page, burst);
+            check(rotten, "page " + page + " with a burst");
+            Image zeros = lived.copy();
+            zeros.set(page, new byte[Storage.PAGE]);
+            check(zeros, "page " + page + " of zeros");
+        }
+    }
+
+    @Test
+    void aBlockThatTheStorageDoesNotGiveOutEndsNothingElse() throws IOException {
+        Image lived = lived();
+        for (int block = 0; block < lived.count() / Storage.PAGES_PER_BLOCK; block++) {
+            MemoryStorage storage = new MemoryStorage(lived.copy());
+            storage.defect(block, MemoryStorage.Defect.UNREADABLE);
+            String where = "block " + block;
+            try (Firmware firmware = new Firmware(storage);
+                    Host host = firmware.host()) {
+                for (int slot : new int[] {SEALED, SPENT, FRESH}) {
+                    assertReadableOrDamaged(host, slot, where);
+                }
+                boolean ofOneSlot = block >= Geometry.journalBlock(0, 0);
+                assertThat(host.list().stream()
+                                .filter(entry -> entry.state() == SlotState.DAMAGED)
+                                .count())
+                        .as(where)
+                        .isLessThanOrEqualTo(ofOneSlot ? 1 : 0);
+                host.log(0);
+            }
+        }
+    }
+
+    private static void assertReadableOrDamaged(Host host, int slot, String where) throws IOException {
+        SlotState state = host.state(slot);
+        if (state == SlotState.DAMAGED) {
+            assertThat(host.status(new Request.Get(slot, 0))).as(where).isEqualTo(Status.DAMAGED);
+        } else if (slot == SPENT) {
+            assertThat(state).as(where).isEqualTo(SlotState.SPENT);
+            assertThat(host.receipts(SPENT).receipt()).as(where).contains(RECEIPT);
+        } else {
+            assertThat(host.get(slot)).as(where).isEqualTo((slot == SEALED ? MESSAGE : NEW).content());
+        }
     }
 
     /** @return whether a slot was DAMAGED */
@@ -149,7 +208,7 @@ class DamageTest {
         MemoryStorage storage = Firmware.formatted(SLOTS);
         new Firmware(storage);
         // The newest of two generations: what is left counts no power-up yet, but the log does.
-        storage.image().set(1, new byte[Storage.PAGE]);
+        storage.image().set(Geometry.firstPage(1), new byte[Storage.PAGE]);
         try (Firmware firmware = new Firmware(new MemoryStorage(storage.image()));
                 Host host = firmware.host()) {
             assertThat(host.log(0)).extracting(LogEntry::powerUp).containsExactly(1L, 2L);

@@ -123,11 +123,7 @@ record Life(Image start, List<MemoryStorage.Operation> trace, List<Moment> momen
      * @param changed what is done to the storage then
      */
     private static Life of(
-            MemoryStorage formatted,
-            List<Request> before,
-            int powerUps,
-            List<Request> script,
-            Consumer<Image> changed)
+            MemoryStorage formatted, List<Request> before, int powerUps, List<Request> script, Consumer<Image> changed)
             throws IOException {
         ModelLoader model = new ModelLoader(SLOTS, "test", new SecureRandom());
         try (Firmware firmware = new Firmware(formatted);

@@ -26,11 +26,13 @@ public final class StoreImages {
 
     /** As a firmware of version 1 would have left the same loader: one generation, and no counts. */
     static void ofVersion1(Image image) {
-        int newest = -1;
+        int newest = 0;
+        long generation = 0;
         for (int number = 0; number < Geometry.firstPage(Geometry.SUPERBLOCKS); number++) {
             Optional<Page> page = Page.decode(number, image.page(number));
-            if (page.isPresent()) {
-                newest = number; // one block is not full yet
+            if (page.isPresent() && page.get().sequence() > generation) {
+                newest = number;
+                generation = page.get().sequence();
             }
         }
         Page page = Page.decode(newest, image.page(newest)).orElseThrow();
@@ -49,8 +51,8 @@ public final class StoreImages {
                     && record.get().parts() == 1) {
                 byte[] old = without(without(Bytes.of(record.get().payload()), 10), 11)
                         .toArray();
-                Page changed = new Page(
-                        Page.Type.SLOT_RECORD, 0, 1, record.get().sequence(), old);
+                Page changed =
+                        new Page(Page.Type.SLOT_RECORD, 0, 1, record.get().sequence(), old);
                 image.set(number, changed.encode(number));
             }
         }

@@ -260,7 +260,7 @@ final class StoreVectors {
         Image elsewhere = copy("lived");
         Page newest = page(elsewhere, newestSuperblock(elsewhere));
         byte[] later = set(newest.payload(), 8, Superblock.VERSION + 1);
-        int other = Geometry.firstPage(1);
+        int other = Geometry.firstPage(2) - 1;
         elsewhere.set(other, new Page(Page.Type.SUPERBLOCK, 0, 1, newest.sequence() + 1, later).encode(other));
         add("newer-version-in-block-1", "newer-version", like("lived"), elsewhere, "or the newest, in the other block");
         Image noSlots = copy("lived");
@@ -331,7 +331,7 @@ final class StoreVectors {
                 sealed(1),
                 spent());
         Image moved = copy("lived");
-        moved.set(Geometry.firstPage(1), moved.page(newestSuperblock(moved)));
+        moved.set(Geometry.firstPage(2) - 1, moved.page(newestSuperblock(moved)));
         valid(
                 "superblock-copied",
                 like("lived"),
@@ -345,15 +345,15 @@ final class StoreVectors {
 
     private void turned() throws IOException {
         MemoryStorage storage = new MemoryStorage(lived().copy());
-        for (int seed = 10; seed < 10 + Storage.PAGES_PER_BLOCK; seed++) {
+        for (int seed = 10; seed < 10 + 2 * Storage.PAGES_PER_BLOCK; seed++) {
             powerUp(storage, seed).close();
         }
         Image image = storage.image();
         valid(
-                "superblock-in-block-1",
+                "superblocks-begun-anew",
                 like("lived"),
                 image,
-                "block 0 is full, the newest generations are in block 1",
+                "both blocks were full, and were erased and begun again",
                 0,
                 true,
                 sealed(1),
@@ -366,7 +366,7 @@ final class StoreVectors {
         }
         valid(
                 "superblock-block-1-torn",
-                like("superblock-in-block-1"),
+                like("superblocks-begun-anew"),
                 torn,
                 "block 1 cannot be read: block 0 counts",
                 0,
