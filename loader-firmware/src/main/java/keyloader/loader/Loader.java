@@ -3,8 +3,6 @@ package keyloader.loader;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.TreeMap;
 import keyloader.loader.buttons.PanelEffects;
 import keyloader.loader.light.Light;
 import keyloader.loader.machine.Answer;
@@ -19,7 +17,6 @@ import keyloader.loader.store.Storage;
 import keyloader.loader.store.StoreUnusableException;
 import keyloader.wire.Bytes;
 import keyloader.wire.Limits;
-import keyloader.wire.LoaderInfo;
 import keyloader.wire.LogEntry.Kind;
 import keyloader.wire.Reply;
 import keyloader.wire.Request;
@@ -67,7 +64,8 @@ public final class Loader implements PanelEffects {
         this.light = light;
         this.store = store;
         this.sealedOff = recovered.isEmpty();
-        this.state = recovered.orElseGet(() -> unrecovered(store));
+        this.state = recovered.orElseGet(
+                () -> LoaderState.unrecovered(store.slotCount(), store.nextLogEntry(), store.powerUps()));
         byte[] id = new byte[POWER_UP_ID];
         random.nextBytes(id);
         this.powerUpId = Bytes.of(id);
@@ -90,22 +88,12 @@ public final class Loader implements PanelEffects {
         Loader loader = new Loader(storage, version, random, selfTest, light, store, state);
         loader.faults.add(found);
         if (recover) {
+            loader.faults.add(store.fault());
             loader.faults.add(
                     selfTest.ofStore(storage, store, loader.state.slots().values()));
         }
         loader.showIdle();
         return loader;
-    }
-
-    private static LoaderState unrecovered(SlotStore store) {
-        return new LoaderState(
-                store.slotCount(),
-                new TreeMap<>(),
-                Optional.empty(),
-                store.nextLogEntry(),
-                store.powerUps(),
-                0,
-                Session.FRESH);
     }
 
     public String serial() {
@@ -274,7 +262,7 @@ public final class Loader implements PanelEffects {
         } else if (answer instanceof Answer.ReadLog log) {
             return store.logPage(log.first());
         } else if (answer instanceof Answer.Sign sign) {
-            return info(sign.nonce());
+            return statements().sign(sign.nonce());
         } else if (answer instanceof Answer.TestYourself) {
             Fault found = selfTest.ofEverything(storage);
             if (found != Fault.NONE) {
@@ -285,22 +273,8 @@ public final class Loader implements PanelEffects {
         throw new IllegalStateException("content is read before");
     }
 
-    private Reply info(Bytes nonce) {
-        LoaderInfo info = new LoaderInfo(
-                version,
-                serial(),
-                store.identity().publicKey(),
-                powerUpId,
-                state.slotCount(),
-                Limits.MAX_MESSAGE,
-                state.committed(),
-                faults.first().code(),
-                state.adminHash().isPresent(),
-                store.nextLogEntry(),
-                store.logChain(),
-                state.powerUp(),
-                OptionalLong.empty());
-        return new Reply.Info(info, store.identity().sign(info.signedContent(nonce)));
+    private Statements statements() {
+        return new Statements(version, powerUpId, faults.first(), state, store);
     }
 
     private boolean resume() {
@@ -309,7 +283,7 @@ public final class Loader implements PanelEffects {
         }
         try {
             SlotStore anew = SlotStore.open(storage, random);
-            state = anew.resume(state);
+            state = anew.resume(store, state);
             store = anew;
             stale = false;
             return true;
@@ -323,7 +297,7 @@ public final class Loader implements PanelEffects {
 
     private Reply withoutStorage(Request request) {
         if (request instanceof Request.Info info) {
-            return info(info.nonce());
+            return statements().sign(info.nonce());
         } else if (request instanceof Request.SelfTest) {
             return new Reply.SelfTested(faults.first().code());
         }

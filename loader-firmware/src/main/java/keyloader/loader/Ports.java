@@ -31,7 +31,7 @@ public record Ports(
         LongSupplier nanos,
         StorageOpener storage) {
 
-    /** Opens the store's file, or makes one. */
+    /** Opens the store's file or block device, or makes a store of it. */
     @FunctionalInterface
     public interface StorageOpener {
         /** @param slots for a new store */
@@ -55,7 +55,7 @@ public record Ports(
                 leds -> light(leds, nanos, err),
                 EvdevInputs.ofThisComputer(),
                 nanos,
-                (file, slots) -> FileStorage.openOrCreate(file, slots, random));
+                (file, slots) -> FileStorage.openOrCreate(file, slots, random, text -> err.println("store: " + text)));
     }
 
     /** In words, and on the LEDs. */

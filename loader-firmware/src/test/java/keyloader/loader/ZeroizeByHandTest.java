@@ -55,12 +55,14 @@ class ZeroizeByHandTest {
             return reply;
         }
 
-        void put(int slot, TestMessage message, Request.PutBegin begin) throws IOException {
-            ask(begin);
+        /** @return the slot */
+        int put(TestMessage message, Request.PutBegin begin) throws IOException {
+            int slot = ((Reply.PutBegun) ask(begin)).slot();
             for (int offset = 0; offset < message.content().length(); offset += 2000) {
                 chunk(slot, message, offset);
             }
-            ask(new Request.PutCommit(slot));
+            assertThat(ask(new Request.PutCommit(slot)).status()).isEqualTo(Status.OK);
+            return slot;
         }
 
         Status chunk(int slot, TestMessage message, int offset) throws IOException {
@@ -88,7 +90,7 @@ class ZeroizeByHandTest {
             names = {"ZEROIZED_BY_BUTTON", "ZEROIZED_BY_CASE_SWITCH"})
     void inTheMiddleOfAPutNothingOfItIsLeftAndTheSessionGoesOn(Kind cause) throws IOException {
         try (Both both = new Both()) {
-            both.put(0, OTHER, OTHER.begin(ADMIN));
+            both.put(OTHER, OTHER.begin(ADMIN));
             both.ask(MESSAGE.begin());
             both.chunk(1, MESSAGE, 0);
             both.zeroize(cause);
@@ -96,15 +98,15 @@ class ZeroizeByHandTest {
             assertThat(both.ask(new Request.PutCommit(1)).status()).isEqualTo(Status.NO_MESSAGE);
             assertThat(both.host.list()).isEmpty();
             assertThat(both.host.info().info().adminTokenSet()).isFalse();
-            both.put(0, MESSAGE, MESSAGE.begin());
-            assertThat(both.host.get(0)).isEqualTo(MESSAGE.content());
+            int slot = both.put(MESSAGE, MESSAGE.begin());
+            assertThat(both.host.get(slot)).isEqualTo(MESSAGE.content());
         }
     }
 
     @Test
     void inTheMiddleOfAGetNoMoreIsGiven() throws IOException {
         try (Both both = new Both()) {
-            both.put(0, MESSAGE, MESSAGE.begin());
+            both.put(MESSAGE, MESSAGE.begin());
             assertThat(both.ask(new Request.Get(0, 0)).status()).isEqualTo(Status.OK);
             both.zeroize(Kind.ZEROIZED_BY_BUTTON);
             assertThat(both.ask(new Request.Get(0, 2048)).status()).isEqualTo(Status.NO_MESSAGE);
@@ -117,8 +119,7 @@ class ZeroizeByHandTest {
                 assertThat(both.ask(request).status()).as("%s", request).isEqualTo(Status.NO_MESSAGE);
             }
             // The next message of this slot is presented anew.
-            both.put(0, OTHER, OTHER.begin());
-            both.ask(new Request.Get(0, 0));
+            both.ask(new Request.Get(both.put(OTHER, OTHER.begin()), 0));
             both.ask(new Request.List(0));
         }
     }
@@ -126,7 +127,7 @@ class ZeroizeByHandTest {
     @Test
     void itNeedsNoAdminTokenAndIsLoggedWithItsCause() throws IOException {
         try (Both both = new Both()) {
-            both.put(0, OTHER, OTHER.begin());
+            both.put(OTHER, OTHER.begin());
             both.zeroize(Kind.ZEROIZED_BY_BUTTON);
             both.zeroize(Kind.ZEROIZED_BY_CASE_SWITCH);
             List<LogEntry> log = both.host.signedLog();
@@ -233,7 +234,9 @@ class ZeroizeByHandTest {
                 assertThat(host.status(new Request.Get(0, 0)))
                         .as("fault at %d", n)
                         .isEqualTo(Status.NO_MESSAGE);
-                assertThat(host.info().info().faultCode()).isEqualTo(Fault.STORAGE_WRITE.code());
+                assertThat(host.info().info().faultCode())
+                        .as("a page that fails once may have been replaced by another")
+                        .isIn(Fault.NONE.code(), Fault.STORAGE_WRITE.code());
                 assertThat(host.signedLog())
                         .extracting(LogEntry::kind)
                         .as("fault at %d", n)

@@ -158,7 +158,6 @@ public final class LoaderSession implements Closeable {
             case FULL -> Failure.of(Problem.LOADER_FULL);
             case UNKNOWN_COMMAND -> Failure.of(Problem.LOADER_COMMAND_UNKNOWN);
             case STORAGE_FAULT -> Failure.of(Problem.LOADER_STORAGE_FAULT);
-            case FAULT -> Failure.of(Problem.LOADER_FAULTY);
             case DAMAGED -> Failure.of(Problem.LOADER_SLOT_UNREADABLE);
             case BUSY -> Failure.of(Problem.LOADER_BUSY);
             default -> Failure.of(Problem.LOADER_REFUSED, status);

@@ -334,9 +334,6 @@ public enum Problem {
             "fetch its receipts with \"keyloader receipts\", which frees their slots, or use another loader; nothing was sealed"),
     LOADER_COMMAND_UNKNOWN("the loader does not know this command", "update the loader's firmware"),
     LOADER_STORAGE_FAULT("the loader's storage failed", "run \"keyloader inspect\"; if it stays, use another loader"),
-    LOADER_FAULTY(
-            "the loader takes no message while it has this fault",
-            "\"keyloader inspect\" names the fault; close the loader's case, or use another loader"),
     LOADER_SLOT_UNREADABLE("the loader cannot read that slot", "run \"keyloader inspect\", or use another loader"),
     LOADER_REFUSED("the loader refused with %s", "run \"keyloader inspect\" to see what is on it, then try again"),
 
@@ -356,6 +353,9 @@ public enum Problem {
             "the loader has become full before the message was written",
             "the message is kept on this PC; fetch receipts with \"keyloader receipts\", or take another loader, then run \"%1$s\""),
     WRITING_GARBLED("the message was garbled on its way to the loader", "the message is kept on this PC; run \"%1$s\""),
+    WRITING_FAULTY(
+            "the loader has a fault and takes no message",
+            "the message is kept on this PC; close the loader's case; run \"keyloader inspect\", which names the fault, then \"%1$s\" with this loader or another"),
     WRITING_REFUSED(
             "the loader refused the message with %s",
             "the message is kept on this PC; run \"keyloader inspect\" to see what the loader has, then \"%2$s\""),
