@@ -78,7 +78,7 @@ class MainTest {
         }
         running.stop();
         assertThat(task.get()).isZero();
-        assertThat(err()).startsWith("light: slow blink\nlight: steady\n").doesNotContain("error");
+        assertThat(err()).contains("light: slow blink\nlight: steady\n").doesNotContain("error");
     }
 
     @Test
@@ -93,6 +93,25 @@ class MainTest {
         assertThat(out()).matches("ready usbip:[1-9][0-9]* serial [0-9a-f]{16}\\R");
         running.stop();
         assertThat(task.get()).isZero();
+    }
+
+    @Test
+    void aConfigurationIsCheckedAndThenRunAsItSays() throws IOException {
+        Path file = directory.resolve("loader.conf");
+        Files.writeString(file, "store = " + store + "\nlink = tcp:0\nslots = 7\n");
+        assertThat(run("check", "--config", file.toString())).isZero();
+        assertThat(out()).contains("store = " + store, "slots = 7", "light = (none)", "case-switch = (none)");
+        assertThat(store).doesNotExist();
+
+        Running stopped = new Running();
+        stopped.stop();
+        assertThat(run(stopped, "run", "--config", file.toString())).isZero();
+        assertThat(store).exists();
+
+        Files.writeString(file, "store = " + store + "\nlink = tcp:0\n\nslots = 70000\n");
+        assertThat(run("check", "--config", file.toString())).isEqualTo(2);
+        assertThat(err()).contains("error: " + file + ":4: slots: is to be a number from 1 to 1024");
+        assertThat(err()).contains("hint: ");
     }
 
     @Test
@@ -111,6 +130,12 @@ class MainTest {
             {"run"},
             {"run", "--store", "x"},
             {"run", "--link", "tcp:0"},
+            {"check"},
+            {"check", "--store", "x"},
+            {"run", "--config", "x", "--store", "x"},
+            {"run", "--config", "x", "--link", "usbip"},
+            {"run", "--config", "x", "--slots", "3"},
+            {"run", "--config", "x", "--udc", "a"},
             {"run", "--store", "x", "--link", "udp:1"},
             {"run", "--store", "x", "--link", "tcp:99999"},
             {"run", "--store", "x", "--link", "usbip:"},
