@@ -34,10 +34,8 @@ final class ContentVault {
         this.random = random;
     }
 
-    /** Durable when it returns. */
+    /** Into blocks that are erased, as those of an EMPTY slot are. Durable when it returns. */
     void write(MessageHead head, Bytes content) throws IOException {
-        pages.eraseUnlessBlank(Geometry.keyBlock(slot));
-        eraseContent();
         byte[] key = new byte[KEY];
         random.nextBytes(key);
         try {
@@ -72,7 +70,10 @@ final class ContentVault {
             int parts = parts(head.length());
             for (int part = 0; part < parts; part++) {
                 Optional<Page> page = pages.read(contentPage(part));
-                if (page.isEmpty() || !page.get().is(Page.Type.CONTENT, part, parts)) {
+                int length = Math.min(PLAIN, head.length() - part * PLAIN) + TAG;
+                if (page.isEmpty()
+                        || !page.get().is(Page.Type.CONTENT, part, parts)
+                        || page.get().payload().length != length) {
                     return Optional.empty();
                 }
                 content.writeBytes(

@@ -130,7 +130,9 @@ public final class SlotStore {
                 state = note(state, Kind.RECOVERED, OptionalInt.of(slot));
             }
         }
-        return finishSpending(read(slots(), powerUp, committed));
+        LoaderState recovered = finishSpending(read(slots(), powerUp, committed));
+        persist(List.of());
+        return recovered;
     }
 
     /** A ZEROIZE was begun, and some block is not erased: no message is given out any more, and the next power-up tries again. */
@@ -199,24 +201,20 @@ public final class SlotStore {
                 if (empty) {
                     journal.appendAndCount(Optional.empty()); // it wears the blocks as a message does
                 }
-                vaults.get(slot).eraseKey();
+                // Not synced: whatever a cut brings back is dropped again.
+                vaults.get(slot).eraseKeyUnlessBlank();
                 vaults.get(slot).eraseContent();
-                sync();
+                unsynced = true;
             }
             if (empty && failures.getOrDefault(slot, 0) >= FAILURES_OF_A_WORN_SLOT) {
-                retire(slot);
+                journal.append(Optional.of(new Slot.Damaged())); // from here on PUT takes another
+                unsynced = true;
             }
             return dropped && empty;
         } catch (IOException e) {
             giveUp(slot);
             return false;
         }
-    }
-
-    /** It is DAMAGED from here on, so that PUT takes another. */
-    private void retire(int slot) throws IOException {
-        journals.get(slot).append(Optional.of(new Slot.Damaged()));
-        sync();
     }
 
     /** What its blocks hold is not known any more, and they may fail again. */
@@ -321,7 +319,6 @@ public final class SlotStore {
         if (failure.isPresent()) {
             throw new SlotFailedException(failure.get());
         }
-        sync();
         try {
             for (SlotJournal journal : journals) {
                 journal.beginClear();

@@ -216,6 +216,20 @@ class DamageTest {
     }
 
     @Test
+    void aLostLogDoesNotRepeatAPowerUpNumber() throws IOException {
+        MemoryStorage storage = Firmware.formatted(SLOTS);
+        new Firmware(storage);
+        new Firmware(storage);
+        for (int block = 0; block < Geometry.LOG_BLOCKS; block++) {
+            destroy(storage.image(), Geometry.logBlock(block));
+        }
+        try (Firmware firmware = new Firmware(new MemoryStorage(storage.image()));
+                Host host = firmware.host()) {
+            assertThat(host.log(0)).extracting(LogEntry::powerUp).containsExactly(3L);
+        }
+    }
+
+    @Test
     void aDamagedSlotIsEmptiedByZeroize() throws IOException {
         Image image = lived();
         image.set(Geometry.firstPage(Geometry.keyBlock(SEALED)), new byte[Storage.PAGE]);

@@ -96,6 +96,7 @@ final class Exploration {
                 + after.answered();
         if (firstRecovery) {
             assertWhatIsSpentIsWiped(image, before, where);
+            assertNothingOutlivesZeroize(image, before, where);
         }
         MemoryStorage storage = new MemoryStorage(image);
         try (Firmware firmware = new Firmware(storage)) {
@@ -117,17 +118,19 @@ final class Exploration {
                 assertKeysLeft(image, recovered, where);
                 assertThat(LogRing.load(new Pages(storage)).broken()).as(where).isFalse();
                 assertLeftoversGone(storage, recovered, where);
+                assertCounted(operations, storage, where);
             }
             return recovery;
         }
     }
 
     private static boolean adminTokenSet(MemoryStorage storage) throws IOException {
+        return pair(storage).newest().adminHash().isPresent();
+    }
+
+    private static SuperblockPair pair(MemoryStorage storage) throws IOException {
         try {
-            return SuperblockPair.load(new Pages(storage), storage.blocks())
-                    .newest()
-                    .adminHash()
-                    .isPresent();
+            return SuperblockPair.load(new Pages(storage), storage.blocks());
         } catch (StoreUnusableException e) {
             throw new AssertionError("the store was in use a moment ago", e);
         }
@@ -154,6 +157,29 @@ final class Exploration {
                 assertThat(new ContentVault(pages, slot, Firmware.RANDOM).isBlank())
                         .as("%s: slot %d is not SEALED and something of it is left", where, slot)
                         .isTrue();
+            }
+        }
+    }
+
+    /** What a slot has held is never forgotten, and the store is of the newest version. */
+    private void assertCounted(int operations, MemoryStorage storage, String where) throws IOException {
+        Pages pages = new Pages(storage);
+        long[] held = life.held(operations);
+        for (int slot = 0; slot < Life.SLOTS; slot++) {
+            assertThat(SlotJournal.load(pages, slot).use().messages())
+                    .as("%s: messages that slot %d has held", where, slot)
+                    .isGreaterThanOrEqualTo(held[slot]);
+        }
+        assertThat(pair(storage).needsUpgrade()).as(where).isFalse();
+    }
+
+    private static void assertNothingOutlivesZeroize(Image image, Life.Moment before, String where) {
+        if (before.answered() instanceof Request.Zeroize
+                && before.view().slots().isEmpty()) {
+            for (Bytes secret : List.of(Life.RECEIPT, Life.NOTE)) {
+                assertThat(image.contains(secret.slice(0, 32)))
+                        .as("%s: of what was zeroized a receipt or note is left", where)
+                        .isFalse();
             }
         }
     }

@@ -196,6 +196,18 @@ record Life(Image start, List<MemoryStorage.Operation> trace, List<Moment> momen
         return last;
     }
 
+    /** How many messages each slot has held for certain when {@code operations} had been done, since the life began. */
+    long[] held(int operations) {
+        long[] held = new long[SLOTS];
+        for (int i = 1; i <= lastMoment(operations); i++) {
+            Moment moment = moments.get(i);
+            if (moment.answered instanceof Request.PutCommit commit && !moment.view.equals(moments.get(i - 1).view)) {
+                held[commit.slot()]++;
+            }
+        }
+        return held;
+    }
+
     /** The same, on storage that ignored the sync that is operation number {@code index}. */
     Life withoutOperation(int index) {
         List<MemoryStorage.Operation> fewer = new ArrayList<>(trace);

@@ -36,6 +36,8 @@ public final class MemoryStorage implements Storage {
         UNREADABLE
     }
 
+    private static final int MOST_READS = 5_000_000;
+
     private final Image image;
     private final Map<Integer, Defect> defects = new HashMap<>();
     private final List<Operation> trace = new ArrayList<>();
@@ -112,6 +114,9 @@ public final class MemoryStorage implements Storage {
     @Override
     public byte[] read(int page) throws IOException {
         reads++;
+        if (reads > MOST_READS) {
+            throw new IllegalStateException("the store reads without end");
+        }
         if (failing || has(page / PAGES_PER_BLOCK, Defect.UNREADABLE)) {
             throw new IOException("the flash does not answer");
         }
