@@ -10,6 +10,8 @@ import keyloader.loader.buttons.EvdevInputs;
 import keyloader.loader.buttons.InputDevices;
 import keyloader.loader.light.Light;
 import keyloader.loader.light.SysfsLight;
+import keyloader.loader.service.ServiceManager;
+import keyloader.loader.service.Systemd;
 import keyloader.loader.store.Storage;
 import keyloader.loader.store.StoreUnusableException;
 import keyloader.loader.store.file.FileStorage;
@@ -29,7 +31,8 @@ public record Ports(
         LightOpener lights,
         InputDevices inputs,
         LongSupplier nanos,
-        StorageOpener storage) {
+        StorageOpener storage,
+        ServiceManager manager) {
 
     /** Opens the store's file or block device, or makes a store of it. */
     @FunctionalInterface
@@ -55,7 +58,11 @@ public record Ports(
                 leds -> light(leds, nanos, err),
                 EvdevInputs.ofThisComputer(),
                 nanos,
-                (file, slots) -> FileStorage.openOrCreate(file, slots, random, text -> err.println("store: " + text)));
+                (file, slots) -> FileStorage.openOrCreate(file, slots, random, text -> err.println("store: " + text)),
+                Systemd.in(
+                        System.getenv(),
+                        ProcessHandle.current().pid(),
+                        line -> err.println("keyloader-loader: " + Escaped.of(line))));
     }
 
     /** In words, and on the LEDs. */
@@ -82,6 +89,6 @@ public record Ports(
 
     /** These, with the storage wrapped. */
     public Ports withStorage(StorageOpener opener) {
-        return new Ports(out, err, random, lights, inputs, nanos, opener);
+        return new Ports(out, err, random, lights, inputs, nanos, opener, manager);
     }
 }
