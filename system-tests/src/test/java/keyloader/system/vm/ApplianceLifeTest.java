@@ -174,7 +174,7 @@ class ApplianceLifeTest {
                 Program loader = loader(first.led())) {
             try (Host host = host()) {
                 int slot = host.put(MESSAGE);
-                first.close();
+                first.unplug();
                 Await.until(
                         "the fault",
                         () -> host.info().info().faultCode() == Fault.CASE_SWITCH.code()

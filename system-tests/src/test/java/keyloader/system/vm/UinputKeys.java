@@ -125,6 +125,11 @@ final class UinputKeys implements Closeable {
 
     @Override
     public void close() throws IOException {
+        unplug();
+    }
+
+    /** Does nothing the second time. */
+    void unplug() throws IOException {
         maker.destroy();
         try {
             maker.waitFor();
