@@ -3,7 +3,6 @@ package keyloader.loader.store.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.OptionalInt;
@@ -38,14 +37,14 @@ final class DeviceStorage {
         FileChannel channel = FileChannel.open(device.node(), StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             FileStorage.lock(channel);
-            return open(device.node(), channel, discard, slots, random);
+            return open(channel, discard, slots, random);
         } catch (IOException | StoreUnusableException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
-    private static Storage open(Path node, FileChannel channel, Discard discard, int slots, SecureRandom random)
+    private static Storage open(FileChannel channel, Discard discard, int slots, SecureRandom random)
             throws IOException, StoreUnusableException {
         long capacity = channel.size() / FileStorage.BLOCK;
         int most = (int) Math.min(capacity, Geometry.blocks(Geometry.MAX_SLOTS));
