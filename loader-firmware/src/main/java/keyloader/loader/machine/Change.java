@@ -5,7 +5,8 @@ import keyloader.wire.LogEntry;
 
 /**
  * One durable step of a command. They are persisted in the order given; a cut between two of them must leave a state that
- * recovery can finish or undo. All but {@link Append} are durable when they return.
+ * recovery can finish or undo. All but {@link Append}, {@link FinishSpending} and {@link Release} are durable when they return,
+ * and these at the end of the command.
  */
 public sealed interface Change {
 

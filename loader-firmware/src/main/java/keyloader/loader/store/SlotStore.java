@@ -290,10 +290,10 @@ public final class SlotStore {
         } else if (change instanceof Change.FinishSpending finish) {
             journals.get(slot).append(Optional.of(finish.state()));
             vaults.get(slot).eraseContent();
-            sync();
+            unsynced = true;
         } else if (change instanceof Change.Release) {
             journals.get(slot).append(Optional.empty());
-            sync();
+            unsynced = true;
         }
     }
 

@@ -3,10 +3,14 @@ package keyloader.loader.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import keyloader.loader.Firmware;
 import keyloader.testkit.Host;
 import keyloader.testkit.TestMessage;
@@ -63,9 +67,14 @@ class ForgedPageTest {
         return all;
     }
 
+    private final Image lived;
+
+    ForgedPageTest() throws IOException {
+        lived = lived();
+    }
+
     @Test
     void aPageThatIsNotWhatBelongsThereIsNeverReadAsThat() throws IOException {
-        Image lived = lived();
         for (int number = 0; number < lived.count(); number++) {
             if (lived.isBlank(number)) {
                 continue;
@@ -97,7 +106,6 @@ class ForgedPageTest {
     /** Each of these is whole in itself, and only its place or its neighbours say that it is not the thing. */
     @Test
     void keyAndContentOfAnotherKindAreDamage() throws IOException {
-        Image lived = lived();
         int key = Geometry.firstPage(Geometry.keyBlock(0));
         int content = Geometry.firstPage(Geometry.contentBlock(0, 0));
         assertDamaged(lived, key, old -> new Page(Page.Type.CONTENT, 0, 1, 0, old.payload()));
@@ -107,6 +115,18 @@ class ForgedPageTest {
         assertDamaged(lived, content, old -> new Page(Page.Type.KEY, 0, old.parts(), 0, old.payload()));
         assertDamaged(lived, content, old -> new Page(Page.Type.CONTENT, 1, old.parts(), 0, old.payload()));
         assertDamaged(lived, content, old -> new Page(Page.Type.CONTENT, 0, old.parts() + 1, 0, old.payload()));
+    }
+
+    /** By who has the key off the storage, and knows the digest: the tag holds. */
+    @Test
+    void anotherContentUnderTheSameKeyIsDamage() throws IOException, GeneralSecurityException {
+        byte[] key = page(lived, Geometry.firstPage(Geometry.keyBlock(0))).payload();
+        int content = Geometry.firstPage(Geometry.contentBlock(0, 0));
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, new byte[12]));
+        cipher.updateAAD(MESSAGE.digest().toArray());
+        byte[] other = cipher.doFinal(new byte[page(lived, content).payload().length - 16]);
+        assertDamaged(lived, content, old -> new Page(old.type(), 0, old.parts(), old.sequence(), other));
     }
 
     private static void assertDamaged(Image lived, int number, UnaryOperator<Page> forged) throws IOException {
@@ -120,7 +140,6 @@ class ForgedPageTest {
 
     @Test
     void aRecordIsOneOnlyWithAllItsPagesInOrderAndOfOneSequence() throws IOException {
-        Image lived = lived();
         int last = Geometry.firstPage(Geometry.journalBlock(0, 0));
         while (!lived.isBlank(last + 1)) {
             last++;

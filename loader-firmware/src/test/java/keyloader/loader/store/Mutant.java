@@ -118,7 +118,7 @@ record Mutant(String className, String method, int at, Kind kind, String what) {
         return instruction instanceof MethodInsnNode call
                 && call.owner.startsWith(STORE)
                 && !call.name.equals("<init>")
-                && Type.getReturnType(call.desc) == Type.VOID_TYPE;
+                && Type.getReturnType(call.desc).getSort() == Type.VOID;
     }
 
     /** A condition, but for those that end loops. */
@@ -214,7 +214,10 @@ record Mutant(String className, String method, int at, Kind kind, String what) {
     /** A method's statements: what lies between two places where nothing is on the stack, without a jump in or out. */
     private static final class Statements {
 
-        /** @param second where the second statement begins; @param end where it ends */
+        /**
+         * @param second where the second statement begins
+         * @param end where it ends
+         */
         record Pair(int first, int second, int end) {
             boolean stepsIn(MethodNode method) {
                 return hasStep(method, first, second) && hasStep(method, second, end);

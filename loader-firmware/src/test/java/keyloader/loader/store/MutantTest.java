@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,31 +69,34 @@ class MutantTest {
         }
     }
 
+    private static final boolean FULL = Boolean.getBoolean("keyloader.full");
+
+    /** The ones that no cut and no damage can tell from the store, and why. */
+    private static final Map<String, String> EQUIVALENT = Map.of();
+
+    /** Without -Dkeyloader.full=true: every sync, every order of two steps around one, and every check of a checksum or tag. */
+    private static boolean isOfTheBoundedPart(Mutant mutant) {
+        return mutant.kind() == Mutant.Kind.SWAPPED
+                || mutant.what().endsWith(" sync")
+                || mutant.what().startsWith("Page.decode")
+                || mutant.what().startsWith("ContentVault.read");
+    }
+
     @Test
     void whateverIsTakenOutIsMissed() throws IOException, ReflectiveOperationException {
-        List<Mutant> mutants = Mutant.all(CLASSES);
-        String only = System.getProperty("only", "");
-        mutants = mutants.stream()
-                .filter(m -> m.toString().matches(".*(" + only + ").*"))
-                .toList();
-        System.out.println(mutants.size() + " mutants");
-        if (Boolean.getBoolean("list")) {
-            mutants.forEach(System.out::println);
-            return;
-        }
         List<Mutant> survivors = new ArrayList<>();
-        for (Mutant mutant : mutants) {
-            long t = System.nanoTime();
-            Optional<Throwable> caught = caught(mutant);
-            if (caught.isEmpty()) {
-                survivors.add(mutant);
+        int tried = 0;
+        for (Mutant mutant : Mutant.all(CLASSES)) {
+            if ((FULL || isOfTheBoundedPart(mutant)) && !EQUIVALENT.containsKey(mutant.toString())) {
+                tried++;
+                if (caught(mutant).isEmpty()) {
+                    survivors.add(mutant);
+                    System.out.println("not caught: " + mutant);
+                }
             }
-            System.out.println((caught.isEmpty() ? "SURVIVES " : "caught ") + mutant + " "
-                    + (System.nanoTime() - t) / 1000000 + " ms "
-                    + caught.map(x -> x.toString().lines().findFirst().orElse(""))
-                            .orElse(""));
         }
-        System.out.println(mutants.size() + " mutants, survivors " + survivors.size());
+        System.out.println("mutants of the store tried: " + tried + ", not caught: " + survivors.size());
+        assertThat(tried).isGreaterThan(FULL ? 250 : 30);
         assertThat(survivors).isEmpty();
     }
 }

@@ -19,8 +19,8 @@ public final class Probes {
         for (DynamicTest vector : vectors()) {
             vector.getExecutable().execute();
         }
-        Exploration.cuts(Life.whole());
         runAll(new DefectTest());
+        Exploration.cuts(Life.whole());
         runAll(new DamageTest());
         Exploration.cutsOfRecovery(Life.upgraded(), 5);
         Exploration.cutsOfRecovery(Life.whole(), 25);

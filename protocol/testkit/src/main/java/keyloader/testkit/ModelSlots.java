@@ -112,11 +112,11 @@ final class ModelSlots {
         OptionalInt empty = OptionalInt.empty();
         for (int slot = cells.length - 1; slot >= 0; slot--) {
             ModelCell cell = cells[slot];
-            if (cell == null) {
-                boolean fewest = empty.isEmpty() || held[slot] <= held[empty.getAsInt()];
-                empty = fewest ? OptionalInt.of(slot) : empty;
-            } else if (cell.announced.digest().equals(begin.digest())) {
+            if (cell != null && cell.announced.digest().equals(begin.digest())) {
                 return cell.state == SlotState.SEALED ? new Reply.PutBegun(slot, true) : refuse(Status.ALREADY_SPENT);
+            }
+            if (cell == null && (empty.isEmpty() || held[slot] <= held[empty.getAsInt()])) {
+                empty = OptionalInt.of(slot);
             }
         }
         if (empty.isEmpty()) {

@@ -12,14 +12,13 @@ import java.util.stream.Stream;
  *
  * @param number MAJOR:MINOR
  */
-record BlockDevice(Path node, String number, System system) {
+record BlockDevice(Path node, String number, Roots roots) {
     private static final int FILE_TYPE = 0170000; // S_IFMT, inode(7)
     private static final int BLOCK_DEVICE = 0060000; // S_IFBLK
 
     /** Where to look; a test has its own. */
-    @SuppressWarnings("JavaLangClash")
-    record System(Path sys, Path proc) {
-        static final System REAL = new System(Path.of("/sys"), Path.of("/proc"));
+    record Roots(Path sys, Path proc) {
+        static final Roots REAL = new Roots(Path.of("/sys"), Path.of("/proc"));
     }
 
     static boolean is(Path path) throws IOException {
@@ -29,7 +28,7 @@ record BlockDevice(Path node, String number, System system) {
     }
 
     static BlockDevice of(Path node) throws IOException {
-        return new BlockDevice(node, number(node), System.REAL);
+        return new BlockDevice(node, number(node), Roots.REAL);
     }
 
     /** As glibc's gnu_dev_major and gnu_dev_minor take a dev_t apart. */
@@ -46,7 +45,7 @@ record BlockDevice(Path node, String number, System system) {
     }
 
     private boolean isMounted() throws IOException {
-        for (String line : Files.readAllLines(system.proc.resolve("self").resolve("mountinfo"))) {
+        for (String line : Files.readAllLines(roots.proc.resolve("self").resolve("mountinfo"))) {
             List<String> fields = List.of(line.split(" "));
             int separator = fields.indexOf("-"); // then the type of the file system, and its source
             if (fields.get(2).equals(number) || isNode(fields.get(separator + 2))) {
@@ -57,7 +56,7 @@ record BlockDevice(Path node, String number, System system) {
     }
 
     private boolean isSwap() throws IOException {
-        Path swaps = system.proc.resolve("swaps");
+        Path swaps = roots.proc.resolve("swaps");
         if (Files.exists(swaps)) {
             for (String line : Files.readAllLines(swaps)) {
                 if (isNode(line.split("\\s", 2)[0])) {
@@ -113,7 +112,7 @@ record BlockDevice(Path node, String number, System system) {
 
     /** A partition's is inside its disk's, which has the queue. */
     private Path directory() throws IOException {
-        Path link = system.sys.resolve("dev").resolve("block").resolve(number);
+        Path link = roots.sys.resolve("dev").resolve("block").resolve(number);
         return Files.exists(link) ? link.toRealPath() : link;
     }
 }

@@ -31,7 +31,7 @@ class BlockDeviceTest {
         Files.createDirectories(proc.resolve("self"));
         mounts("24 1 179:2 / / rw,noatime shared:1 - ext4 /dev/mmcblk0p2 rw");
         Files.writeString(proc.resolve("swaps"), "Filename\tType\tSize\tUsed\tPriority\n");
-        device = new BlockDevice(Path.of("/dev/mmcblk0p3"), "179:3", new BlockDevice.System(sys, proc));
+        device = new BlockDevice(Path.of("/dev/mmcblk0p3"), "179:3", new BlockDevice.Roots(sys, proc));
     }
 
     private void mounts(String lines) throws IOException {

@@ -44,7 +44,7 @@ class DeviceStorageTest {
         Path proc = Files.createDirectories(directory.resolve("proc").resolve("self"));
         Files.createFile(proc.resolve("mountinfo"));
         device = new BlockDevice(
-                node, "7:0", new BlockDevice.System(directory.resolve("sys"), directory.resolve("proc")));
+                node, "7:0", new BlockDevice.Roots(directory.resolve("sys"), directory.resolve("proc")));
     }
 
     private Storage open(Discard discard) throws IOException, StoreUnusableException {
