@@ -119,6 +119,9 @@ final class Exploration {
                 assertThat(LogRing.load(new Pages(storage)).broken()).as(where).isFalse();
                 assertLeftoversGone(storage, recovered, where);
                 assertCounted(operations, storage, where);
+                if (recovered.equals(after.view())) {
+                    assertNothingOutlivesZeroize(storage.image(), after, where);
+                }
             }
             return recovery;
         }

@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.DynamicTest;
 
 /** What a mutant of the store is put to, the quickest first: the tests of this package, called as they are. */
@@ -41,7 +42,7 @@ public final class Probes {
                     each.setAccessible(true);
                     each.invoke(test);
                 } catch (InvocationTargetException e) {
-                    throw e.getCause();
+                    throw Objects.requireNonNull(e.getCause());
                 }
             }
         }
