@@ -11,6 +11,7 @@ import java.util.Set;
 import keyloader.loader.Firmware;
 import keyloader.loader.machine.Slot;
 import keyloader.loader.store.MemoryStorage.Operation;
+import keyloader.loader.store.StoreUnusableException.Reason;
 import keyloader.testkit.Host;
 import keyloader.wire.Bytes;
 import keyloader.wire.Request;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * A medium that says that it has synced and has not: at the cut, each page may be as it was at any moment since it lied first.
  * What a store can promise then is no more than this: each slot is as it was once, or EMPTY, or DAMAGED; what is read is what
- * was stored; and a spent message is readable only where the medium kept nothing at all of its CONSUME.
+ * was stored; and a spent message is readable only where the medium kept nothing at all of its CONSUME. A store that has lost both superblocks is refused.
  */
 @Timeout(300)
 class LyingSyncTest {
@@ -76,6 +77,13 @@ class LyingSyncTest {
         Set<Bytes> spentOnStorage = spentOnStorage(image);
         Set<Bytes> answered = consumeAnswered(life, operations);
         int readAgain = 0;
+        try {
+            SlotStore.open(new MemoryStorage(image), Firmware.RANDOM);
+        } catch (StoreUnusableException e) {
+            // ZEROIZE erases both superblocks in turn: whoever lies about the sync in between may lose both.
+            assertThat(e.reason()).as(where).isIn(Reason.NOT_A_STORE, Reason.DAMAGED);
+            return 0;
+        }
         try (Firmware firmware = new Firmware(new MemoryStorage(image));
                 Host host = firmware.host()) {
             for (SlotEntry entry : host.list()) {
