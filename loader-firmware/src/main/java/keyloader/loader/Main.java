@@ -108,11 +108,15 @@ public final class Main {
                 if (!said(ports)) {
                     said.set(false);
                     listener.close(); // nobody would know of it
+                    return;
                 }
+                ports.manager().ready("serving " + Escaped.of(listener.address()), listener::awaitTurn);
             });
             return said.get() ? OK : complain(ports, Failure.OUTPUT_FAILED.of());
         } catch (IOException e) {
             return complain(ports, Failure.SERVING_FAILED.of(listener.address(), IoFailures.said(e)));
+        } finally {
+            ports.manager().stopping();
         }
     }
 

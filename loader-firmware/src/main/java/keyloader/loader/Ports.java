@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import keyloader.loader.light.Light;
+import keyloader.loader.service.ServiceManager;
+import keyloader.loader.service.Systemd;
 import keyloader.loader.store.Storage;
 import keyloader.loader.store.StoreUnusableException;
 import keyloader.loader.store.file.FileStorage;
@@ -16,7 +18,13 @@ import keyloader.loader.store.file.FileStorage;
  * @param out for the line that says that the loader is ready
  * @param err for errors and lights
  */
-public record Ports(PrintStream out, PrintStream err, SecureRandom random, Light light, StorageOpener storage) {
+public record Ports(
+        PrintStream out,
+        PrintStream err,
+        SecureRandom random,
+        Light light,
+        StorageOpener storage,
+        ServiceManager manager) {
 
     /** Opens the store's file, or makes one. */
     @FunctionalInterface
@@ -32,11 +40,15 @@ public record Ports(PrintStream out, PrintStream err, SecureRandom random, Light
                 err,
                 random,
                 pattern -> err.println("light: " + pattern.words()),
-                (file, slots) -> FileStorage.openOrCreate(file, slots, random));
+                (file, slots) -> FileStorage.openOrCreate(file, slots, random),
+                Systemd.in(
+                        System.getenv(),
+                        ProcessHandle.current().pid(),
+                        line -> err.println("keyloader-loader: " + Escaped.of(line))));
     }
 
     /** These, with the storage wrapped. */
     public Ports withStorage(StorageOpener opener) {
-        return new Ports(out, err, random, light, opener);
+        return new Ports(out, err, random, light, opener, manager);
     }
 }

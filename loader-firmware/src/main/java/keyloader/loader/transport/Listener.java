@@ -22,6 +22,12 @@ public interface Listener extends Closeable {
      */
     void serve(Loader loader, Runnable ready) throws IOException;
 
+    /**
+     * Returns once the loader has been seen not to be stuck in an answer; while it serves, from any other thread. Whoever is
+     * interrupted may have to wait all the same.
+     */
+    void awaitTurn() throws InterruptedException;
+
     /** Also when it never served: then nothing of it is left behind. */
     @Override
     void close();

@@ -73,6 +73,11 @@ final class BulkPipes implements Runnable, Closeable {
         }
     }
 
+    /** Returns when no answer is being made. */
+    synchronized void awaitAnswered() {
+        // Its monitor is held while one is.
+    }
+
     private synchronized boolean isClosed() {
         return closed;
     }

@@ -39,6 +39,7 @@ public final class FunctionFsListener implements Listener {
     private boolean released;
     private boolean bound = true;
     private @Nullable Throwable broken;
+    private @Nullable BulkPipes pipes;
 
     private FunctionFsListener(
             ListenAddress.FunctionFs address,
@@ -155,6 +156,9 @@ public final class FunctionFsListener implements Listener {
         BulkSession session = new BulkSession(loader);
         BulkPipes pipes =
                 new BulkPipes(mountPoint.endpoint(Descriptors.OUT), mountPoint.endpoint(Descriptors.IN), session);
+        synchronized (this) {
+            this.pipes = pipes;
+        }
         Deque<Closeable> opened = new ArrayDeque<>();
         List<IOException> failed = new ArrayList<>();
         try {
@@ -260,6 +264,18 @@ public final class FunctionFsListener implements Listener {
             attempt(mountPoint::unmount, failed);
             attempt(() -> gadget.empty(name), failed);
             attempt(gadget::remove, failed);
+        }
+    }
+
+    /** The threads that wait for a host are free; what one of them could be stuck in is an answer. */
+    @Override
+    public void awaitTurn() {
+        BulkPipes serving;
+        synchronized (this) {
+            serving = pipes;
+        }
+        if (serving != null) {
+            serving.awaitAnswered();
         }
     }
 

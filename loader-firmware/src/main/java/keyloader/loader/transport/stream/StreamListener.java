@@ -17,6 +17,7 @@ import java.util.Optional;
 import keyloader.loader.Loader;
 import keyloader.loader.transport.Acceptor;
 import keyloader.loader.transport.Listener;
+import keyloader.loader.transport.Turns;
 import keyloader.wire.link.LinkAddress;
 import keyloader.wire.link.LoaderBusyException;
 
@@ -37,6 +38,7 @@ public final class StreamListener implements Listener {
     private final LinkAddress.Stream address;
     private final long frameNanos;
     private final List<Connection> connections = new ArrayList<>();
+    private final Turns turns = new Turns();
     private volatile boolean closing;
     private boolean serving;
     private boolean released;
@@ -122,6 +124,7 @@ public final class StreamListener implements Listener {
         try {
             while (!closing) {
                 selector.select(millisecondsToWait());
+                turns.taken();
                 selector.selectedKeys().clear();
                 serveConnections();
                 acceptor.turn(System.nanoTime(), peer -> take(peer, loader));
@@ -183,6 +186,11 @@ public final class StreamListener implements Listener {
         } catch (LoaderBusyException e) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public void awaitTurn() throws InterruptedException {
+        turns.awaitNext(selector::wakeup);
     }
 
     @Override

@@ -67,6 +67,11 @@ public final class UsbIpListener implements Listener {
     }
 
     @Override
+    public void awaitTurn() throws InterruptedException {
+        server.awaitTurn();
+    }
+
+    @Override
     public void close() {
         server.close();
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import keyloader.loader.transport.Acceptor;
+import keyloader.loader.transport.Turns;
 import keyloader.loader.transport.usb.UsbDevice;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public final class UsbIpServer implements Closeable {
     private final int port;
     private final long peerNanos;
     private final List<Peer> peers = new ArrayList<>();
+    private final Turns turns = new Turns();
     private volatile boolean closing;
     private boolean serving;
     private boolean released;
@@ -78,6 +80,7 @@ public final class UsbIpServer implements Closeable {
         try {
             while (!closing) {
                 selector.select(millisecondsToWait());
+                turns.taken();
                 selector.selectedKeys().clear();
                 servePeers();
                 acceptor.turn(System.nanoTime(), channel -> take(channel, plug));
@@ -162,6 +165,11 @@ public final class UsbIpServer implements Closeable {
         public void unplugged(Peer peer) {
             importer = null;
         }
+    }
+
+    /** As {@link keyloader.loader.transport.Listener#awaitTurn}. */
+    void awaitTurn() throws InterruptedException {
+        turns.awaitNext(selector::wakeup);
     }
 
     @Override
