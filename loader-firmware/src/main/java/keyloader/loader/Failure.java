@@ -10,6 +10,16 @@ public enum Failure {
     LINK_MALFORMED(2, "--link: %s", "for example --link usbip, --link tcp:7040 or --link unix:/run/keyloader"),
     STORE_NO_PATH(2, "--store: not a path", "name a file"),
 
+    CONFIG_NOT_A_SETTING(2, "%1$s: not of the form key = value: %2$s", "comments begin with #"),
+    CONFIG_UNKNOWN_KEY(
+            2,
+            "%1$s: there is no key %2$s",
+            "the keys are store, link, udc, slots, light, zeroize-button and case-switch"),
+    CONFIG_GIVEN_TWICE(2, "%1$s: %2$s is given for the second time", "leave one of them"),
+    CONFIG_MISSING(2, "%1$s: %2$s is missing", "store and link have to be there"),
+    CONFIG_BAD_VALUE(2, "%1$s: %2$s", "the loader's guide says what each key takes"),
+    CONFIG_UNREADABLE(1, "%1$s: cannot be read: %2$s", "look at its name, and who may read it"),
+
     LINK_NOT_LOOPBACK(1, "%s: it is not an address of the loopback interface", "use 127.0.0.1, localhost or unix:PATH"),
     LINK_IN_USE(
             1, "%s: another process listens there", "stop it, or use another port or path; port 0 takes a free one"),

@@ -1,17 +1,15 @@
 package keyloader.loader;
 
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import keyloader.loader.config.Configuration;
 import keyloader.loader.store.Geometry;
 import keyloader.loader.store.SlotStore;
 import keyloader.loader.store.Storage;
 import keyloader.loader.store.StoreUnusableException;
-import keyloader.loader.transport.ListenAddress;
 import keyloader.loader.transport.Listener;
 import keyloader.loader.transport.Listeners;
-import keyloader.wire.MalformedException;
 import picocli.CommandLine.ParameterException;
 
 /** {@code keyloader-loader}: the firmware as a program. Exit codes: 0 stopped as told, 1 failed, 2 wrong use; see {@link Failure}. */
@@ -56,38 +54,44 @@ public final class Main {
         } catch (ParameterException e) {
             return complain(ports, Failure.WRONG_USE.of(String.valueOf(e.getMessage())));
         }
-        if (!arguments.text().isEmpty()) {
-            ports.out().print(arguments.text());
-            return said(ports) ? OK : complain(ports, Failure.OUTPUT_FAILED.of());
+        if (arguments instanceof Arguments.Print print) {
+            return print(ports, print.text());
         }
-        ListenAddress link;
-        Path store;
-        try {
-            link = arguments.address();
-            store = Path.of(arguments.store());
-        } catch (MalformedException e) {
-            return complain(ports, Failure.LINK_MALFORMED.of(e.reason()));
-        } catch (InvalidPathException e) {
-            return complain(ports, Failure.STORE_NO_PATH.of());
+        Settings settings = Settings.of(arguments);
+        if (settings instanceof Settings.Unusable unusable) {
+            return complain(ports, unusable.why());
         }
+        Configuration configuration = ((Settings.Usable) settings).configuration();
+        return arguments instanceof Arguments.ConfigurationIn in && !in.run()
+                ? print(ports, Settings.words(configuration))
+                : run(configuration, ports, running);
+    }
+
+    private static int print(Ports ports, String text) {
+        ports.out().print(text);
+        return said(ports) ? OK : complain(ports, Failure.OUTPUT_FAILED.of());
+    }
+
+    private static int run(Configuration configuration, Ports ports, Running running) {
         // The link first: what cannot listen makes no store, and shows no light.
         Listener bound;
         try {
-            bound = Listeners.bind(link);
+            bound = Listeners.bind(configuration.link());
         } catch (IOException e) {
-            return complain(ports, IoFailures.link(link, e));
+            return complain(ports, IoFailures.link(configuration.link(), e));
         }
         try (Listener listener = bound) {
             running.serves(listener);
-            return serve(arguments, listener, store, ports);
+            return serve(configuration, listener, ports);
         }
     }
 
-    private static int serve(Arguments arguments, Listener listener, Path file, Ports ports) {
-        int slots = arguments.slots().orElse(Geometry.DEFAULT_SLOTS);
+    private static int serve(Configuration configuration, Listener listener, Ports ports) {
+        Path file = configuration.store();
+        int slots = configuration.slots().orElse(Geometry.DEFAULT_SLOTS);
         try (Storage storage = ports.storage().open(file, slots)) {
             // Before power-up, which writes: what cannot be used stays as it is.
-            if (arguments.slots().isPresent()
+            if (configuration.slots().isPresent()
                     && SlotStore.open(storage, ports.random()).slotCount() != slots) {
                 throw new StoreUnusableException(StoreUnusableException.Reason.OTHER_SLOT_COUNT);
             }

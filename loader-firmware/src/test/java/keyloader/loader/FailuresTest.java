@@ -53,6 +53,18 @@ class FailuresTest {
     private int run(String store, String link, String... more) {
         String[] args = Stream.concat(Stream.of("run", "--store", store, "--link", link), Arrays.stream(more))
                 .toArray(String[]::new);
+        return runAll(args);
+    }
+
+    private int runConfigured(String text) throws IOException {
+        Path file = directory.resolve("made").resolve("loader.conf");
+        Files.writeString(file, text);
+        int code = runAll("run", "--config", file.toString());
+        Files.delete(file);
+        return code;
+    }
+
+    private int runAll(String... args) {
         return Main.run(args, ports(), new Running());
     }
 
@@ -183,6 +195,12 @@ class FailuresTest {
             case WRONG_USE -> run(never.toString(), "tcp:0", "--slots", "0");
             case LINK_MALFORMED -> run(never.toString(), "udp:1");
             case STORE_NO_PATH -> run("a\0b", "tcp:0");
+            case CONFIG_NOT_A_SETTING -> runConfigured("store /x");
+            case CONFIG_UNKNOWN_KEY -> runConfigured("stroe = /x");
+            case CONFIG_GIVEN_TWICE -> runConfigured("store = /x\nstore = /x");
+            case CONFIG_MISSING -> runConfigured("store = /x");
+            case CONFIG_BAD_VALUE -> runConfigured("store = \u001b[31m\nlink = usbip");
+            case CONFIG_UNREADABLE -> runAll("run", "--config", never.toString());
             case LINK_NOT_LOOPBACK -> run(never.toString(), "tcp:0.0.0.0:0");
             case LINK_IN_USE -> {
                 try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import keyloader.loader.config.ConfigurationFile;
 import keyloader.loader.light.Light;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -41,15 +43,23 @@ class LoaderGuideTest {
     @Test
     void everyOptionIsExplained() throws IOException {
         CommandLine top = Arguments.commandLine();
-        CommandLine run = top.getSubcommands().get("run");
-        assertThat(run).isNotNull();
         String options = table("Commands and options").toString();
-        for (CommandLine each : List.of(top, java.util.Objects.requireNonNull(run))) {
+        assertThat(top.getSubcommands()).containsKeys("run", "check");
+        for (CommandLine each : Stream.concat(Stream.of(top), top.getSubcommands().values().stream())
+                .toList()) {
             each.getCommandSpec().options().forEach(option -> assertThat(options)
                     .contains(Arrays.stream(option.names())
                             .map(name -> "`" + name + "`")
                             .toList()));
         }
+    }
+
+    @Test
+    void everyKeyOfTheConfigurationIsExplained() throws IOException {
+        assertThat(table("The configuration file"))
+                .extracting(row -> row.get(0).replace("`", ""))
+                .containsExactlyElementsOf(ConfigurationFile.keys());
+        assertThat(Failure.CONFIG_UNKNOWN_KEY.hint()).contains(ConfigurationFile.keys());
     }
 
     @Test

@@ -96,6 +96,25 @@ class MainTest {
     }
 
     @Test
+    void aConfigurationIsCheckedAndThenRunAsItSays() throws IOException {
+        Path file = directory.resolve("loader.conf");
+        Files.writeString(file, "store = " + store + "\nlink = tcp:0\nslots = 7\n");
+        assertThat(run("check", "--config", file.toString())).isZero();
+        assertThat(out()).contains("store = " + store, "slots = 7", "light = (none)", "case-switch = (none)");
+        assertThat(store).doesNotExist();
+
+        Running stopped = new Running();
+        stopped.stop();
+        assertThat(run(stopped, "run", "--config", file.toString())).isZero();
+        assertThat(store).exists();
+
+        Files.writeString(file, "store = " + store + "\nlink = tcp:0\n\nslots = 70000\n");
+        assertThat(run("check", "--config", file.toString())).isEqualTo(2);
+        assertThat(err()).contains("error: " + file + ":4: slots: is to be a number from 1 to 1024");
+        assertThat(err()).contains("hint: ");
+    }
+
+    @Test
     void stoppedBeforeItServesItStopsAtOnce() {
         Running running = new Running();
         running.stop();
@@ -111,6 +130,12 @@ class MainTest {
             {"run"},
             {"run", "--store", "x"},
             {"run", "--link", "tcp:0"},
+            {"check"},
+            {"check", "--store", "x"},
+            {"run", "--config", "x", "--store", "x"},
+            {"run", "--config", "x", "--link", "usbip"},
+            {"run", "--config", "x", "--slots", "3"},
+            {"run", "--config", "x", "--udc", "a"},
             {"run", "--store", "x", "--link", "udp:1"},
             {"run", "--store", "x", "--link", "tcp:99999"},
             {"run", "--store", "x", "--link", "usbip:"},
