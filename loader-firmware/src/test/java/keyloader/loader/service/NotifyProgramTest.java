@@ -19,8 +19,8 @@ class NotifyProgramTest {
     Path directory;
 
     private NotifyProgram script(String... lines) throws IOException {
-        Path program = Files.writeString(
-                directory.resolve("systemd-notify"), "#!/bin/sh\n" + String.join("\n", lines) + "\n");
+        Path program =
+                Files.writeString(directory.resolve("systemd-notify"), "#!/bin/sh\n" + String.join("\n", lines) + "\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         return new NotifyProgram(program);
     }

@@ -110,8 +110,8 @@ class SystemdTest {
         systemd.ready("serving", () -> {
             throw new AssertionError("nobody has asked for a pulse");
         });
-        assertThat(Thread.getAllStackTraces().keySet()).noneMatch(thread -> thread.getName()
-                .equals("watchdog"));
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().equals("watchdog"));
         systemd.stopping();
     }
 

@@ -3,7 +3,7 @@ package keyloader.loader.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -33,11 +33,13 @@ class TurnsTest {
     @Test
     void aLoaderThatNobodyTalksToTakesATurnWhenItIsAsked() throws Exception {
         for (String link : new String[] {"unix:" + directory.resolve("loader"), "usbip:0"}) {
-            try (Listener listener = Listeners.bind(ListenAddress.parse(link))) {
-                Thread thread = serve(listener, Firmware.powerUp(Firmware.formatted(1)));
+            Listener listener = Listeners.bind(ListenAddress.parse(link));
+            Thread thread = serve(listener, Firmware.powerUp(Firmware.formatted(1)));
+            try {
                 for (int i = 0; i < 3; i++) {
                     listener.awaitTurn();
                 }
+            } finally {
                 listener.close();
                 thread.join();
             }
@@ -49,9 +51,9 @@ class TurnsTest {
     void aLoaderThatIsStuckInItsStorageTakesNone() throws Exception {
         LinkAddress.Stream address = new LinkAddress.Unix(directory.resolve("loader"));
         Stuck storage = new Stuck(Firmware.formatted(1));
-        try (Listener listener = Listeners.bind(new ListenAddress.Stream(address))) {
-            Loader loader = Firmware.powerUp(storage);
-            Thread thread = serve(listener, loader);
+        Listener listener = Listeners.bind(new ListenAddress.Stream(address));
+        Thread thread = serve(listener, Firmware.powerUp(storage));
+        try {
             storage.stuck = true;
             FutureTask<Void> asking = new FutureTask<>(() -> {
                 try (Host host = new Host(StreamLink.open(address))) {
@@ -69,7 +71,7 @@ class TurnsTest {
             });
             Thread waiting = new Thread(turn, "waiting");
             waiting.start();
-            while (waiting.getState() != Thread.State.WAITING) {
+            while (waiting.getState() != Thread.State.WAITING && !turn.isDone()) {
                 Thread.onSpinWait();
             }
             events.add("freed");
@@ -77,10 +79,10 @@ class TurnsTest {
             turn.get();
             assertThat(events).containsExactly("freed", "turn");
             asking.get();
-            listener.close();
-            thread.join();
         } finally {
             go.countDown();
+            listener.close();
+            thread.join();
         }
     }
 
@@ -90,7 +92,7 @@ class TurnsTest {
                     try {
                         listener.serve(loader, () -> events.add("ready"));
                     } catch (IOException e) {
-                        e.printStackTrace(new PrintStream(System.err, true));
+                        throw new UncheckedIOException(e);
                     }
                 },
                 "serving");

@@ -51,7 +51,8 @@ final class ImageGuest implements AutoCloseable {
      */
     static ImageGuest boot(Path project, Path image, Path disk, Path out) throws IOException, InterruptedException {
         String name = image.toString().replaceAll("\\.img$", "");
-        List<String> command = new ArrayList<>(List.of("qemu-system-x86_64", "-nodefaults", "-no-user-config", "-no-reboot"));
+        List<String> command =
+                new ArrayList<>(List.of("qemu-system-x86_64", "-nodefaults", "-no-user-config", "-no-reboot"));
         command.addAll(List.of("-display", "none", "-nic", "none", "-accel", "tcg,thread=multi", "-smp", "2"));
         command.addAll(List.of("-cpu", "max", "-m", "1024", "-kernel", name + ".vmlinuz", "-initrd", name + ".initrd"));
         command.addAll(List.of(
@@ -65,6 +66,8 @@ final class ImageGuest implements AutoCloseable {
         Process qemu = new ProcessBuilder(command)
                 .redirectError(out.resolve("qemu.log").toFile())
                 .start();
+        // Also where this run is ended from outside.
+        Runtime.getRuntime().addShutdownHook(new Thread(qemu::destroyForcibly));
         ImageGuest guest = new ImageGuest(qemu, out);
         try {
             guest.enter();
@@ -103,7 +106,8 @@ final class ImageGuest implements AutoCloseable {
     Ended end(String... lines) throws IOException, InterruptedException {
         commands++;
         String name = "command-" + commands;
-        String head = "export HOME=/mnt/home JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=/mnt/tmp PATH=$PATH:/usr/sbin:/sbin\n";
+        String head =
+                "export HOME=/mnt/home JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=/mnt/tmp PATH=$PATH:/usr/sbin:/sbin\nset -e\n";
         Files.writeString(out.resolve(name), head + String.join("\n", lines) + "\n");
         type("sh /mnt/out/" + name + " >/mnt/out/" + name + ".txt 2>&1 </dev/null; echo " + name + "-'ended'-$?.");
         String said = await("ended-\\d+\\.", COMMAND_SECONDS);
@@ -115,7 +119,9 @@ final class ImageGuest implements AutoCloseable {
     /** Until it has shut down, file systems and all; the next one boots from the same disk. */
     void reboot() throws IOException, InterruptedException {
         type("systemctl reboot");
-        assertThat(qemu.waitFor(BOOT_SECONDS, TimeUnit.SECONDS)).as("the image shuts down").isTrue();
+        assertThat(qemu.waitFor(BOOT_SECONDS, TimeUnit.SECONDS))
+                .as("the image shuts down")
+                .isTrue();
     }
 
     private void type(String line) throws IOException {

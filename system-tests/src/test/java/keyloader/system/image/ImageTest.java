@@ -1,0 +1,246 @@
+package keyloader.system.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * One loader's life on its image, under systemd: its first power-up, faults, a reboot, and the package taken away and put
+ * back. The steps come one after the other, on one disk; in two boots, since a boot is what costs time.
+ */
+@Tag("image")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Timeout(900)
+class ImageTest {
+    private static final String UNIT = "keyloader-loader.service";
+    private static final String TOOL = ImageGuest.PROJECT + "/bin/keyloader";
+    private static final String INSPECT = TOOL + " inspect --loader usb --json";
+    private static final Pattern SERIAL = Pattern.compile("\"serial\" ?: ?\"([0-9a-f]{16})\"");
+    /** What {@code systemd-analyze security} finds exposed at most, of 10 points times 10; docs/loader-guide.md names it. */
+    private static final int EXPOSED_AT_MOST = 15;
+
+    private final Path project = Path.of(System.getProperty("keyloader.project", ".."));
+    private final Path image = Path.of(System.getProperty("keyloader.image", ""));
+    private final Path out = Path.of(System.getProperty("keyloader.out", ""));
+    private ImageGuest guest;
+    private String serial = "";
+
+    ImageTest() throws IOException, InterruptedException {
+        guest = boot("first");
+    }
+
+    private ImageGuest boot(String name) throws IOException, InterruptedException {
+        Path directory = Files.createDirectory(out.resolve(name));
+        return ImageGuest.boot(project, image, out.resolve("disk.img"), directory);
+    }
+
+    @BeforeAll
+    void awaitTheLoader() throws IOException, InterruptedException {
+        guest.run("systemctl start " + UNIT); // joins the start at boot, and ends with it
+    }
+
+    @AfterAll
+    void end() {
+        guest.close();
+    }
+
+    @Test
+    @Order(1)
+    void theLoaderIsOnTheBusAndThePcFindsIt() throws IOException, InterruptedException {
+        serial = serialSeenByThePc();
+        assertThat(guest.run("cat /sys/bus/usb/devices/*/serial")).contains(serial);
+        assertThat(show("StatusText")).isEqualTo("serving functionfs:/run/keyloader/loader");
+        assertThat(show("NRestarts")).isEqualTo("0");
+    }
+
+    @Test
+    @Order(2)
+    void everyUnitOfTheImageIsWell() throws IOException, InterruptedException {
+        assertThat(guest.run("systemctl is-system-running --wait || true; systemctl --failed --no-legend --plain"))
+                .isEqualTo("running\n");
+    }
+
+    @Test
+    @Order(3)
+    void theRootIsReadOnlyAndTheDataPartitionRunsNothing() throws IOException, InterruptedException {
+        assertThat(guest.run("grep ' / ' /proc/mounts")).contains(" ext4 ro,");
+        assertThat(guest.run("grep ' /var/lib/keyloader ' /proc/mounts")).contains("rw,", "nosuid", "nodev", "noexec");
+        assertThat(guest.end("touch /etc/x").text()).contains("Read-only file system");
+        assertThat(guest.run("stat -c '%a %U' /var/lib/keyloader /var/lib/keyloader/store"))
+                .isEqualTo("700 root\n600 root\n");
+    }
+
+    @Test
+    @Order(4)
+    void nothingButTheUsbPortLeadsIn() throws IOException, InterruptedException {
+        assertThat(guest.run("ls /sys/class/net")).isEqualTo("lo\n");
+        assertThat(guest.run("cat /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6 | grep -v sl || true"))
+                .isEmpty();
+        assertThat(guest.run(
+                        "ls /usr/sbin /usr/bin | grep -E '^(sshd|wpa_supplicant|hostapd|dhclient|rfkill)$' || true"))
+                .isEmpty();
+        assertThat(guest.run(
+                        "find /lib/modules -path '*wireless*' -name '*.ko*'; ls /lib/firmware 2>/dev/null || true"))
+                .isEmpty();
+        assertThat(guest.run("getent shadow | grep -v ':[*!]' || true"))
+                .as("who may log in")
+                .isEmpty();
+    }
+
+    @Test
+    @Order(5)
+    void theUnitsSandboxIsAsTightAsItSays() throws IOException, InterruptedException {
+        assertThat(guest.run("systemd-analyze security --no-pager --threshold=" + EXPOSED_AT_MOST + " " + UNIT))
+                .contains("Overall exposure level");
+    }
+
+    @Test
+    @Order(6)
+    void aKilledLoaderIsStartedAnewAndIsTheSame() throws IOException, InterruptedException {
+        guest.run("kill -9 " + show("MainPID"), awaitShow("NRestarts", "1"), awaitShow("ActiveState", "active"));
+        assertThat(serialSeenByThePc()).isEqualTo(serial);
+    }
+
+    @Test
+    @Order(7)
+    void aLoaderThatIsStuckIsStartedAnew() throws IOException, InterruptedException {
+        String dropIn = "/run/systemd/system/" + UNIT + ".d";
+        guest.run(
+                "mkdir -p " + dropIn,
+                "printf '[Service]\\nWatchdogSec=20\\n' >" + dropIn + "/test.conf",
+                "systemctl daemon-reload; systemctl restart " + UNIT);
+        String stuck = show("MainPID");
+        guest.run("kill -STOP " + stuck, awaitShow("NRestarts", "1"), awaitShow("ActiveState", "active"));
+        assertThat(show("MainPID")).isNotEqualTo(stuck);
+        assertThat(guest.run("journalctl -o cat -u " + UNIT)).contains("Watchdog timeout");
+        guest.run("rm -r " + dropIn, "systemctl daemon-reload");
+        assertThat(serialSeenByThePc()).isEqualTo(serial);
+    }
+
+    @Test
+    @Order(8)
+    void wrongConfigurationIsSaidWithItsLineAndNotTriedAgain() throws IOException, InterruptedException {
+        guest.run(
+                "{ cat /etc/keyloader/loader.conf; echo 'lihgt = red'; } >/run/wrong.conf",
+                "mount --bind /run/wrong.conf /etc/keyloader/loader.conf",
+                "! systemctl restart " + UNIT);
+        assertThat(show("ExecMainStatus")).isEqualTo("2");
+        assertThat(show("NRestarts")).isEqualTo("0");
+        assertThat(show("ActiveState")).isEqualTo("failed");
+        assertThat(guest.run("journalctl -o cat -u " + UNIT + "; grep -n lihgt /run/wrong.conf"))
+                .containsPattern("loader.conf:(\\d+): there is no key lihgt[^$]*\\n\\1:lihgt");
+        guest.run("umount /etc/keyloader/loader.conf", "systemctl start " + UNIT);
+        assertThat(serialSeenByThePc()).isEqualTo(serial);
+    }
+
+    @Test
+    @Order(9)
+    void aStoppedLoaderLeavesTheBusAndNothingBehind() throws IOException, InterruptedException {
+        guest.run("systemctl stop " + UNIT);
+        assertThat(show("Result") + " " + show("ExecMainStatus")).isEqualTo("success 0");
+        assertThat(guest.run("ls /sys/kernel/config/usb_gadget; ls -d /run/keyloader 2>/dev/null || true"))
+                .isEmpty();
+        assertThat(guest.end(INSPECT).code()).isNotZero();
+        guest.run("systemctl start " + UNIT);
+    }
+
+    @Test
+    @Order(10)
+    void whatThePcWritesIsThereAfterAReboot() throws IOException, InterruptedException {
+        String label = guest.run(ImageGuest.PROJECT
+                        + "/bin/keyloader-agent provision --state /mnt/meter --serial TEST-0001 2>/dev/null")
+                .strip();
+        guest.run("printf test-passphrase-of-nobody | " + TOOL + " prepare --meter '" + label + "' --ssid 'Meter room'"
+                + " --security wpa2+wpa3 --passphrase-file - --country DE --loader usb");
+        assertThat(committed()).isEqualTo("1");
+        guest.reboot();
+        guest = boot("second");
+        guest.run("systemctl start " + UNIT);
+        assertThat(serialSeenByThePc()).isEqualTo(serial);
+        assertThat(committed()).isEqualTo("1");
+    }
+
+    @Test
+    @Order(11)
+    void inARootWithoutSystemdItInstallsRunsAndPurgesWithoutATrace() throws IOException, InterruptedException {
+        guest.run(
+                Files.readString(project.resolve("system-tests/vm/clean-root")).split("\n"));
+    }
+
+    @Test
+    @Order(12)
+    void removedItKeepsTheStoreAndInstalledAgainItIsTheSame() throws IOException, InterruptedException {
+        guest.run("mount -o remount,rw /", "dpkg --remove keyloader-loader");
+        assertThat(guest.end("systemctl is-active " + UNIT).code()).isNotZero();
+        assertThat(guest.run("ls /var/lib/keyloader/store /etc/keyloader/loader.conf"))
+                .hasLineCount(2);
+        assertThat(guest.end("command -v keyloader-loader").code()).isNotZero();
+        guest.run("dpkg --install " + thePackage());
+        assertThat(show("ActiveState") + " " + show("UnitFileState")).isEqualTo("active enabled");
+        assertThat(serialSeenByThePc()).isEqualTo(serial);
+    }
+
+    @Test
+    @Order(13)
+    void anUpgradeRestartsIt() throws IOException, InterruptedException {
+        String before = show("MainPID");
+        guest.run("dpkg --install " + thePackage());
+        assertThat(show("ActiveState")).isEqualTo("active");
+        assertThat(show("MainPID")).isNotEqualTo(before);
+    }
+
+    @Test
+    @Order(14)
+    void purgedNothingOfItIsLeftAndInstalledAgainItIsAnotherLoader() throws IOException, InterruptedException {
+        guest.run("dpkg --purge keyloader-loader");
+        assertThat(guest.run("ls -A /var/lib/keyloader | grep -v lost+found || true; ls -d /etc/keyloader || true"))
+                .contains("cannot access '/etc/keyloader'")
+                .hasLineCount(1);
+        assertThat(guest.run("find /etc/systemd /var/lib/systemd /lib/systemd -name '*keyloader*'"))
+                .isEmpty();
+        assertThat(guest.run("ls /sys/kernel/config/usb_gadget")).isEmpty();
+        guest.run("dpkg --install " + thePackage());
+        assertThat(show("ActiveState")).isEqualTo("active");
+        assertThat(serialSeenByThePc()).isNotEqualTo(serial);
+    }
+
+    private String serialSeenByThePc() throws IOException, InterruptedException {
+        String said = guest.run(INSPECT);
+        Matcher found = SERIAL.matcher(said);
+        assertThat(found.find()).as(said).isTrue();
+        return found.group(1);
+    }
+
+    private String committed() throws IOException, InterruptedException {
+        String said = guest.run(INSPECT);
+        return Integer.toString(said.split("\"SEALED\"", -1).length - 1);
+    }
+
+    private String show(String property) throws IOException, InterruptedException {
+        return guest.run("systemctl show --value -p " + property + " " + UNIT).strip();
+    }
+
+    /** Bounded by the command's time. */
+    private static String awaitShow(String property, String value) {
+        return "until [ \"$(systemctl show --value -p " + property + " " + UNIT + ")\" = " + value
+                + " ]; do sleep 0.2; done";
+    }
+
+    private static String thePackage() {
+        return ImageGuest.PROJECT + "/loader-firmware/target/keyloader-loader_*_all.deb";
+    }
+}
