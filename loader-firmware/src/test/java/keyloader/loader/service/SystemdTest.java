@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,15 @@ class SystemdTest {
 
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final List<String> log = new ArrayList<>();
+
+    @AfterEach
+    void joinTheWatch() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("watchdog")) {
+                thread.join();
+            }
+        }
+    }
 
     private ServiceManager systemd(Map<String, String> environment) {
         return Systemd.in(
@@ -86,11 +96,7 @@ class SystemdTest {
         systemd.ready("serving", pulse::acquireUninterruptibly);
         systemd.stopping();
         pulse.release();
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().equals("watchdog")) {
-                thread.join();
-            }
-        }
+        joinTheWatch();
         assertThat(told).last().isEqualTo("STOPPING=1");
     }
 
