@@ -107,7 +107,7 @@ final class ImageGuest implements AutoCloseable {
         commands++;
         String name = "command-" + commands;
         String head =
-                "export HOME=/mnt/home JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=/mnt/tmp PATH=$PATH:/usr/sbin:/sbin\nset -e\n";
+                "export HOME=/mnt/home JAVA_TOOL_OPTIONS='-Djava.io.tmpdir=/mnt/tmp -Duser.home=/mnt/home' PATH=$PATH:/usr/sbin:/sbin\nset -e\n";
         Files.writeString(out.resolve(name), head + String.join("\n", lines) + "\n");
         type("sh /mnt/out/" + name + " >/mnt/out/" + name + ".txt 2>&1 </dev/null; echo " + name + "-'ended'-$?.");
         String said = await("ended-\\d+\\.", COMMAND_SECONDS);
