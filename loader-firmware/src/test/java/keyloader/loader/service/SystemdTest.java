@@ -28,6 +28,7 @@ class SystemdTest {
     void joinTheWatch() throws InterruptedException {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().equals("watchdog")) {
+                thread.interrupt(); // a test that has failed may have left it
                 thread.join();
             }
         }
