@@ -50,6 +50,7 @@ class InspectTest {
                 .contains("identity   pinned")
                 .contains("loader     " + pc.kept().loaders().get(0).serial() + ", firmware 7.1.0")
                 .contains("slots      0 of 8 in use; admin token not set")
+                .contains("life       powered up 1x\n")
                 .contains("chain verified");
     }
 
@@ -77,6 +78,10 @@ class InspectTest {
         JsonNode document = new ObjectMapper().readTree(pc.inspect("--json").out());
 
         assertThat(document.at("/loader/identity").asText()).isEqualTo("pinned");
+        assertThat(document.at("/loader/powerUps").asInt()).isEqualTo(1);
+        assertThat(document.at("/loader/wear").isMissingNode())
+                .as("a model wears nothing out")
+                .isTrue();
         assertThat(document.at("/loader/adminTokenSet").asBoolean()).isTrue();
         assertThat(document.at("/selfTest/passed").asBoolean()).isTrue();
         assertThat(document.at("/slots/0/state").asText()).isEqualTo("sealed");
@@ -85,6 +90,16 @@ class InspectTest {
         assertThat(document.at("/log/verified").asBoolean()).isTrue();
         assertThat(document.at("/log/entries/1/kind").asText()).isEqualTo("stored");
         assertThat(document.at("/log/entries/1/meterSerial").asText()).isEqualTo("SN-0001");
+    }
+
+    @Test
+    void whoZeroizedTheLoaderIsToldInTheLog() {
+        pc.prepare(meter);
+        pc.loader.zeroize(LogEntry.Kind.ZEROIZED_BY_BUTTON);
+        pc.loader.zeroize(LogEntry.Kind.ZEROIZED_BY_CASE_SWITCH);
+        assertThat(pc.inspect().out())
+                .contains("zeroized by button", "zeroized by case switch")
+                .contains("slots      0 of 8 in use; admin token not set");
     }
 
     @Test

@@ -138,6 +138,10 @@ class PrepareOrderTest {
         assertThat(pc.run("prepare", "--resume", "--loader", Pc.LINK).err())
                 .contains("error: the loader refused the message with STORAGE_FAULT")
                 .contains("the message is kept on this PC");
+        pc.links = address -> new RefusingLink(pc.loader.connect(), Request.PUT_BEGIN, 0, Status.FAULT);
+        assertThat(pc.run("prepare", "--resume", "--loader", Pc.LINK).err())
+                .contains("error: the loader has a fault and takes no message")
+                .contains("the message is kept on this PC", "close the loader's case");
         assertThat(pc.kept().messages()).extracting(MessageRecord::stage).containsExactly(MessageRecord.Stage.SAVED);
     }
 }

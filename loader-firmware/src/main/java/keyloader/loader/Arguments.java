@@ -104,7 +104,8 @@ sealed interface Arguments {
                 .addOption(OptionSpec.builder("--store")
                         .paramLabel("FILE")
                         .type(String.class)
-                        .description("where the messages are kept; made if it does not exist")
+                        .description(
+                                "where the messages are kept: a file, made if it does not exist, or a block device")
                         .build())
                 .addOption(OptionSpec.builder("--link")
                         .paramLabel("LINK")

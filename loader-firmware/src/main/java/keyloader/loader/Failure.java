@@ -65,7 +65,7 @@ public enum Failure {
     LINK_FAILED(1, "%1$s: cannot listen: %2$s", "use another port or path; port 0 takes a free one"),
     SERVING_FAILED(1, "%1$s: stopped serving: %2$s", "start the loader again; its store is safe"),
 
-    STORE_NOT_A_FILE(1, "%s: cannot be used: it is a directory or a device", "name a file"),
+    STORE_NOT_A_FILE(1, "%s: cannot be used: it is neither a file nor a block device", "name a file"),
     STORE_NOT_A_STORE(
             1,
             "%s: cannot be used: it is not a loader's store",
@@ -100,6 +100,18 @@ public enum Failure {
             1,
             "%s: cannot be used: there is no room for a new store",
             "make room, or ask for fewer slots with --slots"),
+    STORE_DEVICE_TAKEN(
+            1,
+            "%s: cannot be used: this device is mounted, or in use by the system",
+            "unmount it, or name another device"),
+    STORE_DEVICE_NOT_BLANK(
+            1,
+            "%s: cannot be used: there is something on this device that is not a loader's store",
+            "name another device; if nothing on this one is wanted, clear it: blkdiscard --zeroout DEVICE"),
+    STORE_DEVICE_TOO_SMALL(
+            1,
+            "%s: cannot be used: this device is too small for a new store",
+            "name a larger device, or ask for fewer slots with --slots"),
     STORE_FAILED(1, "%1$s: cannot be used: %2$s", "check the disk; use another file if it stays so"),
 
     OUTPUT_FAILED(1, "standard output cannot be written", "check where it is directed to, and that there is room"),

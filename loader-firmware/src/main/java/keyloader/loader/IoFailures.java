@@ -40,6 +40,9 @@ final class IoFailures {
                     case OTHER_SLOT_COUNT -> Failure.STORE_OTHER_SLOTS;
                     case NAME_TAKEN -> Failure.STORE_NAME_TAKEN;
                     case IN_USE -> Failure.STORE_IN_USE;
+                    case DEVICE_TAKEN -> Failure.STORE_DEVICE_TAKEN;
+                    case DEVICE_NOT_BLANK -> Failure.STORE_DEVICE_NOT_BLANK;
+                    case DEVICE_TOO_SMALL -> Failure.STORE_DEVICE_TOO_SMALL;
                 };
         return failure.of(file);
     }

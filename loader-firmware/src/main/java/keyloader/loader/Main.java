@@ -3,7 +3,9 @@ package keyloader.loader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import keyloader.loader.buttons.Buttons;
 import keyloader.loader.config.Configuration;
+import keyloader.loader.light.Light;
 import keyloader.loader.store.Geometry;
 import keyloader.loader.store.SlotStore;
 import keyloader.loader.store.Storage;
@@ -63,7 +65,7 @@ public final class Main {
         }
         Configuration configuration = ((Settings.Usable) settings).configuration();
         return arguments instanceof Arguments.ConfigurationIn in && !in.run()
-                ? print(ports, Settings.words(configuration))
+                ? print(ports, Settings.words(configuration, ports.inputs()))
                 : run(configuration, ports, running);
     }
 
@@ -95,13 +97,39 @@ public final class Main {
                     && SlotStore.open(storage, ports.random()).slotCount() != slots) {
                 throw new StoreUnusableException(StoreUnusableException.Reason.OTHER_SLOT_COUNT);
             }
-            Loader loader = Loader.powerUp(storage, Version.text(), ports.random(), ports.light());
-            return serve(loader, listener, ports);
+            return serve(configuration, storage, listener, ports);
         } catch (StoreUnusableException e) {
             return complain(ports, IoFailures.store(file, e));
         } catch (IOException e) {
             return complain(ports, IoFailures.store(file, slots, e));
         }
+    }
+
+    private static int serve(Configuration configuration, Storage storage, Listener listener, Ports ports)
+            throws IOException, StoreUnusableException {
+        Light light = ports.lights().open(configuration.lights());
+        try {
+            Loader loader = Loader.powerUp(storage, Version.text(), ports.random(), light);
+            // Before anybody is answered: a case that is open has nothing left to give.
+            Buttons buttons = Buttons.listen(
+                    configuration.zeroizeButton(),
+                    configuration.caseSwitch(),
+                    ports.inputs(),
+                    loader,
+                    ports.nanos(),
+                    line -> tell(ports, line));
+            try {
+                return serve(loader, listener, ports);
+            } finally {
+                buttons.close();
+            }
+        } finally {
+            light.off();
+        }
+    }
+
+    private static void tell(Ports ports, String line) {
+        ports.err().println("keyloader-loader: " + Escaped.of(line));
     }
 
     private static int serve(Loader loader, Listener listener, Ports ports) {

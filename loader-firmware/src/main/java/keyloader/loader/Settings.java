@@ -5,6 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
+import keyloader.loader.buttons.InputDevices;
+import keyloader.loader.buttons.InputName;
 import keyloader.loader.config.BadConfigurationException;
 import keyloader.loader.config.Configuration;
 import keyloader.loader.config.ConfigurationFile;
@@ -64,8 +67,8 @@ sealed interface Settings {
         return Files.exists(file) && !Files.isReadable(file) ? "this user may not read it" : IoFailures.said(e);
     }
 
-    /** As a configuration file has it, with everything that was left out. */
-    static String words(Configuration configuration) {
+    /** As a configuration file has it, with everything that was left out, and which buttons there are now. */
+    static String words(Configuration configuration, InputDevices inputs) {
         String controller = configuration.link() instanceof ListenAddress.FunctionFs gadget
                 ? gadget.controller().orElse("(the only one)")
                 : "(none)";
@@ -75,15 +78,21 @@ sealed interface Settings {
         line(text, "udc", controller);
         line(text, "slots", configuration.slots().orElse(Geometry.DEFAULT_SLOTS));
         line(text, "light", configuration.lights().isEmpty() ? "(none)" : String.join(", ", configuration.lights()));
-        line(
-                text,
-                "zeroize-button",
-                configuration.zeroizeButton().map(Object::toString).orElse("(none)"));
-        line(
-                text,
-                "case-switch",
-                configuration.caseSwitch().map(Object::toString).orElse("(none)"));
+        line(text, "zeroize-button", input(configuration.zeroizeButton(), inputs));
+        line(text, "case-switch", input(configuration.caseSwitch(), inputs));
         return text.toString();
+    }
+
+    /** A device may come later, so that it is no error that it is not there. */
+    private static String input(Optional<InputName> name, InputDevices inputs) {
+        if (name.isEmpty()) {
+            return "(none)";
+        }
+        try (InputDevices.Opened found = inputs.open(name.get())) {
+            return name.get() + " (" + found.where() + ")";
+        } catch (IOException e) {
+            return name.get() + " (not to be read now: " + IoFailures.said(e) + ")";
+        }
     }
 
     private static void line(StringBuilder text, String key, Object value) {

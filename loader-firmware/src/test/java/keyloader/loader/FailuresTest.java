@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import keyloader.loader.store.StoreImages;
+import keyloader.loader.store.StoreUnusableException;
 import keyloader.loader.store.file.FileStorage;
 import keyloader.loader.transport.ListenAddress;
 import keyloader.loader.transport.functionfs.GadgetRefusedException;
@@ -124,7 +125,7 @@ class FailuresTest {
                 .reduce((a, b) -> a + ".+" + b)
                 .orElseThrow();
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .matches("(?s)(light: [^\n]+\n)*keyloader-loader: error: " + text + "\nkeyloader-loader: hint: "
+                .matches("(?s)((light|store): [^\n]+\n)*keyloader-loader: error: " + text + "\nkeyloader-loader: hint: "
                         + Pattern.quote(failure.hint()) + "\n")
                 .doesNotContain("Exception", "null", "\u001b");
         if (failure == Failure.OUTPUT_FAILED || failure == Failure.SERVING_FAILED) {
@@ -159,7 +160,7 @@ class FailuresTest {
                 content[100] ^= 1;
                 Files.write(store, content);
             }
-            case STORE_NEWER -> Files.write(store, StoreImages.ofVersion(content, 2));
+            case STORE_NEWER -> Files.write(store, StoreImages.ofVersion(content, 3));
             default -> {}
         }
         return store;
@@ -245,6 +246,10 @@ class FailuresTest {
             case GADGET_NOT_OURS -> refuse(Reason.NOT_OURS, "");
             case GADGET_DIRECTORY_TAKEN -> refuse(Reason.DIRECTORY_TAKEN, "");
             case GADGET_FAILED -> report(IoFailures.link(gadget(), new IOException("the kernel says no")));
+            // No test may count on a device: DeviceStorageTest has them for real where there is one.
+            case STORE_DEVICE_TAKEN -> runUnusable(StoreUnusableException.Reason.DEVICE_TAKEN);
+            case STORE_DEVICE_NOT_BLANK -> runUnusable(StoreUnusableException.Reason.DEVICE_NOT_BLANK);
+            case STORE_DEVICE_TOO_SMALL -> runUnusable(StoreUnusableException.Reason.DEVICE_TOO_SMALL);
             case STORE_NAME_TAKEN -> runStore(never);
             case STORE_NOT_A_FILE -> runStore(made);
             case STORE_NOT_A_STORE -> runStore(directory.resolve("file"));
@@ -259,6 +264,12 @@ class FailuresTest {
                         new Running()); // it stops by itself
             default -> throw new AssertionError("not provoked: " + failure);
         };
+    }
+
+    private int runUnusable(StoreUnusableException.Reason reason) {
+        return runWithStorage((file, slots) -> {
+            throw new StoreUnusableException(reason);
+        });
     }
 
     private ListenAddress gadget() {

@@ -13,7 +13,7 @@ import keyloader.wire.LoaderLink;
 
 /** The firmware in-process, over any storage. */
 public final class Firmware implements LoaderFixture {
-    static final SecureRandom RANDOM = new SecureRandom();
+    public static final SecureRandom RANDOM = new SecureRandom();
 
     private final Storage storage;
     private Loader loader;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import keyloader.testkit.Host;
 import keyloader.testkit.ModelLoader;
@@ -84,7 +85,9 @@ class RandomLifeTest {
                 info.faultCode(),
                 info.adminTokenSet(),
                 info.logEntries(),
-                info.logChain());
+                info.logChain(),
+                info.powerUps(),
+                OptionalLong.empty());
         return new Reply.Info(same, none);
     }
 

@@ -194,6 +194,7 @@ final class Preparation {
         return switch (status) {
             case FULL -> Failure.of(Problem.WRITING_FULL, resume);
             case DIGEST_MISMATCH -> Failure.of(Problem.WRITING_GARBLED, resume);
+            case FAULT -> Failure.of(Problem.WRITING_FAULTY, resume);
             default -> Failure.of(Problem.WRITING_REFUSED, status, resume);
         };
     }

@@ -18,8 +18,18 @@ import keyloader.wire.SlotEntry.MessageEntry;
 
 /** An inspection for people and for programs. */
 public final class InspectionReport {
-    private static final List<String> FAULTS =
-            List.of("none", "storage read", "storage write", "superblock", "identity key", "log");
+    private static final List<String> FAULTS = List.of(
+            "none",
+            "storage read",
+            "storage write",
+            "superblock",
+            "identity key",
+            "log",
+            "cryptography",
+            "random source",
+            "case switch cannot be read",
+            "zeroize button cannot be read",
+            "case is open");
 
     private InspectionReport() {}
 
@@ -33,6 +43,7 @@ public final class InspectionReport {
         lines.add("loader     " + info.serial() + ", firmware " + Escape.text(info.firmwareVersion()));
         lines.add("identity   " + identity(inspection.identity()));
         lines.add("self-test  " + (inspection.fault() == 0 ? "passed" : "FAULT: " + fault(inspection.fault())));
+        lines.add("life       powered up " + info.powerUps() + "x" + wear(info));
         lines.add("slots      " + inspection.slots().size() + " of " + info.slots() + " in use; admin token "
                 + (info.adminTokenSet() ? "set" : "not set"));
         inspection.slots().forEach(slot -> lines.add(slot(inspection, slot)));
@@ -42,6 +53,13 @@ public final class InspectionReport {
         entries.subList(Math.max(0, entries.size() - logEntries), entries.size())
                 .forEach(entry -> lines.add(entry(inspection, entry)));
         return lines;
+    }
+
+    /** How many a medium stands is not known here, so that the number is all that can be said. */
+    private static String wear(LoaderInfo info) {
+        return info.wear().isEmpty()
+                ? ""
+                : "; its most used block of storage was erased " + info.wear().getAsLong() + "x";
     }
 
     private static String identity(Identity identity) {
@@ -100,15 +118,17 @@ public final class InspectionReport {
     public static ObjectNode json(Inspection inspection) {
         LoaderInfo info = inspection.info();
         ObjectNode document = Json.object();
+        ObjectNode loader = Json.object();
+        info.wear().ifPresent(erases -> loader.put("wear", erases));
         document.set(
                 "loader",
-                Json.object()
-                        .put("serial", info.serial())
+                loader.put("serial", info.serial())
                         .put("identity", inspection.identity().label())
                         .put("identityKey", info.identityKey().hex())
                         .put("firmwareVersion", info.firmwareVersion())
                         .put("slots", info.slots())
                         .put("largestMessage", info.largestMessage())
+                        .put("powerUps", info.powerUps())
                         .put("adminTokenSet", info.adminTokenSet()));
         document.set(
                 "selfTest", Json.object().put("passed", inspection.fault() == 0).put("faultCode", inspection.fault()));

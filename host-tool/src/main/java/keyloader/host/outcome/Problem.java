@@ -353,6 +353,9 @@ public enum Problem {
             "the loader has become full before the message was written",
             "the message is kept on this PC; fetch receipts with \"keyloader receipts\", or take another loader, then run \"%1$s\""),
     WRITING_GARBLED("the message was garbled on its way to the loader", "the message is kept on this PC; run \"%1$s\""),
+    WRITING_FAULTY(
+            "the loader has a fault and takes no message",
+            "the message is kept on this PC; close the loader's case; run \"keyloader inspect\", which names the fault, then \"%1$s\" with this loader or another"),
     WRITING_REFUSED(
             "the loader refused the message with %s",
             "the message is kept on this PC; run \"keyloader inspect\" to see what the loader has, then \"%2$s\""),

@@ -195,7 +195,7 @@ public final class ConfigurationFile {
             throw bad(
                     setting.get().line(),
                     key,
-                    "is to be a key as KEY_RESTART or its number, or with the device's name as gpio-keys:KEY_RESTART");
+                    "is to be a key as KEY_PROG2 or its number, or with the device's name as gpio-keys:KEY_PROG2");
         }
         return name;
     }

@@ -1,5 +1,7 @@
 package keyloader.loader.light;
 
+import keyloader.wire.light.Blink;
+
 /** The light on the loader's case. */
 @FunctionalInterface
 public interface Light {
@@ -17,10 +19,22 @@ public interface Light {
             this.words = words;
         }
 
+        Blink blink() {
+            return switch (this) {
+                case WORKING -> Blink.SLOW;
+                case DONE -> Blink.STEADY;
+                case FAULT -> Blink.count(5);
+            };
+        }
+
         public String words() {
             return words;
         }
     }
 
+    /** Returns at once; from whichever thread. */
     void show(Pattern pattern);
+
+    /** The loader stops: off means that it has no power, or does not run. */
+    default void off() {}
 }

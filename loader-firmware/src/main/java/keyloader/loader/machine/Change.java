@@ -12,21 +12,26 @@ public sealed interface Change {
     /** An entry for the log. Durable with the next change, or at the end of the command. */
     record Append(LogEntry entry) implements Change {}
 
+    /** Of one slot's own blocks. */
+    sealed interface OfSlot extends Change {
+        int slot();
+    }
+
     /** Key and encrypted content, into a slot that stays EMPTY until {@link Put}. */
-    record WriteContent(int slot, MessageHead head, Bytes content) implements Change {}
+    record WriteContent(int slot, MessageHead head, Bytes content) implements OfSlot {}
 
     record SetAdminHash(Bytes hash) implements Change {}
 
     /** The slot's newest state. */
-    record Put(int slot, Slot state) implements Change {}
+    record Put(int slot, Slot state) implements OfSlot {}
 
-    record EraseKey(int slot) implements Change {}
+    record EraseKey(int slot) implements OfSlot {}
 
     /** The last step of a CONSUME: the state SPENT, then the content's erase blocks. */
-    record FinishSpending(int slot, Slot.Spent state) implements Change {}
+    record FinishSpending(int slot, Slot.Spent state) implements OfSlot {}
 
     /** A SPENT slot becomes EMPTY. */
-    record Release(int slot) implements Change {}
+    record Release(int slot) implements OfSlot {}
 
     /** Marks the whole loader as being zeroized: from here recovery goes on until {@link FinishZeroize} is done. */
     record BeginZeroize() implements Change {}

@@ -51,19 +51,19 @@ public final class Machine {
         return state.withSlot(slot, new Slot.Damaged());
     }
 
-    /** What has to be done before anything is answered after power-up: finish each SPENDING. */
-    public static Decision recover(LoaderState state) {
+    /** What recovery does with a slot that is SPENDING. */
+    public static Decision finishSpending(LoaderState state, int number, Slot.Spending spending) {
+        return finishSpending(state, number, spending, Kind.RECOVERED);
+    }
+
+    private static Decision finishSpending(LoaderState state, int number, Slot.Spending spending, Kind kind) {
+        Slot.Spent spent = new Slot.Spent(spending.head(), spending.receipt(), spending.presentations());
         Decision.Builder decision = new Decision.Builder(state);
-        state.slots().forEach((number, slot) -> {
-            if (slot instanceof Slot.Spending spending) {
-                Slot.Spent spent = new Slot.Spent(spending.head(), spending.receipt(), spending.presentations());
-                decision.log(Kind.RECOVERED, number, Status.OK, spending.head())
-                        .persist(new Change.EraseKey(number))
-                        .persist(new Change.FinishSpending(number, spent))
-                        .to(decision.state().withSlot(number, spent));
-            }
-        });
-        return decision.answer(Answer.done());
+        return decision.log(kind, number, Status.OK, spending.head())
+                .persist(new Change.EraseKey(number))
+                .persist(new Change.FinishSpending(number, spent))
+                .to(decision.state().withSlot(number, spent))
+                .answer(Answer.done());
     }
 
     /** Entries for the log that power-up itself calls for: each slot whose unfinished write was dropped, or the whole loader. */
@@ -149,7 +149,7 @@ public final class Machine {
                 .answer(Answer.done());
     }
 
-    /** SPEC 11: SPENDING and the receipt; the key; SPENT. What comes after the first is finished by {@link #recover}. */
+    /** SPEC 11: SPENDING and the receipt; the key; SPENT. What comes after the first is finished by recovery, or here. */
     private static Decision consume(LoaderState state, Request.Consume consume) {
         int number = consume.slot();
         Slot slot = state.slots().get(number);
@@ -157,22 +157,23 @@ public final class Machine {
             return spent.head().opensWith(consume.token())
                     ? Decision.unchanged(state, Answer.done())
                     : badToken(state, number, spent.head());
-        }
-        if (!(slot instanceof Slot.Sealed sealed)) {
+        } else if (slot instanceof Slot.Spending spending) {
+            return spending.head().opensWith(consume.token())
+                    ? finishSpending(state, number, spending, Kind.CONSUMED)
+                    : badToken(state, number, spending.head());
+        } else if (!(slot instanceof Slot.Sealed)) {
             return Decision.refuse(state, notSealed(state, number));
         }
+        Slot.Sealed sealed = (Slot.Sealed) slot;
         if (!sealed.head().opensWith(consume.token())) {
             return badToken(state, number, sealed.head());
         }
-        Slot.Spent spent = new Slot.Spent(sealed.head(), consume.receipt(), sealed.presentations());
-        Decision.Builder decision = new Decision.Builder(state);
-        return decision.persist(new Change.Put(
-                        number, new Slot.Spending(sealed.head(), consume.receipt(), sealed.presentations())))
-                .log(Kind.CONSUMED, number, Status.OK, sealed.head())
-                .persist(new Change.EraseKey(number))
-                .persist(new Change.FinishSpending(number, spent))
-                .to(decision.state().withSlot(number, spent))
-                .answer(Answer.done());
+        Slot.Spending spending = new Slot.Spending(sealed.head(), consume.receipt(), sealed.presentations());
+        Decision rest = finishSpending(state, number, spending, Kind.CONSUMED);
+        List<Change> changes = new ArrayList<>();
+        changes.add(new Change.Put(number, spending));
+        changes.addAll(rest.changes());
+        return new Decision(rest.after(), changes, rest.answer());
     }
 
     private static Answer receipt(LoaderState state, int number) {
@@ -211,8 +212,14 @@ public final class Machine {
             return decision.log(Kind.REFUSED, OptionalInt.empty(), Status.BAD_TOKEN, Optional.empty())
                     .answer(Answer.refuse(Status.BAD_TOKEN));
         }
+        return zeroize(state, Kind.ZEROIZED);
+    }
+
+    /** By token, or by whoever has the loader in his hand. What a session has begun is dropped; the session goes on. */
+    public static Decision zeroize(LoaderState state, Kind cause) {
+        Decision.Builder decision = new Decision.Builder(state);
         return decision.persist(new Change.BeginZeroize())
-                .log(Kind.ZEROIZED, OptionalInt.empty(), Status.OK, Optional.empty())
+                .log(cause, OptionalInt.empty(), Status.OK, Optional.empty())
                 .persist(new Change.FinishZeroize())
                 .to(decision.state().zeroized())
                 .answer(Answer.done());

@@ -9,11 +9,11 @@ public sealed interface Slot {
     /** @param presentations sessions in which it was read */
     record Sealed(MessageHead head, Optional<Bytes> note, long presentations) implements Slot {}
 
-    /** Its receipt is stored, its key is being erased. Only storage and recovery ever see it. */
+    /** Its receipt is stored, its key is being erased. Recovery finishes it, unless the storage does not let it. */
     record Spending(MessageHead head, Bytes receipt, long presentations) implements Slot {}
 
     record Spent(MessageHead head, Bytes receipt, long presentations) implements Slot {}
 
-    /** Its storage cannot be read. */
+    /** Its storage cannot be read, or not be written. */
     record Damaged() implements Slot {}
 }

@@ -2,6 +2,7 @@ package keyloader.loader.machine;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import keyloader.wire.Bytes;
 import keyloader.wire.LogEntry.Kind;
 import keyloader.wire.Reply;
@@ -14,26 +15,24 @@ final class Storing {
 
     static Decision begin(LoaderState before, Request.PutBegin begin) {
         LoaderState state = before.withSession(before.session().withoutUnfinished());
-        for (Map.Entry<Integer, Slot> slot : state.slots().entrySet()) {
-            if (slot.getValue() instanceof Slot.Sealed sealed
+        for (Map.Entry<Integer, Slot> entry : state.slots().entrySet()) {
+            if (entry.getValue() instanceof Slot.Sealed sealed
                     && sealed.head().digest().equals(begin.digest())) {
-                return Decision.unchanged(state, new Answer.Say(new Reply.PutBegun(slot.getKey(), true)));
+                return Decision.unchanged(state, new Answer.Say(new Reply.PutBegun(entry.getKey(), true)));
             }
-            if (usedUp(slot.getValue(), begin.digest())) {
+            if (usedUp(entry.getValue(), begin.digest())) {
                 return Decision.refuse(state, Status.ALREADY_SPENT);
             }
         }
-        int empty = 0;
-        while (state.slots().containsKey(empty)) {
-            empty++;
-        }
-        if (empty >= state.slotCount()) {
+        OptionalInt empty = state.leastUsedEmpty();
+        if (empty.isEmpty()) {
             return Decision.refuse(state, Status.FULL);
         }
+        int slot = empty.getAsInt();
         MessageHead head = new MessageHead(begin.kid(), begin.digest(), begin.length(), begin.tokenHash());
         Session session =
-                state.session().withUnfinished(new Session.Unfinished(empty, head, begin.adminHash(), Bytes.EMPTY));
-        return Decision.unchanged(state.withSession(session), new Answer.Say(new Reply.PutBegun(empty, false)));
+                state.session().withUnfinished(new Session.Unfinished(slot, head, begin.adminHash(), Bytes.EMPTY));
+        return Decision.unchanged(state.withSession(session), new Answer.Say(new Reply.PutBegun(slot, false)));
     }
 
     private static boolean usedUp(Slot slot, Bytes digest) {
@@ -90,7 +89,7 @@ final class Storing {
         Slot.Sealed sealed = new Slot.Sealed(head, Optional.empty(), 0);
         return decision.log(Kind.STORED, number, Status.OK, head)
                 .persist(new Change.Put(number, sealed))
-                .to(decision.state().withSlot(number, sealed).committedOneMore())
+                .to(decision.state().withStored(number, sealed))
                 .answer(Answer.done());
     }
 

@@ -89,13 +89,15 @@ final class ContentVault {
         return message.sha256().equals(head.digest()) ? Optional.of(message) : Optional.empty();
     }
 
-    /** Durable when it returns, and read back: from here on nobody can read the content. */
+    /** Durable when it returns: from here on nobody can read the content. */
     void eraseKey() throws IOException {
         pages.erase(Geometry.keyBlock(slot));
-        if (!pages.isBlockBlank(Geometry.keyBlock(slot))) {
-            throw new IOException("a key could not be erased");
-        }
         pages.sync();
+    }
+
+    /** For ZEROIZE, which asks for all of them. Not synced. */
+    void eraseKeyUnlessBlank() throws IOException {
+        pages.eraseUnlessBlank(Geometry.keyBlock(slot));
     }
 
     /** Not synced. */

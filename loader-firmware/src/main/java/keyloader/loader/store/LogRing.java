@@ -17,6 +17,8 @@ import keyloader.wire.cbor.Cbor;
 /** The log on its ring of blocks, one entry a page together with the chain value before it. */
 final class LogRing {
     private static final int RING = Geometry.LOG_BLOCKS * Storage.PAGES_PER_BLOCK;
+    /** Pages and blocks that may fail in a row before the log as a whole is taken for failed. */
+    private static final int MAX_FAILING = 40;
 
     /** @param position within the ring */
     private record Kept(LogEntry entry, Bytes chainBefore, int position) {
@@ -34,20 +36,27 @@ final class LogRing {
         this.pages = pages;
     }
 
-    static LogRing load(Pages pages) throws IOException {
+    static LogRing load(Pages pages) {
         LogRing ring = new LogRing(pages);
         for (int position = 0; position < RING; position++) {
-            Optional<Page> page = pages.read(pageNumber(position));
-            if (page.isPresent()) {
-                Optional<Kept> found = read(page.get(), position);
-                found.ifPresent(entry -> ring.kept.put(entry.entry.number(), entry));
-            }
+            ring.read(position).ifPresent(entry -> ring.kept.put(entry.entry.number(), entry));
         }
         if (!ring.kept.isEmpty()) {
             ring.position = (ring.kept.lastEntry().getValue().position + 1) % RING;
             ring.dropWhatIsNotChained();
         }
         return ring;
+    }
+
+    private Optional<Kept> read(int position) {
+        Optional<Page> page;
+        try {
+            page = pages.read(pageNumber(position));
+        } catch (IOException e) {
+            broken = true;
+            return Optional.empty();
+        }
+        return page.flatMap(whole -> read(whole, position));
     }
 
     private static Optional<Kept> read(Page page, int position) {
@@ -77,7 +86,7 @@ final class LogRing {
         }
         NavigableMap<Long, Kept> loose = kept.headMap(oldest.entry.number(), false);
         int erasedNext = position % Storage.PAGES_PER_BLOCK == 0 ? position / Storage.PAGES_PER_BLOCK : -1;
-        broken = loose.values().stream().anyMatch(entry -> entry.position / Storage.PAGES_PER_BLOCK != erasedNext);
+        broken |= loose.values().stream().anyMatch(entry -> entry.position / Storage.PAGES_PER_BLOCK != erasedNext);
         loose.clear();
     }
 
@@ -101,17 +110,38 @@ final class LogRing {
         return kept.isEmpty() ? 0 : kept.lastEntry().getValue().entry.powerUp();
     }
 
+    /** How often its most worn block was erased, pages that were skipped not counted. */
+    long erases() {
+        return next() / RING;
+    }
+
     /** Not synced. */
     void append(LogEntry entry) throws IOException {
         if (entry.number() != next()) {
             throw new IllegalStateException("log entries are numbered one after the other");
         }
         Bytes chainBefore = newestChain();
-        seekFreePage();
         byte[] payload = Bytes.concat(chainBefore, Cbor.encode(entry.toCbor())).toArray();
-        pages.program(pageNumber(position), new Page(Page.Type.LOG_ENTRY, 0, 1, entry.number(), payload));
+        int failing = 0;
+        while (!append(new Page(Page.Type.LOG_ENTRY, 0, 1, entry.number(), payload), failing++)) {
+            position = (position + 1) % RING;
+        }
         kept.put(entry.number(), new Kept(entry, chainBefore, position));
         position = (position + 1) % RING;
+    }
+
+    /** @return whether it is there; a page or block that is worn is left behind, as one that a cut has torn */
+    private boolean append(Page page, int failing) throws IOException {
+        try {
+            seekFreePage();
+            pages.program(pageNumber(position), page);
+            return true;
+        } catch (IOException e) {
+            if (failing == MAX_FAILING) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /** Skips pages that a cut has torn; enters the next block by erasing it. */

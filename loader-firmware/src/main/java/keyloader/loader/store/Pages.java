@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** {@link Page}s on a {@link Storage}. */
+/** {@link Page}s on a {@link Storage}. What a worn or stuck block did not take is found at once, by reading it back. */
 final class Pages {
     private final Storage storage;
 
@@ -25,6 +25,9 @@ final class Pages {
         byte[] raw = page.encode(number);
         try {
             storage.program(number, raw);
+            if (!Arrays.equals(storage.read(number), raw)) {
+                throw new IOException("page " + number + " does not hold what was programmed");
+            }
         } finally {
             Arrays.fill(raw, (byte) 0);
         }
@@ -55,12 +58,23 @@ final class Pages {
 
     void erase(int block) throws IOException {
         storage.erase(block);
+        if (!isBlockBlank(block)) {
+            throw new IOException("block " + block + " could not be erased");
+        }
     }
 
     /** Spares an erased block the wear. */
     void eraseUnlessBlank(int block) throws IOException {
-        if (!isBlockBlank(block)) {
-            storage.erase(block);
+        if (!isReadableAndBlank(block)) {
+            erase(block);
+        }
+    }
+
+    private boolean isReadableAndBlank(int block) {
+        try {
+            return isBlockBlank(block);
+        } catch (IOException e) {
+            return false; // an erase may be what it needs
         }
     }
 

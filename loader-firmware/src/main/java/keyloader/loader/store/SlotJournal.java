@@ -13,36 +13,54 @@ import keyloader.wire.MalformedException;
 final class SlotJournal {
     private final Pages pages;
     private final int slot;
-    private Optional<Slot> newest = Optional.empty();
+    private SlotRecord newest = new SlotRecord(Optional.empty(), SlotRecord.Use.NONE);
     private long sequence;
     private int half;
     private int nextPage;
+    private boolean unreadable;
 
     private SlotJournal(Pages pages, int slot) {
         this.pages = pages;
         this.slot = slot;
     }
 
-    static SlotJournal load(Pages pages, int slot) throws IOException {
+    /** A slot whose journal the storage does not give out is DAMAGED: what it was cannot be known, and nothing of it is touched. */
+    static SlotJournal load(Pages pages, int slot) {
         SlotJournal journal = new SlotJournal(pages, slot);
+        try {
+            journal.load();
+        } catch (IOException e) {
+            journal = new SlotJournal(pages, slot);
+            journal.newest = new SlotRecord(Optional.of(new Slot.Damaged()), SlotRecord.Use.NONE);
+            journal.nextPage = Storage.PAGES_PER_BLOCK;
+            journal.unreadable = true;
+        }
+        return journal;
+    }
+
+    private void load() throws IOException {
         long newestWhole = 0;
-        for (int half = 0; half < Geometry.JOURNAL_BLOCKS; half++) {
+        for (int each = 0; each < Geometry.JOURNAL_BLOCKS; each++) {
             int page = 0;
             while (page < Storage.PAGES_PER_BLOCK) {
-                Optional<Found> found = journal.read(half, page);
+                Optional<Found> found = read(each, page);
                 if (found.isPresent() && found.get().sequence > newestWhole) {
                     newestWhole = found.get().sequence;
-                    journal.newest = found.get().state;
-                    journal.half = half;
+                    newest = found.get().record;
+                    half = each;
                 }
                 page += found.isPresent() ? found.get().parts : 1;
             }
         }
-        journal.nextPage = journal.firstFree(journal.half);
-        return journal;
+        nextPage = firstFree(half);
     }
 
-    private record Found(long sequence, int parts, Optional<Slot> state) {}
+    /** The storage failed when it was read. */
+    boolean unreadable() {
+        return unreadable;
+    }
+
+    private record Found(long sequence, int parts, SlotRecord record) {}
 
     private Optional<Found> read(int inHalf, int page) throws IOException {
         Optional<Page> first = pages.read(number(inHalf, page));
@@ -82,36 +100,71 @@ final class SlotJournal {
 
     /** Nothing if EMPTY. */
     Optional<Slot> newest() {
-        return newest;
+        return newest.state();
+    }
+
+    SlotRecord.Use use() {
+        return newest.use();
     }
 
     /** Not synced. */
     void append(Optional<Slot> state) throws IOException {
-        byte[] content = SlotRecord.encode(state).toArray();
-        int parts = (content.length + Page.MAX_PAYLOAD - 1) / Page.MAX_PAYLOAD;
-        if (nextPage + parts > Storage.PAGES_PER_BLOCK) {
-            half = 1 - half;
-            pages.eraseUnlessBlank(Geometry.journalBlock(slot, half));
-            nextPage = 0;
+        append(new SlotRecord(state, newest.use()));
+    }
+
+    /** As {@link #append(Optional)}, and counts one message more in this slot. */
+    void appendAndCount(Optional<Slot> state) throws IOException {
+        append(new SlotRecord(state, newest.use().oneMessageMore()));
+    }
+
+    private void append(SlotRecord record) throws IOException {
+        byte[] content = record.encode().toArray();
+        if (nextPage + parts(content) > Storage.PAGES_PER_BLOCK) {
+            turn(new SlotRecord(record.state(), record.use().oneEraseMore()));
+        } else {
+            program(record, content);
         }
+    }
+
+    /** Begins the other block, so that the newest record is never in one that is being erased. */
+    private void turn(SlotRecord record) throws IOException {
+        half = 1 - half;
+        nextPage = 0;
+        pages.eraseUnlessBlank(Geometry.journalBlock(slot, half));
+        program(record, record.encode().toArray());
+    }
+
+    private void program(SlotRecord record, byte[] content) throws IOException {
         sequence++;
+        int parts = parts(content);
         for (int part = 0; part < parts; part++) {
             int from = part * Page.MAX_PAYLOAD;
             int length = Math.min(Page.MAX_PAYLOAD, content.length - from);
             byte[] payload = Bytes.of(content, from, length).toArray();
             pages.program(number(half, nextPage++), new Page(Page.Type.SLOT_RECORD, part, parts, sequence, payload));
         }
-        newest = state;
+        newest = record;
     }
 
-    /** Forgets everything, older records included. Only for ZEROIZE, which starts again after a cut. Not synced. */
-    void erase() throws IOException {
-        for (int each = 0; each < Geometry.JOURNAL_BLOCKS; each++) {
-            pages.eraseUnlessBlank(Geometry.journalBlock(slot, each));
+    private static int parts(byte[] content) {
+        return (content.length + Page.MAX_PAYLOAD - 1) / Page.MAX_PAYLOAD;
+    }
+
+    /** The first half of forgetting everything but the use: EMPTY in the other block. Not synced. */
+    void beginClear() throws IOException {
+        if (!isClear()) {
+            turn(new SlotRecord(Optional.empty(), newest.use().oneEraseMore()));
         }
-        newest = Optional.empty();
-        half = 0;
-        nextPage = 0;
+    }
+
+    /** The second half, when the first is synced: the older records are erased. Not synced. */
+    void finishClear() throws IOException {
+        pages.eraseUnlessBlank(Geometry.journalBlock(slot, 1 - half));
+    }
+
+    /** Nothing is there but, perhaps, one record EMPTY. */
+    private boolean isClear() throws IOException {
+        return newest.state().isEmpty() && nextPage <= 1 && pages.isBlockBlank(Geometry.journalBlock(slot, 1 - half));
     }
 
     private int number(int inHalf, int page) {

@@ -12,30 +12,57 @@ import keyloader.wire.cbor.CborValue;
 import keyloader.wire.cbor.CborValue.DictBuilder;
 import keyloader.wire.cbor.Fields;
 
-/** One slot's whole state as the CBOR map of SPEC 15; empty = EMPTY. */
-final class SlotRecord {
-    private SlotRecord() {}
+/**
+ * One slot's whole state, and what its blocks went through, as the CBOR map of SPEC 15.
+ *
+ * @param state nothing if EMPTY
+ */
+record SlotRecord(Optional<Slot> state, Use use) {
 
-    static Bytes encode(Optional<Slot> slot) {
-        if (slot.isEmpty()) {
-            return Cbor.encode(CborValue.dict()
-                    .put(1, CborValue.of(SlotState.EMPTY.code()))
-                    .build());
+    /**
+     * What outlives every message of a slot. Version 1 of the store did not count.
+     *
+     * @param messages that were put into it; each costs its key and content blocks one erase
+     * @param journalErases of both blocks of the journal together
+     */
+    record Use(long messages, long journalErases) {
+        static final Use NONE = new Use(0, 0);
+
+        Use oneMessageMore() {
+            return new Use(messages + 1, journalErases);
         }
-        if (slot.get() instanceof Slot.Sealed sealed) {
+
+        Use oneEraseMore() {
+            return new Use(messages, journalErases + 1);
+        }
+    }
+
+    Bytes encode() {
+        DictBuilder fields = fields();
+        if (use.messages > 0) {
+            fields.put(10, CborValue.of(use.messages));
+        }
+        if (use.journalErases > 0) {
+            fields.put(11, CborValue.of(use.journalErases));
+        }
+        return Cbor.encode(fields.build());
+    }
+
+    private DictBuilder fields() {
+        if (state.isEmpty()) {
+            return CborValue.dict().put(1, CborValue.of(SlotState.EMPTY.code()));
+        }
+        if (state.get() instanceof Slot.Sealed sealed) {
             DictBuilder fields = fields(SlotState.SEALED, sealed.head(), sealed.presentations());
             sealed.note().ifPresent(note -> fields.put(7, CborValue.of(note)));
-            return Cbor.encode(fields.build());
-        } else if (slot.get() instanceof Slot.Spending spending) {
-            return Cbor.encode(fields(SlotState.SPENDING, spending.head(), spending.presentations())
-                    .put(8, CborValue.of(spending.receipt()))
-                    .build());
-        } else if (slot.get() instanceof Slot.Spent spent) {
-            return Cbor.encode(fields(SlotState.SPENT, spent.head(), spent.presentations())
-                    .put(8, CborValue.of(spent.receipt()))
-                    .build());
+            return fields;
+        } else if (state.get() instanceof Slot.Spending spending) {
+            return fields(SlotState.SPENDING, spending.head(), spending.presentations())
+                    .put(8, CborValue.of(spending.receipt()));
+        } else if (state.get() instanceof Slot.Spent spent) {
+            return fields(SlotState.SPENT, spent.head(), spent.presentations()).put(8, CborValue.of(spent.receipt()));
         }
-        throw new IllegalStateException("damage is found, not written");
+        return CborValue.dict().put(1, CborValue.of(SlotState.DAMAGED.code()));
     }
 
     private static DictBuilder fields(SlotState state, MessageHead head, long presentations) {
@@ -48,13 +75,21 @@ final class SlotRecord {
                 .put(6, CborValue.of(presentations));
     }
 
-    static Optional<Slot> decode(Bytes encoded) throws MalformedException {
+    static SlotRecord decode(Bytes encoded) throws MalformedException {
         String place = "slot record";
         Fields fields = Fields.of(Cbor.decode(encoded, place), place);
         long code = fields.integer(1, 0, 255);
-        if (code == SlotState.EMPTY.code()) {
-            fields.done();
-            return Optional.empty();
+        Optional<Slot> state = code == SlotState.EMPTY.code() ? Optional.empty() : Optional.of(slot(code, fields));
+        Use use = new Use(
+                fields.optionalInteger(10, 1, CborValue.Int.MAX).orElse(0),
+                fields.optionalInteger(11, 1, CborValue.Int.MAX).orElse(0));
+        fields.done();
+        return new SlotRecord(state, use);
+    }
+
+    private static Slot slot(long code, Fields fields) throws MalformedException {
+        if (code == SlotState.DAMAGED.code()) {
+            return new Slot.Damaged();
         }
         MessageHead head = new MessageHead(
                 fields.bytes(2, Limits.HASH, Limits.HASH),
@@ -62,17 +97,13 @@ final class SlotRecord {
                 (int) fields.integer(4, 1, Limits.MAX_MESSAGE),
                 fields.bytes(5, Limits.HASH, Limits.HASH));
         long presentations = fields.integer(6, 0, CborValue.Int.MAX);
-        Slot slot;
         if (code == SlotState.SEALED.code()) {
-            slot = new Slot.Sealed(head, fields.optionalBytes(7, 1, Limits.MAX_RECEIPT), presentations);
+            return new Slot.Sealed(head, fields.optionalBytes(7, 1, Limits.MAX_RECEIPT), presentations);
         } else if (code == SlotState.SPENDING.code()) {
-            slot = new Slot.Spending(head, fields.bytes(8, 1, Limits.MAX_RECEIPT), presentations);
+            return new Slot.Spending(head, fields.bytes(8, 1, Limits.MAX_RECEIPT), presentations);
         } else if (code == SlotState.SPENT.code()) {
-            slot = new Slot.Spent(head, fields.bytes(8, 1, Limits.MAX_RECEIPT), presentations);
-        } else {
-            throw new MalformedException(place, "a state that is never stored");
+            return new Slot.Spent(head, fields.bytes(8, 1, Limits.MAX_RECEIPT), presentations);
         }
-        fields.done();
-        return Optional.of(slot);
+        throw new MalformedException("slot record", "a state that is never stored");
     }
 }

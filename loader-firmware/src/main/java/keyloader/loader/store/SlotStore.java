@@ -3,9 +3,13 @@ package keyloader.loader.store;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import keyloader.loader.machine.Change;
@@ -24,12 +28,30 @@ import keyloader.wire.Reply;
  * After an {@link IOException} it must be loaded anew, because nobody knows then how much was written.
  */
 public final class SlotStore {
+    /** One failure may be a moment's. */
+    private static final int FAILURES_OF_A_WORN_SLOT = 2;
+
     private final Pages pages;
     private final SuperblockPair superblocks;
     private final LogRing log;
     private final List<SlotJournal> journals = new ArrayList<>();
     private final List<ContentVault> vaults = new ArrayList<>();
+    /** EMPTY slots whose blocks can't be written, until the next power-up. */
+    private final Set<Integer> unwritable = new HashSet<>();
+    /** How often in a row since power-up a slot's blocks failed a command. */
+    private final Map<Integer, Integer> failures = new HashMap<>();
+
+    private Fault fault = Fault.NONE;
     private boolean unsynced;
+
+    /** A slot's own blocks failed, and no other's. */
+    private static final class SlotFailedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        SlotFailedException(IOException cause) {
+            super(cause);
+        }
+    }
 
     private SlotStore(Pages pages, SuperblockPair superblocks, LogRing log) {
         this.pages = pages;
@@ -43,12 +65,19 @@ public final class SlotStore {
             throw new IllegalStateException("the storage is not of the size for this number of slots");
         }
         Identity identity = Identity.generate(random);
-        SuperblockPair.format(new Pages(storage), new Superblock(slots, identity, 0, false, Optional.empty()));
+        SuperblockPair.format(new Pages(storage), new Superblock(slots, identity, 0, false, Optional.empty(), 0));
     }
 
     /** Whether it begins as a store does, for a better message about one that cannot be used. */
     public static boolean looksLikeStore(Storage storage) throws IOException {
         return new Pages(storage).looksLikeSuperblock(0);
+    }
+
+    /** How many slots the store has that is at the beginning of a storage, however large that is. */
+    public static int slotsOf(Storage storage) throws IOException, StoreUnusableException {
+        return SuperblockPair.find(new Pages(storage), storage.blocks())
+                .newest()
+                .slots();
     }
 
     /** Reads everything and changes nothing. */
@@ -65,30 +94,35 @@ public final class SlotStore {
 
     /** Counts the power-up, logs it, and recovers. */
     public LoaderState powerUp() throws IOException {
-        long powerUp = Math.max(superblocks.newest().powerUps(), log.powerUps()) + 1;
-        superblocks.write(superblocks.newest().withPowerUps(powerUp));
+        long powerUp = powerUps() + 1;
+        try {
+            superblocks.write(superblocks.newest().withPowerUps(powerUp));
+        } catch (IOException e) {
+            if (superblocks.needsUpgrade()) {
+                throw e;
+            }
+            fault = Fault.SUPERBLOCK; // the log counts power-ups, too
+        }
         return recover(powerUp, 0, true);
     }
 
-    /** As {@link #powerUp}, when the storage failed and may work again; {@code before} is the last state known. */
-    public LoaderState resume(LoaderState before) throws IOException {
+    /** As {@link #powerUp}, when the storage failed and may work again. */
+    public LoaderState resume(SlotStore failed, LoaderState before) throws IOException {
+        failures.putAll(failed.failures);
         return recover(before.powerUp(), before.committed(), false);
     }
 
     private LoaderState recover(long powerUp, long committed, boolean fresh) throws IOException {
-        LoaderState state = new LoaderState(
-                superblocks.newest().slots(),
-                new TreeMap<>(),
-                superblocks.newest().adminHash(),
-                log.next(),
-                powerUp,
-                committed,
-                Session.FRESH);
+        LoaderState state = read(new TreeMap<>(), powerUp, committed);
         if (fresh) {
             state = note(state, Kind.POWER_UP, OptionalInt.empty());
         }
         if (superblocks.newest().zeroizing()) {
-            finishZeroize();
+            try {
+                finishZeroize();
+            } catch (IOException e) {
+                return nothingUsable(powerUp, committed);
+            }
             state = note(state, Kind.RECOVERED, OptionalInt.empty());
         }
         for (int slot = 0; slot < journals.size(); slot++) {
@@ -96,17 +130,53 @@ public final class SlotStore {
                 state = note(state, Kind.RECOVERED, OptionalInt.of(slot));
             }
         }
-        LoaderState read = new LoaderState(
-                state.slotCount(),
-                slots(),
+        return finishSpending(read(slots(), powerUp, committed));
+    }
+
+    /** A ZEROIZE was begun, and some block is not erased: no message is given out any more, and the next power-up tries again. */
+    private LoaderState nothingUsable(long powerUp, long committed) {
+        fault = Fault.STORAGE_WRITE;
+        SortedMap<Integer, Slot> all = new TreeMap<>();
+        for (int slot = 0; slot < journals.size(); slot++) {
+            all.put(slot, new Slot.Damaged());
+        }
+        return read(all, powerUp, committed);
+    }
+
+    private LoaderState read(SortedMap<Integer, Slot> slots, long powerUp, long committed) {
+        Map<Integer, Long> uses = new HashMap<>();
+        for (int slot = 0; slot < journals.size(); slot++) {
+            uses.put(slot, journals.get(slot).use().messages());
+        }
+        return new LoaderState(
+                superblocks.newest().slots(),
+                slots,
+                uses,
                 superblocks.newest().adminHash(),
-                state.nextLogEntry(),
+                log.next(),
                 powerUp,
                 committed,
                 Session.FRESH);
-        Decision recovery = Machine.recover(read);
-        persist(recovery.changes());
-        return recovery.after();
+    }
+
+    /** A slot whose blocks don't let it be finished stays SPENDING, which nobody can read. */
+    private LoaderState finishSpending(LoaderState before) throws IOException {
+        LoaderState state = before;
+        boolean failed = false;
+        for (Map.Entry<Integer, Slot> entry : before.slots().entrySet()) {
+            if (entry.getValue() instanceof Slot.Spending spending) {
+                Decision rest = Machine.finishSpending(state, entry.getKey(), spending);
+                try {
+                    persist(rest.changes());
+                    state = rest.after();
+                } catch (SlotFailedException e) {
+                    giveUp(entry.getKey());
+                    state = read(state.slots(), state.powerUp(), state.committed());
+                    failed = true;
+                }
+            }
+        }
+        return failed ? read(slots(), state.powerUp(), state.committed()) : state;
     }
 
     private LoaderState note(LoaderState state, Kind kind, OptionalInt slot) throws IOException {
@@ -116,30 +186,68 @@ public final class SlotStore {
     }
 
     /** @return whether a message was dropped whose writing was never finished */
-    private boolean dropLeftovers(int slot) throws IOException {
-        Optional<Slot> state = journals.get(slot).newest();
-        boolean needsContent = state.isPresent() && state.get() instanceof Slot.Sealed;
-        if (needsContent || vaults.get(slot).isBlank()) {
+    private boolean dropLeftovers(int slot) {
+        SlotJournal journal = journals.get(slot);
+        if (journal.unreadable()) {
             return false;
         }
-        vaults.get(slot).eraseKey();
-        vaults.get(slot).eraseContent();
-        pages.sync();
-        return state.isEmpty();
+        boolean empty = journal.newest().isEmpty();
+        try {
+            boolean needsContent = !empty && journal.newest().get() instanceof Slot.Sealed;
+            boolean dropped = !needsContent && !vaults.get(slot).isBlank();
+            if (dropped) {
+                if (empty) {
+                    journal.appendAndCount(Optional.empty()); // it wears the blocks as a message does
+                }
+                vaults.get(slot).eraseKey();
+                vaults.get(slot).eraseContent();
+                sync();
+            }
+            if (empty && failures.getOrDefault(slot, 0) >= FAILURES_OF_A_WORN_SLOT) {
+                retire(slot);
+            }
+            return dropped && empty;
+        } catch (IOException e) {
+            giveUp(slot);
+            return false;
+        }
+    }
+
+    /** It is DAMAGED from here on, so that PUT takes another. */
+    private void retire(int slot) throws IOException {
+        journals.get(slot).append(Optional.of(new Slot.Damaged()));
+        sync();
+    }
+
+    /** What its blocks hold is not known any more, and they may fail again. */
+    private void giveUp(int slot) {
+        journals.set(slot, SlotJournal.load(pages, slot));
+        unwritable.add(slot);
+        fault = Fault.STORAGE_WRITE;
     }
 
     /** Those that are not EMPTY, each read and checked. */
-    SortedMap<Integer, Slot> slots() throws IOException {
+    SortedMap<Integer, Slot> slots() {
         SortedMap<Integer, Slot> slots = new TreeMap<>();
         for (int slot = 0; slot < journals.size(); slot++) {
             Optional<Slot> state = journals.get(slot).newest();
-            if (state.isPresent()) {
-                boolean damaged = state.get() instanceof Slot.Sealed sealed
-                        && vaults.get(slot).read(sealed.head()).isEmpty();
-                slots.put(slot, damaged ? new Slot.Damaged() : state.get());
+            if (state.isPresent() && state.get() instanceof Slot.Sealed sealed && !isReadable(slot, sealed)) {
+                slots.put(slot, new Slot.Damaged());
+            } else if (state.isPresent()) {
+                slots.put(slot, state.get());
+            } else if (unwritable.contains(slot)) {
+                slots.put(slot, new Slot.Damaged());
             }
         }
         return slots;
+    }
+
+    private boolean isReadable(int slot, Slot.Sealed sealed) {
+        try {
+            return vaults.get(slot).read(sealed.head()).isPresent();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Durable when it returns. */
@@ -156,48 +264,77 @@ public final class SlotStore {
         if (change instanceof Change.Append append) {
             log.append(append.entry());
             unsynced = true;
-        } else if (change instanceof Change.WriteContent write) {
-            vaults.get(write.slot()).write(write.head(), write.content());
         } else if (change instanceof Change.SetAdminHash admin) {
             superblocks.write(superblocks.newest().withAdminHash(admin.hash()));
-        } else if (change instanceof Change.Put put) {
-            put(put.slot(), put.state());
-        } else if (change instanceof Change.EraseKey erase) {
-            vaults.get(erase.slot()).eraseKey();
-        } else if (change instanceof Change.FinishSpending finish) {
-            journals.get(finish.slot()).append(Optional.of(finish.state()));
-            vaults.get(finish.slot()).eraseContent();
-            sync();
-        } else if (change instanceof Change.Release release) {
-            journals.get(release.slot()).append(Optional.empty());
-            sync();
         } else if (change instanceof Change.BeginZeroize) {
             superblocks.write(superblocks.newest().withZeroizing());
         } else if (change instanceof Change.FinishZeroize) {
             finishZeroize();
+        } else if (change instanceof Change.OfSlot ofSlot) {
+            try {
+                persist(ofSlot);
+            } catch (IOException e) {
+                failures.merge(ofSlot.slot(), 1, Integer::sum);
+                throw new SlotFailedException(e);
+            }
+        }
+    }
+
+    private void persist(Change.OfSlot change) throws IOException {
+        int slot = change.slot();
+        if (change instanceof Change.WriteContent write) {
+            vaults.get(slot).write(write.head(), write.content());
+        } else if (change instanceof Change.Put put) {
+            put(slot, put.state());
+            failures.remove(slot);
+        } else if (change instanceof Change.EraseKey) {
+            vaults.get(slot).eraseKey();
+        } else if (change instanceof Change.FinishSpending finish) {
+            journals.get(slot).append(Optional.of(finish.state()));
+            vaults.get(slot).eraseContent();
+            sync();
+        } else if (change instanceof Change.Release) {
+            journals.get(slot).append(Optional.empty());
+            sync();
         }
     }
 
     private void put(int slot, Slot state) throws IOException {
         SlotJournal journal = journals.get(slot);
-        boolean first = journal.newest().isEmpty();
-        journal.append(Optional.of(state));
-        if (first) {
+        if (journal.newest().isEmpty()) {
+            journal.appendAndCount(Optional.of(state));
             // Twice, because a damaged first record would look like one that a cut has torn, and drop the message.
-            journal.append(Optional.of(state));
         }
+        journal.append(Optional.of(state));
         sync();
     }
 
     private void finishZeroize() throws IOException {
+        Optional<IOException> failure = Optional.empty();
         for (ContentVault vault : vaults) {
-            vault.eraseKey();
+            try {
+                vault.eraseKeyUnlessBlank();
+            } catch (IOException e) {
+                failure = Optional.of(e); // but the other keys go
+            }
         }
-        for (int slot = 0; slot < journals.size(); slot++) {
-            vaults.get(slot).eraseContent();
-            journals.get(slot).erase();
+        if (failure.isPresent()) {
+            throw new SlotFailedException(failure.get());
         }
         sync();
+        try {
+            for (SlotJournal journal : journals) {
+                journal.beginClear();
+            }
+            sync();
+            for (int slot = 0; slot < journals.size(); slot++) {
+                vaults.get(slot).eraseContent();
+                journals.get(slot).finishClear();
+            }
+            sync();
+        } catch (IOException e) {
+            throw new SlotFailedException(e);
+        }
         superblocks.writeBoth(superblocks.newest().zeroized());
     }
 
@@ -229,6 +366,30 @@ public final class SlotStore {
 
     public int slotCount() {
         return superblocks.newest().slots();
+    }
+
+    /** How often the loader was powered up, this time included once {@link #powerUp} was called. */
+    public long powerUps() {
+        return Math.max(superblocks.newest().powerUps(), log.powerUps());
+    }
+
+    /**
+     * How often the most worn block was erased, as it was counted: an erase whose record a cut has kept from being written is
+     * not in it.
+     */
+    public long wear() {
+        long wear = Math.max((superblocks.newest().erases() + 1) / Geometry.SUPERBLOCKS, log.erases());
+        for (SlotJournal journal : journals) {
+            SlotRecord.Use use = journal.use();
+            long ofJournal = (use.journalErases() + 1) / Geometry.JOURNAL_BLOCKS;
+            wear = Math.max(wear, Math.max(use.messages(), ofJournal));
+        }
+        return wear;
+    }
+
+    /** What recovery could not write. */
+    public Fault fault() {
+        return fault;
     }
 
     public boolean logIsBroken() {

@@ -6,7 +6,7 @@ public final class StoreUnusableException extends Exception {
 
     /** Why. */
     public enum Reason {
-        /** A directory or a device. */
+        /** A directory, or a device that is not one of blocks. */
         NOT_A_FILE,
         NOT_A_STORE,
         NEWER_FORMAT,
@@ -18,7 +18,12 @@ public final class StoreUnusableException extends Exception {
         /** A new store is made under this name with ".new", and there is something else of that name. */
         NAME_TAKEN,
         /** By another process. */
-        IN_USE
+        IN_USE,
+        /** Mounted, swapped to, or part of another device. */
+        DEVICE_TAKEN,
+        /** A block device with something on it that is neither a store nor erased. */
+        DEVICE_NOT_BLANK,
+        DEVICE_TOO_SMALL
     }
 
     private final Reason reason;

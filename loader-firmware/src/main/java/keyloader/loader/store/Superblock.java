@@ -15,28 +15,36 @@ import keyloader.wire.cbor.Fields;
  *
  * @param powerUps how often it was powered up
  * @param zeroizing a ZEROIZE was begun and is not finished
+ * @param erases of both superblocks together
  */
-record Superblock(int slots, Identity identity, long powerUps, boolean zeroizing, Optional<Bytes> adminHash) {
+record Superblock(
+        int slots, Identity identity, long powerUps, boolean zeroizing, Optional<Bytes> adminHash, long erases) {
     static final Bytes MAGIC = Bytes.of("keyloadr".getBytes(StandardCharsets.US_ASCII));
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+    /** Has a generation in page 0 only, and counts no erases. */
+    static final int OLDEST_VERSION = 1;
 
     private static final int HEAD = 10;
     private static final int HASH = 32;
 
     Superblock withPowerUps(long count) {
-        return new Superblock(slots, identity, count, zeroizing, adminHash);
+        return new Superblock(slots, identity, count, zeroizing, adminHash, erases);
     }
 
     Superblock withAdminHash(Bytes hash) {
-        return new Superblock(slots, identity, powerUps, zeroizing, Optional.of(hash));
+        return new Superblock(slots, identity, powerUps, zeroizing, Optional.of(hash), erases);
     }
 
     Superblock withZeroizing() {
-        return new Superblock(slots, identity, powerUps, true, adminHash);
+        return new Superblock(slots, identity, powerUps, true, adminHash, erases);
     }
 
     Superblock zeroized() {
-        return new Superblock(slots, identity, powerUps, false, Optional.empty());
+        return new Superblock(slots, identity, powerUps, false, Optional.empty(), erases);
+    }
+
+    Superblock withErases(long count) {
+        return new Superblock(slots, identity, powerUps, zeroizing, adminHash, count);
     }
 
     /** Magic, version (little-endian, 16 bit), CBOR map. The caller wipes it: it holds the identity's seed. */
@@ -51,6 +59,7 @@ record Superblock(int slots, Identity identity, long powerUps, boolean zeroizing
                 .put(6, CborValue.of(zeroizing));
         Arrays.fill(seed, (byte) 0);
         adminHash.ifPresent(hash -> fields.put(7, CborValue.of(hash)));
+        fields.put(8, CborValue.of(erases));
         Bytes head = Bytes.concat(MAGIC, Bytes.of((byte) VERSION, (byte) 0));
         return Bytes.concat(head, Cbor.encode(fields.build())).toArray();
     }
@@ -66,8 +75,9 @@ record Superblock(int slots, Identity identity, long powerUps, boolean zeroizing
     }
 
     static Superblock decode(byte[] payload) throws MalformedException {
-        if (!hasMagic(payload, 0) || version(payload) != VERSION) {
-            throw new MalformedException("superblock", "not of this version");
+        int version = version(payload);
+        if (!hasMagic(payload, 0) || version < OLDEST_VERSION || version > VERSION) {
+            throw new MalformedException("superblock", "not of a known version");
         }
         String place = "superblock";
         Fields fields = Fields.of(Cbor.decode(Arrays.copyOfRange(payload, HEAD, payload.length), place), place);
@@ -81,7 +91,8 @@ record Superblock(int slots, Identity identity, long powerUps, boolean zeroizing
                 identity,
                 fields.integer(5, 0, CborValue.Int.MAX),
                 fields.flag(6),
-                fields.optionalBytes(7, HASH, HASH));
+                fields.optionalBytes(7, HASH, HASH),
+                version == OLDEST_VERSION ? 0 : fields.integer(8, 0, CborValue.Int.MAX));
         fields.done();
         return superblock;
     }

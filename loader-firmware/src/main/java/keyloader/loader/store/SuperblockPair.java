@@ -1,20 +1,30 @@
 package keyloader.loader.store;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import keyloader.loader.store.StoreUnusableException.Reason;
 import keyloader.wire.MalformedException;
 
-/** Two blocks, written in turn: while one is erased and programmed, the other holds the generation before. */
+/**
+ * Two blocks, written in turn, a generation a page: whatever happens to one block, the other holds the newest generation or
+ * the one before. Sixteen generations cost a block one erase, so that power-ups do not wear it out.
+ */
 final class SuperblockPair {
     private final Pages pages;
+    private final int[] nextPage;
     private Superblock newest;
     private long generation;
     private int block;
+    private boolean needsUpgrade;
 
-    private SuperblockPair(Pages pages, Superblock newest, long generation, int block) {
+    /** @param nextPage of each block */
+    private SuperblockPair(Pages pages, int[] nextPage, Superblock newest, long generation, int block) {
         this.pages = pages;
+        this.nextPage = nextPage;
         this.newest = newest;
         this.generation = generation;
         this.block = block;
@@ -22,45 +32,98 @@ final class SuperblockPair {
 
     /** Writes the first generation. */
     static void format(Pages pages, Superblock first) throws IOException {
-        new SuperblockPair(pages, first, 0, 1).write(first);
+        new SuperblockPair(pages, new int[Geometry.SUPERBLOCKS], first, 0, 1).write(first);
     }
 
+    /** A page that is one generation of some version. */
+    private record Found(Superblock superblock, int version, long generation, int block) {}
+
     static SuperblockPair load(Pages pages, int blocks) throws IOException, StoreUnusableException {
-        Optional<SuperblockPair> newest = Optional.empty();
+        SuperblockPair pair = find(pages, blocks);
+        if (Geometry.blocks(pair.newest.slots()) != blocks) {
+            throw new StoreUnusableException(Reason.CUT_SHORT);
+        }
+        return pair;
+    }
+
+    /** As {@link #load}, on a storage that may be larger than the store. */
+    static SuperblockPair find(Pages pages, int blocks) throws IOException, StoreUnusableException {
+        List<Found> all = new ArrayList<>();
         boolean damaged = false;
         for (int block = 0; block < Geometry.SUPERBLOCKS && block < blocks; block++) {
-            Optional<Page> page = pages.read(Geometry.firstPage(block));
-            if (page.isEmpty()) {
-                damaged |= pages.looksLikeSuperblock(Geometry.firstPage(block));
-                continue;
-            }
-            byte[] payload = page.get().payload();
-            if (page.get().type() != Page.Type.SUPERBLOCK || !Superblock.hasMagic(payload, 0)) {
-                continue;
-            }
-            if (Superblock.version(payload) > Superblock.VERSION) {
-                throw new StoreUnusableException(Reason.NEWER_FORMAT);
-            }
-            try {
-                SuperblockPair found = new SuperblockPair(
-                        pages, Superblock.decode(payload), page.get().sequence(), block);
-                if (newest.isEmpty() || found.generation > newest.get().generation) {
-                    newest = Optional.of(found);
-                }
-            } catch (MalformedException e) {
-                damaged = true;
-            } finally {
-                Arrays.fill(payload, (byte) 0);
+            for (int page = 0; page < Storage.PAGES_PER_BLOCK; page++) {
+                damaged |= !read(pages, block, page, all);
             }
         }
-        if (newest.isEmpty()) {
+        Optional<Found> found = all.stream().max(Comparator.comparingLong(Found::generation));
+        if (found.isEmpty()) {
+            pages.read(0); // where the storage does not answer at all, that is what is wrong
             boolean cut = damaged && blocks < Geometry.blocks(1);
             throw new StoreUnusableException(cut ? Reason.CUT_SHORT : damaged ? Reason.DAMAGED : Reason.NOT_A_STORE);
         }
-        if (Geometry.blocks(newest.get().newest.slots()) != blocks) {
-            throw new StoreUnusableException(Reason.CUT_SHORT);
+        Found newest = found.get();
+        int[] nextPage = new int[Geometry.SUPERBLOCKS];
+        for (int block = 0; block < Geometry.SUPERBLOCKS; block++) {
+            nextPage[block] = firstFree(pages, block);
         }
-        return newest.get();
+        SuperblockPair pair = new SuperblockPair(pages, nextPage, newest.superblock, newest.generation, newest.block);
+        if (newest.version < Superblock.VERSION) {
+            pair.needsUpgrade = true;
+            pair.newest = newest.superblock.withErases(newest.generation); // each erased a block
+        }
+        return pair;
+    }
+
+    /** What is stored is of an older version until something is written. */
+    boolean needsUpgrade() {
+        return needsUpgrade;
+    }
+
+    /** @return whether the page is whole, or has nothing to do with a superblock */
+    private static boolean read(Pages pages, int block, int number, List<Found> all) throws StoreUnusableException {
+        int pageNumber = Geometry.firstPage(block) + number;
+        Optional<Page> page;
+        try {
+            page = pages.read(pageNumber);
+            if (page.isEmpty()) {
+                return !pages.looksLikeSuperblock(pageNumber);
+            }
+        } catch (IOException e) {
+            return true; // what the storage does not give out is neither
+        }
+        byte[] payload = page.get().payload();
+        if (page.get().type() != Page.Type.SUPERBLOCK || !Superblock.hasMagic(payload, 0)) {
+            return true;
+        }
+        int version = Superblock.version(payload);
+        if (version > Superblock.VERSION) {
+            throw new StoreUnusableException(Reason.NEWER_FORMAT);
+        }
+        try {
+            all.add(new Found(Superblock.decode(payload), version, page.get().sequence(), block));
+            return true;
+        } catch (MalformedException e) {
+            return false;
+        } finally {
+            Arrays.fill(payload, (byte) 0);
+        }
+    }
+
+    /** The page after the last that is not erased: what a cut has torn is never programmed again. */
+    private static int firstFree(Pages pages, int block) {
+        int page = Storage.PAGES_PER_BLOCK;
+        while (page > 0 && isReadableAndBlank(pages, Geometry.firstPage(block) + page - 1)) {
+            page--;
+        }
+        return page;
+    }
+
+    private static boolean isReadableAndBlank(Pages pages, int number) {
+        try {
+            return pages.isBlank(number);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     Superblock newest() {
@@ -69,20 +132,46 @@ final class SuperblockPair {
 
     /** Durable when it returns. */
     void write(Superblock next) throws IOException {
-        int target = 1 - block;
-        pages.eraseUnlessBlank(target);
-        byte[] payload = next.encode();
-        pages.program(Geometry.firstPage(target), new Page(Page.Type.SUPERBLOCK, 0, 1, generation + 1, payload));
-        Arrays.fill(payload, (byte) 0);
-        pages.sync();
-        newest = next;
-        generation++;
-        block = target;
+        int other = 1 - block;
+        try {
+            // A firmware of version 1 looks at the first pages only: it has to see in one that the store is no longer
+            // its own.
+            if (nextPage[other] == Storage.PAGES_PER_BLOCK || needsUpgrade) {
+                begin(other, next);
+            } else {
+                program(other, next);
+            }
+        } catch (IOException e) {
+            // The other block is worn, or failed for a moment.
+            if (nextPage[block] == Storage.PAGES_PER_BLOCK || needsUpgrade) {
+                throw e;
+            }
+            program(block, next);
+        }
     }
 
     /** So that no older generation is left, which a damaged page could bring back. */
     void writeBoth(Superblock next) throws IOException {
-        write(next);
-        write(next);
+        begin(1 - block, next);
+        begin(1 - block, newest);
+    }
+
+    private void begin(int target, Superblock next) throws IOException {
+        pages.eraseUnlessBlank(target);
+        nextPage[target] = 0;
+        program(target, next.withErases(newest.erases() + 1));
+    }
+
+    private void program(int target, Superblock next) throws IOException {
+        generation++;
+        byte[] payload = next.encode();
+        pages.program(
+                Geometry.firstPage(target) + nextPage[target]++,
+                new Page(Page.Type.SUPERBLOCK, 0, 1, generation, payload));
+        Arrays.fill(payload, (byte) 0);
+        pages.sync();
+        newest = next;
+        block = target;
+        needsUpgrade = false;
     }
 }

@@ -37,7 +37,7 @@ final class CutImage {
     }
 
     /** Which version of a page survives; -1 is the one before the last sync. */
-    private interface Choice {
+    interface Choice {
         int version(int page, int versions);
     }
 
@@ -65,7 +65,7 @@ final class CutImage {
         return all;
     }
 
-    private Image image(Choice choice) {
+    Image image(Choice choice) {
         Image image = durable.copy();
         pending.forEach((page, versions) -> {
             int version = choice.version(page, versions.size());

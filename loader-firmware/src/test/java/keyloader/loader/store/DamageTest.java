@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Random;
 import keyloader.loader.Firmware;
 import keyloader.loader.store.StoreUnusableException.Reason;
 import keyloader.testkit.Host;
@@ -71,6 +72,64 @@ class DamageTest {
                 .isEqualTo(6 * (6 + 2));
     }
 
+    /** A run of bits, a page of zeros, a page that the storage does not give out: in every page of a lived store. */
+    @Test
+    void aPageThatIsLostIsDamageOrHarmlessAndNeverAnotherContent() throws IOException {
+        Image lived = lived();
+        Random random = new Random(7);
+        for (int page = 0; page < lived.count(); page++) {
+            if (lived.isBlank(page) && page % 5 != 0) {
+                continue;
+            }
+            byte[] burst = lived.page(page).clone();
+            int from = random.nextInt(Storage.PAGE - 40);
+            for (int i = 0; i < 40; i++) {
+                burst[from + i] ^= (byte) random.nextInt(256);
+            }
+            Image rotten = lived.copy();
+            rotten.set(page, burst);
+            check(rotten, "page " + page + " with a burst");
+            Image zeros = lived.copy();
+            zeros.set(page, new byte[Storage.PAGE]);
+            check(zeros, "page " + page + " of zeros");
+        }
+    }
+
+    @Test
+    void aBlockThatTheStorageDoesNotGiveOutEndsNothingElse() throws IOException {
+        Image lived = lived();
+        for (int block = 0; block < lived.count() / Storage.PAGES_PER_BLOCK; block++) {
+            MemoryStorage storage = new MemoryStorage(lived.copy());
+            storage.defect(block, MemoryStorage.Defect.UNREADABLE);
+            String where = "block " + block;
+            try (Firmware firmware = new Firmware(storage);
+                    Host host = firmware.host()) {
+                for (int slot : new int[] {SEALED, SPENT, FRESH}) {
+                    assertReadableOrDamaged(host, slot, where);
+                }
+                boolean ofOneSlot = block >= Geometry.journalBlock(0, 0);
+                assertThat(host.list().stream()
+                                .filter(entry -> entry.state() == SlotState.DAMAGED)
+                                .count())
+                        .as(where)
+                        .isLessThanOrEqualTo(ofOneSlot ? 1 : 0);
+                host.log(0);
+            }
+        }
+    }
+
+    private static void assertReadableOrDamaged(Host host, int slot, String where) throws IOException {
+        SlotState state = host.state(slot);
+        if (state == SlotState.DAMAGED) {
+            assertThat(host.status(new Request.Get(slot, 0))).as(where).isEqualTo(Status.DAMAGED);
+        } else if (slot == SPENT) {
+            assertThat(state).as(where).isEqualTo(SlotState.SPENT);
+            assertThat(host.receipts(SPENT).receipt()).as(where).contains(RECEIPT);
+        } else {
+            assertThat(host.get(slot)).as(where).isEqualTo((slot == SEALED ? MESSAGE : NEW).content());
+        }
+    }
+
     /** @return whether a slot was DAMAGED */
     private static boolean check(Image image, String where) throws IOException {
         try (Firmware firmware = new Firmware(new MemoryStorage(image));
@@ -120,20 +179,27 @@ class DamageTest {
 
     @Test
     void aDamagedSuperblockDoesNotBringAZeroizeBack() throws IOException {
+        int slot;
         MemoryStorage storage = new MemoryStorage(lived());
         try (Firmware firmware = new Firmware(storage);
                 Host host = firmware.host()) {
             host.ok(new Request.Zeroize(ADMIN), Reply.Done.class);
-            host.put(MESSAGE);
+            slot = host.put(MESSAGE);
         }
         for (int block = 0; block < Geometry.SUPERBLOCKS; block++) {
             Image image = storage.image().copy();
-            image.set(Geometry.firstPage(block), new byte[Storage.PAGE]);
+            destroy(image, block);
             try (Firmware firmware = new Firmware(new MemoryStorage(image));
                     Host host = firmware.host()) {
-                assertThat(host.get(0)).isEqualTo(MESSAGE.content());
+                assertThat(host.get(slot)).isEqualTo(MESSAGE.content());
                 assertThat(host.info().info().adminTokenSet()).isFalse();
             }
+        }
+    }
+
+    private static void destroy(Image image, int block) {
+        for (int page = 0; page < Storage.PAGES_PER_BLOCK; page++) {
+            image.set(Geometry.firstPage(block) + page, new byte[Storage.PAGE]);
         }
     }
 
@@ -157,8 +223,9 @@ class DamageTest {
                 Host host = firmware.host()) {
             assertThat(host.state(SEALED)).isEqualTo(SlotState.DAMAGED);
             host.ok(new Request.Zeroize(ADMIN), Reply.Done.class);
-            assertThat(host.put(MESSAGE)).isEqualTo(SEALED);
-            assertThat(host.get(SEALED)).isEqualTo(MESSAGE.content());
+            assertThat(host.put(MESSAGE)).as("the one that has held none").isEqualTo(3);
+            assertThat(host.put(NEW)).isEqualTo(SEALED);
+            assertThat(host.get(SEALED)).isEqualTo(NEW.content());
         }
     }
 
@@ -199,10 +266,10 @@ class DamageTest {
     @Test
     void bothSuperblocksDamagedIsATypedErrorAndNothingIsChanged() throws IOException {
         Image image = lived();
-        for (int block = 0; block < 2; block++) {
-            byte[] page = image.page(Geometry.firstPage(block)).clone();
+        for (int number = 0; number < Geometry.firstPage(Geometry.SUPERBLOCKS); number++) {
+            byte[] page = image.page(number).clone();
             page[100] ^= 1;
-            image.set(Geometry.firstPage(block), page);
+            image.set(number, page);
         }
         assertRefused(image, Reason.DAMAGED);
         assertRefused(Image.erased(Geometry.blocks(SLOTS)), Reason.NOT_A_STORE);
@@ -213,7 +280,7 @@ class DamageTest {
         Image image = lived();
         Page old = Page.decode(0, image.page(0)).orElseThrow();
         byte[] payload = old.payload().clone();
-        payload[8] = 2;
+        payload[8] = Superblock.VERSION + 1;
         image.set(0, new Page(Page.Type.SUPERBLOCK, 0, 1, old.sequence() + 9, payload).encode(0));
         assertRefused(image, Reason.NEWER_FORMAT);
     }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import keyloader.loader.Firmware;
 import keyloader.testkit.Host;
 import keyloader.testkit.ModelLoader;
@@ -53,14 +54,16 @@ record Life(Image start, List<MemoryStorage.Operation> trace, List<Moment> momen
         script.add(new Request.Consume(0, FIRST.token(), RECEIPT));
         script.add(new Request.Consume(0, FIRST.token(), NOTE));
         script.add(new Request.Release(0, FIRST.token()));
-        script.addAll(put(0, THIRD, THIRD.begin()));
+        script.addAll(put(0, THIRD, THIRD.begin())); // both slots have held one: the lower
         for (int i = 0; i < 4; i++) {
             script.add(new Request.Attempt(0, THIRD.digest(), NOTE));
             script.add(new Request.Attempt(0, THIRD.digest(), RECEIPT));
         }
         script.add(new Request.Consume(0, THIRD.token(), NOTE));
-        script.addAll(put(0, FIRST, FIRST.begin()));
+        script.addAll(put(0, FIRST, FIRST.begin())); // FULL
+        script.add(new Request.Receipt(0));
         script.add(new Request.Zeroize(ADMIN));
+        script.addAll(put(1, FIRST, FIRST.begin(ADMIN)));
         return of(script);
     }
 
@@ -71,14 +74,34 @@ record Life(Image start, List<MemoryStorage.Operation> trace, List<Moment> momen
         return of(script);
     }
 
-    /** A log that enters its first block again, and erases it for that. */
-    static Life longLog() throws IOException {
+    /**
+     * A log that enters its first block again, a journal that takes its other block, and a superblock that does; each erases
+     * one for it.
+     */
+    static Life turning() throws IOException {
         List<Request> before = new ArrayList<>(put(0, FIRST, FIRST.begin()));
-        List<Request> refused = new ArrayList<>();
         Request wrong = new Request.Consume(0, ADMIN, RECEIPT);
-        before.addAll(Collections.nCopies(Geometry.LOG_BLOCKS * Storage.PAGES_PER_BLOCK - 10, wrong));
-        refused.addAll(Collections.nCopies(12, wrong));
-        return of(before, refused);
+        int powerUps = 2 * Storage.PAGES_PER_BLOCK - 1;
+        before.addAll(Collections.nCopies(Geometry.LOG_BLOCKS * Storage.PAGES_PER_BLOCK - powerUps - 6, wrong));
+        List<Request> script = new ArrayList<>(Collections.nCopies(6, wrong));
+        for (int i = 0; i < 9; i++) {
+            script.add(new Request.Attempt(0, FIRST.digest(), i % 2 == 0 ? NOTE : RECEIPT));
+        }
+        script.add(new Request.Consume(0, FIRST.token(), RECEIPT));
+        return of(Firmware.formatted(SLOTS), before, powerUps, script);
+    }
+
+    /** A store of version 1 is powered up, and used. */
+    static Life upgraded() throws IOException {
+        List<Request> before = new ArrayList<>(put(0, FIRST, FIRST.begin(ADMIN)));
+        before.addAll(put(1, SECOND, SECOND.begin()));
+        before.add(new Request.Consume(1, SECOND.token(), RECEIPT));
+        List<Request> script = new ArrayList<>();
+        script.add(new Request.Consume(0, FIRST.token(), RECEIPT));
+        script.add(new Request.Release(1, SECOND.token()));
+        script.addAll(put(1, THIRD, THIRD.begin()));
+        script.add(new Request.Zeroize(ADMIN));
+        return of(Firmware.formatted(SLOTS), before, 1, script, StoreImages::ofVersion1);
     }
 
     private static List<Request> put(int slot, TestMessage message, Request.PutBegin begin) {
@@ -86,11 +109,22 @@ record Life(Image start, List<MemoryStorage.Operation> trace, List<Moment> momen
     }
 
     private static Life of(List<Request> script) throws IOException {
-        return of(List.of(), script);
+        return of(Firmware.formatted(SLOTS), List.of(), 1, script);
     }
 
-    private static Life of(List<Request> before, List<Request> script) throws IOException {
-        MemoryStorage formatted = Firmware.formatted(SLOTS);
+    private static Life of(MemoryStorage formatted, List<Request> before, int powerUps, List<Request> script)
+            throws IOException {
+        return of(formatted, before, powerUps, script, image -> {});
+    }
+
+    /**
+     * @param before what was done when the life begins
+     * @param powerUps in which that was done
+     * @param changed what is done to the storage then
+     */
+    private static Life of(
+            MemoryStorage formatted, List<Request> before, int powerUps, List<Request> script, Consumer<Image> changed)
+            throws IOException {
         ModelLoader model = new ModelLoader(SLOTS, "test", new SecureRandom());
         try (Firmware firmware = new Firmware(formatted);
                 Host host = firmware.host();
@@ -99,6 +133,11 @@ record Life(Image start, List<MemoryStorage.Operation> trace, List<Moment> momen
                 askBoth(host, reference, request);
             }
         }
+        for (int powerUp = 1; powerUp < powerUps; powerUp++) {
+            model.powerUp();
+            new Firmware(formatted).close();
+        }
+        changed.accept(formatted.image());
         Image start = formatted.image().copy();
         MemoryStorage storage = new MemoryStorage(formatted.image());
         List<Moment> moments = new ArrayList<>();

@@ -2,7 +2,9 @@ package keyloader.loader.store;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import keyloader.wire.Bytes;
 
@@ -21,10 +23,25 @@ public final class MemoryStorage implements Storage {
         record Sync() implements Operation {}
     }
 
+    /** What a block may come to. */
+    enum Defect {
+        /** Nothing that is written to it has any effect, and nothing is said. */
+        STUCK,
+        /** Writing to it fails, and says so. */
+        REFUSING,
+        /** It can be programmed, and not be erased any more. */
+        WORN,
+        /** The same, and it does not say so: some bits stay. */
+        SILENTLY_WORN,
+        UNREADABLE
+    }
+
     private final Image image;
+    private final Map<Integer, Defect> defects = new HashMap<>();
     private final List<Operation> trace = new ArrayList<>();
     private OptionalInt failAt = OptionalInt.empty();
     private boolean failing;
+    private int reads;
 
     /** Works on {@code image} itself. */
     MemoryStorage(Image image) {
@@ -62,6 +79,23 @@ public final class MemoryStorage implements Storage {
         failing = yes;
     }
 
+    /** From now on. */
+    void defect(int block, Defect defect) {
+        defects.put(block, defect);
+    }
+
+    void repair() {
+        defects.clear();
+    }
+
+    int reads() {
+        return reads;
+    }
+
+    private boolean has(int block, Defect defect) {
+        return defects.get(block) == defect;
+    }
+
     private void note(Operation operation) throws IOException {
         if (failing || (failAt.isPresent() && failAt.getAsInt() == trace.size())) {
             failAt = OptionalInt.empty();
@@ -77,7 +111,8 @@ public final class MemoryStorage implements Storage {
 
     @Override
     public byte[] read(int page) throws IOException {
-        if (failing) {
+        reads++;
+        if (failing || has(page / PAGES_PER_BLOCK, Defect.UNREADABLE)) {
             throw new IOException("the flash does not answer");
         }
         return image.page(page).clone();
@@ -88,15 +123,33 @@ public final class MemoryStorage implements Storage {
         if (!image.isBlank(page)) {
             throw new IllegalStateException("page " + page + " is not erased");
         }
+        refuse(page / PAGES_PER_BLOCK, Defect.REFUSING);
         note(new Operation.Program(page, Bytes.of(content)));
-        image.set(page, content);
+        if (!has(page / PAGES_PER_BLOCK, Defect.STUCK)) {
+            image.set(page, content);
+        }
     }
 
     @Override
     public void erase(int block) throws IOException {
+        refuse(block, Defect.REFUSING);
+        refuse(block, Defect.WORN);
         note(new Operation.Erase(block));
+        if (has(block, Defect.STUCK)) {
+            return;
+        }
         for (int i = 0; i < PAGES_PER_BLOCK; i++) {
-            image.set(block * PAGES_PER_BLOCK + i, Image.erasedPage());
+            byte[] erased = Image.erasedPage();
+            if (has(block, Defect.SILENTLY_WORN)) {
+                System.arraycopy(image.page(block * PAGES_PER_BLOCK + i), 24, erased, 24, 4);
+            }
+            image.set(block * PAGES_PER_BLOCK + i, erased);
+        }
+    }
+
+    private void refuse(int block, Defect defect) throws IOException {
+        if (has(block, defect)) {
+            throw new IOException("block " + block + " is worn out");
         }
     }
 

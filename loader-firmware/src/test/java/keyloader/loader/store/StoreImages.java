@@ -1,5 +1,13 @@
 package keyloader.loader.store;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import keyloader.wire.Bytes;
+import keyloader.wire.MalformedException;
+import keyloader.wire.cbor.Cbor;
+import keyloader.wire.cbor.CborValue;
+
 /** Changes to whole images of stores, for tests outside this package. */
 public final class StoreImages {
     private StoreImages() {}
@@ -14,5 +22,50 @@ public final class StoreImages {
         byte[] changed = image.clone();
         System.arraycopy(page, 0, changed, 0, page.length);
         return changed;
+    }
+
+    /** As a firmware of version 1 would have left the same loader: one generation, and no counts. */
+    static void ofVersion1(Image image) {
+        int newest = 0;
+        long generation = 0;
+        for (int number = 0; number < Geometry.firstPage(Geometry.SUPERBLOCKS); number++) {
+            Optional<Page> page = Page.decode(number, image.page(number));
+            if (page.isPresent() && page.get().sequence() > generation) {
+                newest = number;
+                generation = page.get().sequence();
+            }
+        }
+        Page page = Page.decode(newest, image.page(newest)).orElseThrow();
+        for (int number = 0; number < Geometry.firstPage(Geometry.SUPERBLOCKS); number++) {
+            image.set(number, Image.erasedPage());
+        }
+        Bytes map = without(Bytes.of(page.payload(), 10, page.payload().length - 10), 8);
+        byte[] head = Bytes.of(page.payload(), 0, 10).toArray();
+        head[8] = 1;
+        byte[] payload = Bytes.concat(Bytes.of(head), map).toArray();
+        image.set(0, new Page(Page.Type.SUPERBLOCK, 0, 1, page.sequence(), payload).encode(0));
+        for (int number = Geometry.firstPage(Geometry.journalBlock(0, 0)); number < image.count(); number++) {
+            Optional<Page> record = Page.decode(number, image.page(number));
+            if (record.isPresent()
+                    && record.get().type() == Page.Type.SLOT_RECORD
+                    && record.get().parts() == 1) {
+                byte[] old = without(without(Bytes.of(record.get().payload()), 10), 11)
+                        .toArray();
+                Page changed =
+                        new Page(Page.Type.SLOT_RECORD, 0, 1, record.get().sequence(), old);
+                image.set(number, changed.encode(number));
+            }
+        }
+    }
+
+    private static Bytes without(Bytes map, long key) {
+        try {
+            CborValue.Dict dict = (CborValue.Dict) Cbor.decode(map, "image");
+            Map<CborValue, CborValue> entries = new LinkedHashMap<>(dict.entries());
+            entries.remove(CborValue.of(key));
+            return Cbor.encode(new CborValue.Dict(entries));
+        } catch (MalformedException e) {
+            throw new IllegalStateException("just made", e);
+        }
     }
 }

@@ -10,11 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import keyloader.loader.Firmware;
 import keyloader.loader.Loader;
 import keyloader.loader.machine.MessageHead;
@@ -43,6 +46,8 @@ final class StoreVectors {
     private static final Bytes NOTE = TestMessage.of(5, 700).content();
     private static final Bytes ADMIN = TestMessage.of(6, 1).token();
 
+    private static final SlotRecord.Use USED_ONCE = new SlotRecord.Use(1, 0);
+
     private final ArrayNode all = JSON.createArrayNode();
     private final Map<String, Image> images = new HashMap<>();
 
@@ -57,7 +62,9 @@ final class StoreVectors {
         vectors.made();
         vectors.refused();
         vectors.superblocks();
+        vectors.turned();
         vectors.journals();
+        vectors.retired();
         vectors.contents();
         vectors.cuts();
         return JSON.writeValueAsString(vectors.all) + "\n";
@@ -244,22 +251,21 @@ final class StoreVectors {
         add("erased", "not-a-store", Optional.empty(), Image.erased(BLOCKS), "nothing was ever made of it");
         add("cut-short", "cut-short", like("lived"), resized(copy("lived"), BLOCKS - 1), "a block is missing");
         add("grown", "cut-short", like("lived"), resized(copy("lived"), BLOCKS + 1), "a block too many");
-        Image both = flipped(flipped(copy("lived"), 0, 200), Storage.PAGES_PER_BLOCK, 200);
-        add("superblocks-torn", "damaged", like("lived"), both, "one bit in each of the two superblocks");
-        for (int block = 0; block < 2; block++) {
-            Image newer = copy("lived");
-            rewrite(newer, Geometry.firstPage(block), payload -> set(payload, 8, 2));
-            add(
-                    "newer-version-in-block-" + block,
-                    "newer-version",
-                    like("lived"),
-                    newer,
-                    "one superblock is of version 2, whichever generation it is");
-        }
+        Image torn = copy("lived");
+        superblocks(torn).forEach(page -> flipped(torn, page, 200));
+        add("superblocks-torn", "damaged", like("lived"), torn, "one bit in each superblock");
+        Image newer = copy("lived");
+        rewrite(newer, 0, payload -> set(payload, 8, Superblock.VERSION + 1));
+        add("newer-version", "newer-version", like("lived"), newer, "the oldest superblock is of version 3");
+        Image elsewhere = copy("lived");
+        Page newest = page(elsewhere, newestSuperblock(elsewhere));
+        byte[] later = set(newest.payload(), 8, Superblock.VERSION + 1);
+        int other = Geometry.firstPage(2) - 1;
+        elsewhere.set(other, new Page(Page.Type.SUPERBLOCK, 0, 1, newest.sequence() + 1, later).encode(other));
+        add("newer-version-in-block-1", "newer-version", like("lived"), elsewhere, "or the newest, in the other block");
         Image noSlots = copy("lived");
-        for (int block = 0; block < 2; block++) {
-            rewrite(noSlots, Geometry.firstPage(block), payload -> superblockWith(payload, 1, CborValue.of(0)));
-        }
+        superblocks(noSlots)
+                .forEach(page -> rewrite(noSlots, page, payload -> superblockWith(payload, 1, CborValue.of(0))));
         add("no-slots", "damaged", like("lived"), noSlots, "superblocks whose checksum holds, but not their rules");
     }
 
@@ -280,13 +286,22 @@ final class StoreVectors {
         }
     }
 
+    /** Their pages, the newest last. */
+    private static List<Integer> superblocks(Image image) {
+        return IntStream.range(0, Geometry.SUPERBLOCKS * Storage.PAGES_PER_BLOCK)
+                .filter(number -> !image.isBlank(number))
+                .boxed()
+                .sorted(Comparator.comparingLong(number -> page(image, number).sequence()))
+                .toList();
+    }
+
     private static int newestSuperblock(Image image) {
-        int second = Geometry.firstPage(1);
-        return page(image, 0).sequence() > page(image, second).sequence() ? 0 : second;
+        List<Integer> all = superblocks(image);
+        return all.get(all.size() - 1);
     }
 
     private static int oldestSuperblock(Image image) {
-        return Geometry.firstPage(1) - newestSuperblock(image);
+        return superblocks(image).get(0);
     }
 
     private void superblocks() {
@@ -316,12 +331,44 @@ final class StoreVectors {
                 sealed(1),
                 spent());
         Image moved = copy("lived");
-        moved.set(Geometry.firstPage(1) - newestSuperblock(moved), moved.page(newestSuperblock(moved)));
+        moved.set(Geometry.firstPage(2) - 1, moved.page(newestSuperblock(moved)));
         valid(
                 "superblock-copied",
                 like("lived"),
                 moved,
                 "a page in another place than its checksum names is not one",
+                0,
+                true,
+                sealed(1),
+                spent());
+    }
+
+    private void turned() throws IOException {
+        MemoryStorage storage = new MemoryStorage(lived().copy());
+        for (int seed = 10; seed < 10 + 2 * Storage.PAGES_PER_BLOCK; seed++) {
+            powerUp(storage, seed).close();
+        }
+        Image image = storage.image();
+        valid(
+                "superblocks-begun-anew",
+                like("lived"),
+                image,
+                "both blocks were full, and were erased and begun again",
+                0,
+                true,
+                sealed(1),
+                spent());
+        Image torn = image.copy();
+        for (int number = Geometry.firstPage(1); number < Geometry.firstPage(2); number++) {
+            if (!torn.isBlank(number)) {
+                flipped(torn, number, 300);
+            }
+        }
+        valid(
+                "superblock-block-1-torn",
+                like("superblocks-begun-anew"),
+                torn,
+                "block 1 cannot be read: block 0 counts",
                 0,
                 true,
                 sealed(1),
@@ -387,7 +434,7 @@ final class StoreVectors {
         Image empty = copy("lived");
         int next = lastRecord(empty, 1) + 1;
         long sequence = page(empty, next - 1).sequence() + 1;
-        byte[] record = SlotRecord.encode(Optional.empty()).toArray();
+        byte[] record = new SlotRecord(Optional.empty(), USED_ONCE).encode().toArray();
         empty.set(next, new Page(Page.Type.SLOT_RECORD, 0, 1, sequence, record).encode(next));
         valid("released", like("lived"), empty, "an EMPTY record", 0, true, sealed(1));
         Image stale = copy("lived");
@@ -401,6 +448,17 @@ final class StoreVectors {
                 true,
                 sealed(1),
                 spent());
+    }
+
+    private void retired() {
+        Image worn = copy("lived");
+        int next = lastRecord(worn, 1) + 1;
+        Page newest = page(worn, next - 1);
+        byte[] record = new SlotRecord(Optional.of(new Slot.Damaged()), USED_ONCE)
+                .encode()
+                .toArray();
+        worn.set(next, new Page(Page.Type.SLOT_RECORD, 0, 1, newest.sequence() + 1, record).encode(next));
+        valid("retired", like("lived"), worn, "a slot that could not be written", 1, true, sealed(1), damaged(1));
     }
 
     private void contents() {
@@ -449,7 +507,8 @@ final class StoreVectors {
                 FIRST.digest(),
                 FIRST.content().length(),
                 FIRST.token().sha256());
-        byte[] record = SlotRecord.encode(Optional.of(new Slot.Spending(head, RECEIPT, 1)))
+        byte[] record = new SlotRecord(Optional.of(new Slot.Spending(head, RECEIPT, 1)), USED_ONCE)
+                .encode()
                 .toArray();
         long sequence = page(spending, next - 1).sequence() + 1;
         spending.set(next, new Page(Page.Type.SLOT_RECORD, 0, 1, sequence, record).encode(next));

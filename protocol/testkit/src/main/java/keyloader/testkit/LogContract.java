@@ -24,7 +24,7 @@ public interface LogContract extends ContractPart {
         Optional<Bytes> digest = Optional.of(message.digest().slice(0, LogEntry.DIGEST_PREFIX));
         OptionalInt slot = OptionalInt.of(0);
         OptionalInt none = OptionalInt.empty();
-        try (LoaderFixture loader = loader(FEW)) {
+        try (LoaderFixture loader = loader(1)) {
             try (Host host = loader.host()) {
                 host.put(message, message.begin(ADMIN_TOKEN));
                 host.get(0);

@@ -7,10 +7,12 @@ import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import keyloader.wire.Bytes;
 import keyloader.wire.Limits;
 import keyloader.wire.LoaderInfo;
 import keyloader.wire.LoaderLink;
+import keyloader.wire.LogEntry;
 import keyloader.wire.Reply;
 import keyloader.wire.Request;
 import keyloader.wire.RequestHandler;
@@ -51,6 +53,11 @@ public final class ModelLoader {
         powerUpId = randomBytes(8);
         slots.powerUp();
         log.powerUp();
+    }
+
+    /** By button or case switch, in the middle of whatever is going on. */
+    public void zeroize(LogEntry.Kind cause) {
+        slots.zeroize(cause);
     }
 
     /** @throws LoaderBusyException while another session is open */
@@ -110,7 +117,9 @@ public final class ModelLoader {
                 0,
                 slots.adminHash().isPresent(),
                 log.next(),
-                log.newestChain());
+                log.newestChain(),
+                log.powerUps(),
+                OptionalLong.empty());
         try {
             Signature signer = Signature.getInstance("Ed25519");
             signer.initSign(identity.getPrivate());

@@ -34,6 +34,10 @@ final class ModelLog {
         chain.add(entry.chain(newestChain()));
     }
 
+    long powerUps() {
+        return powerUps;
+    }
+
     long next() {
         return entries.size();
     }

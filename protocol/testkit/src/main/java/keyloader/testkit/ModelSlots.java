@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class ModelSlots {
 
     private final @Nullable ModelCell[] cells;
+    /** How many messages each has held. */
+    private final long[] held;
+
     private final ModelLog log;
     private final Set<Integer> presentedInSession = new HashSet<>();
     private Optional<Bytes> adminHash = Optional.empty();
@@ -28,6 +31,7 @@ final class ModelSlots {
 
     ModelSlots(int count, ModelLog log) {
         this.cells = new ModelCell[count];
+        this.held = new long[count];
         this.log = log;
     }
 
@@ -109,7 +113,8 @@ final class ModelSlots {
         for (int slot = cells.length - 1; slot >= 0; slot--) {
             ModelCell cell = cells[slot];
             if (cell == null) {
-                empty = OptionalInt.of(slot);
+                boolean fewest = empty.isEmpty() || held[slot] <= held[empty.getAsInt()];
+                empty = fewest ? OptionalInt.of(slot) : empty;
             } else if (cell.announced.digest().equals(begin.digest())) {
                 return cell.state == SlotState.SEALED ? new Reply.PutBegun(slot, true) : refuse(Status.ALREADY_SPENT);
             }
@@ -162,6 +167,7 @@ final class ModelSlots {
                 adminHash = cell.announced.adminHash();
             }
             cell.state = SlotState.SEALED;
+            held[slot]++;
             committedSincePowerUp++;
             log.add(Kind.STORED, slot, Status.OK, digest);
             return new Reply.Done();
@@ -253,13 +259,17 @@ final class ModelSlots {
         if (!token.sha256().equals(adminHash.get())) {
             return badToken(OptionalInt.empty(), Optional.empty());
         }
+        zeroize(Kind.ZEROIZED);
+        return new Reply.Done();
+    }
+
+    void zeroize(Kind cause) {
         for (int slot = 0; slot < cells.length; slot++) {
             cells[slot] = null;
         }
         presentedInSession.clear();
         adminHash = Optional.empty();
-        log.add(Kind.ZEROIZED, OptionalInt.empty(), Status.OK, Optional.empty());
-        return new Reply.Done();
+        log.add(cause, OptionalInt.empty(), Status.OK, Optional.empty());
     }
 
     private interface OnCell {

@@ -69,12 +69,12 @@ public interface ZeroizeContract extends ContractPart {
             host.put(first, first.begin(ADMIN_TOKEN));
             host.consume(0, first, RECEIPT);
             host.release(0, first);
-            host.put(second);
+            int slot = host.put(second);
             assertThat(host.info().info().adminTokenSet())
                     .as("a writer without one leaves it")
                     .isTrue();
-            host.consume(0, second, RECEIPT);
-            host.release(0, second);
+            host.consume(slot, second, RECEIPT);
+            host.release(slot, second);
             host.put(third, third.begin(OTHER_ADMIN));
             assertThat(host.status(new Request.Zeroize(ADMIN_TOKEN))).isEqualTo(Status.BAD_TOKEN);
             host.ok(new Request.Zeroize(OTHER_ADMIN), Reply.Done.class);
@@ -106,8 +106,10 @@ public interface ZeroizeContract extends ContractPart {
             try (Host host = loader.host()) {
                 assertThat(host.list()).isEmpty();
                 assertThat(host.info().info().adminTokenSet()).isFalse();
-                assertThat(host.put(sealed)).isZero();
-                assertThat(host.get(0)).isEqualTo(sealed.content());
+                assertThat(host.put(sealed))
+                        .as("the first that has never held one")
+                        .isEqualTo(2);
+                assertThat(host.get(2)).isEqualTo(sealed.content());
             }
         }
     }

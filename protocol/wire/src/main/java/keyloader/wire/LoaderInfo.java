@@ -5,9 +5,11 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.OptionalLong;
 import keyloader.wire.cbor.Cbor;
 import keyloader.wire.cbor.CborValue;
 import keyloader.wire.cbor.CborValue.Dict;
+import keyloader.wire.cbor.CborValue.DictBuilder;
 import keyloader.wire.cbor.Fields;
 
 /**
@@ -23,6 +25,8 @@ import keyloader.wire.cbor.Fields;
  * @param faultCode 0 = none
  * @param logEntries ever written
  * @param logChain chain value of the newest log entry
+ * @param powerUps how often it was powered up, this time included
+ * @param wear how often the most erased block of its storage was erased; empty where that is not counted
  */
 public record LoaderInfo(
         String firmwareVersion,
@@ -35,14 +39,16 @@ public record LoaderInfo(
         int faultCode,
         boolean adminTokenSet,
         long logEntries,
-        Bytes logChain) {
+        Bytes logChain,
+        long powerUps,
+        OptionalLong wear) {
 
     public static final int PROTOCOL_VERSION = 1;
     private static final int MAX_VERSION_TEXT = 32;
     private static final Bytes ED25519_SPKI_PREFIX = Bytes.ofHex("302a300506032b6570032100"); // RFC 8410 section 4
 
     Dict toCbor() {
-        return CborValue.dict()
+        DictBuilder fields = CborValue.dict()
                 .put(1, CborValue.of(PROTOCOL_VERSION))
                 .put(2, CborValue.of(firmwareVersion))
                 .put(3, CborValue.of(serial))
@@ -55,7 +61,9 @@ public record LoaderInfo(
                 .put(10, CborValue.of(adminTokenSet))
                 .put(11, CborValue.of(logEntries))
                 .put(12, CborValue.of(logChain))
-                .build();
+                .put(13, CborValue.of(powerUps));
+        wear.ifPresent(erases -> fields.put(14, CborValue.of(erases)));
+        return fields.build();
     }
 
     static LoaderInfo fromCbor(Fields fields) throws MalformedException {
@@ -71,7 +79,9 @@ public record LoaderInfo(
                 (int) fields.integer(9, 0, 255),
                 fields.flag(10),
                 fields.integer(11, 0, CborValue.Int.MAX),
-                fields.bytes(12, Limits.HASH, Limits.HASH));
+                fields.bytes(12, Limits.HASH, Limits.HASH),
+                fields.integer(13, 0, CborValue.Int.MAX),
+                fields.optionalInteger(14, 0, CborValue.Int.MAX));
         fields.done();
         return info;
     }

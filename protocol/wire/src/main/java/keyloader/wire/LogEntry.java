@@ -33,9 +33,12 @@ public record LogEntry(long number, Kind kind, OptionalInt slot, Status status, 
         ATTEMPT_NOTED(4),
         CONSUMED(5),
         RELEASED(6),
+        /** By admin token. */
         ZEROIZED(7),
         RECOVERED(8),
-        REFUSED(9);
+        REFUSED(9),
+        ZEROIZED_BY_BUTTON(10),
+        ZEROIZED_BY_CASE_SWITCH(11);
 
         private final int code;
 

@@ -17,7 +17,8 @@ public enum Status {
     DAMAGED(0x0a),
     STORAGE_FAULT(0x0b),
     BAD_FRAME(0x0c),
-    BUSY(0x0d);
+    BUSY(0x0d),
+    FAULT(0x0e);
 
     private final int code;
 

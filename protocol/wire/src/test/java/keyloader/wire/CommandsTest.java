@@ -7,14 +7,27 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class CommandsTest {
     private static final Bytes HASH = Bytes.ofHex("11".repeat(32));
     private static final LogEntry ENTRY =
             new LogEntry(4, LogEntry.Kind.CONSUMED, OptionalInt.of(3), Status.OK, Optional.of(HASH.slice(0, 8)), 2);
-    private static final LoaderInfo INFO =
-            new LoaderInfo("0.1.0", "0123456789abcdef", HASH, HASH.slice(0, 8), 64, 16_384, 2, 0, true, 9, HASH);
+    private static final LoaderInfo INFO = new LoaderInfo(
+            "0.1.0",
+            "0123456789abcdef",
+            HASH,
+            HASH.slice(0, 8),
+            64,
+            16_384,
+            2,
+            0,
+            true,
+            9,
+            HASH,
+            3,
+            OptionalLong.empty());
 
     private static final List<Request> REQUESTS = List.of(
             new Request.Info(HASH),

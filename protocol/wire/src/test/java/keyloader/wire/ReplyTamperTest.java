@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -128,8 +129,20 @@ class ReplyTamperTest {
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         byte[] spki = pair.getPublic().getEncoded();
         Bytes key = Bytes.of(spki, spki.length - 32, 32);
-        LoaderInfo info =
-                new LoaderInfo("0.1.0", "0123456789abcdef", key, HASH.slice(0, 8), 64, 16_384, 2, 0, true, 9, HASH);
+        LoaderInfo info = new LoaderInfo(
+                "0.1.0",
+                "0123456789abcdef",
+                key,
+                HASH.slice(0, 8),
+                64,
+                16_384,
+                2,
+                0,
+                true,
+                9,
+                HASH,
+                3,
+                OptionalLong.of(4));
         int bits = new Reply.Info(info, Bytes.of(new byte[64])).encode().length() * 8;
         assertThat(infoWithBit(pair, info, -1)).isEqualTo(info);
         for (int bit = 0; bit < bits; bit++) {

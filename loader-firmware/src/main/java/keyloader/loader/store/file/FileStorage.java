@@ -15,22 +15,44 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.function.Consumer;
 import keyloader.loader.store.Geometry;
 import keyloader.loader.store.SlotStore;
 import keyloader.loader.store.Storage;
 import keyloader.loader.store.StoreUnusableException;
 import keyloader.loader.store.StoreUnusableException.Reason;
 
-/** Block after block in one file, which is locked while it is open. An erased byte is stored as 0xff. */
+/** Block after block in one file or block device, which is locked while it is open. An erased byte is stored as 0xff. */
 public final class FileStorage implements Storage {
-    private static final int BLOCK = PAGE * PAGES_PER_BLOCK;
+    static final int BLOCK = PAGE * PAGES_PER_BLOCK;
 
     private final FileChannel channel;
     private final int blocks;
+    private final Discard discard;
 
-    private FileStorage(FileChannel channel, int blocks) {
+    FileStorage(FileChannel channel, int blocks, Discard discard) {
         this.channel = channel;
         this.blocks = blocks;
+        this.discard = discard;
+    }
+
+    private FileStorage(FileChannel channel, int blocks) {
+        this(channel, blocks, Discard.NONE);
+    }
+
+    /**
+     * As {@link #openOrCreate(Path, int, SecureRandom)}, or a store on a block device; a new one only where nothing is on it.
+     *
+     * @param said is told once what is done to erased blocks
+     */
+    public static Storage openOrCreate(Path path, int slots, SecureRandom random, Consumer<String> said)
+            throws IOException, StoreUnusableException {
+        if (BlockDevice.is(path)) {
+            return DeviceStorage.open(BlockDevice.of(path), slots, random, said);
+        }
+        FileStorage storage = openOrCreate(path, slots, random);
+        said.accept("erased blocks are overwritten");
+        return storage;
     }
 
     /**
@@ -167,7 +189,7 @@ public final class FileStorage implements Storage {
         }
     }
 
-    private static void lock(FileChannel channel) throws IOException, StoreUnusableException {
+    static void lock(FileChannel channel) throws IOException, StoreUnusableException {
         try {
             if (channel.tryLock() == null) {
                 throw new StoreUnusableException(Reason.IN_USE);
@@ -206,6 +228,7 @@ public final class FileStorage implements Storage {
 
     @Override
     public void erase(int block) throws IOException {
+        discard.discard((long) block * BLOCK, BLOCK);
         byte[] erased = new byte[BLOCK];
         Arrays.fill(erased, ERASED);
         write(ByteBuffer.wrap(erased), (long) block * BLOCK);

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import keyloader.wire.Bytes;
 import keyloader.wire.LoaderInfo;
 import keyloader.wire.LogEntry;
@@ -82,7 +83,7 @@ final class ReplyVectors {
                 new Request.Get(3, 0),
                 Bytes.ofHex("04a10100"),
                 "refusals say nothing");
-        add(all, "status-14", "malformed", new Request.Get(3, 0), Bytes.ofHex("0ea0"), "not in the table");
+        add(all, "status-15", "malformed", new Request.Get(3, 0), Bytes.ofHex("0fa0"), "not in the table");
         add(all, "empty", "malformed", new Request.Get(3, 0), Bytes.EMPTY, "a status byte at least");
         add(all, "no-map", "malformed", new Request.SelfTest(), Bytes.ofHex("00"), "a map always follows");
         add(
@@ -106,6 +107,8 @@ final class ReplyVectors {
         LoaderInfo info = info("0123456789abcdef", 64);
         Reply.Info good = new Reply.Info(info, sign(info.signedContent(HASH)));
         valid(all, "info", request, good);
+        LoaderInfo worn = info("0123456789abcdef", 64, OptionalLong.of(1234));
+        valid(all, "info-with-wear", request, new Reply.Info(worn, sign(worn.signedContent(HASH))));
         byte[] wrong = good.signature().toArray();
         wrong[63] ^= 1;
         add(
@@ -135,7 +138,11 @@ final class ReplyVectors {
     }
 
     private static LoaderInfo info(String serial, int slots) {
-        return new LoaderInfo("0.1.0", serial, TEST_PUBLIC, ID, slots, 16384, 2, 0, true, 7, HASH);
+        return info(serial, slots, OptionalLong.empty());
+    }
+
+    private static LoaderInfo info(String serial, int slots, OptionalLong wear) {
+        return new LoaderInfo("0.1.0", serial, TEST_PUBLIC, ID, slots, 16384, 2, 0, true, 7, HASH, 5, wear);
     }
 
     private static Bytes sign(Bytes content) {
@@ -185,6 +192,24 @@ final class ReplyVectors {
         Bytes after = stored.chain(begun.chain(LogEntry.CHAIN_START));
         valid(all, "log", request, new Reply.LogPage(LogEntry.CHAIN_START, List.of(begun, stored), 2))
                 .put("chainAfter", after.hex());
+        OptionalInt none = OptionalInt.empty();
+        List<LogEntry> zeroized = List.of(
+                new LogEntry(7, LogEntry.Kind.ZEROIZED_BY_BUTTON, none, Status.OK, Optional.empty(), 2),
+                new LogEntry(8, LogEntry.Kind.ZEROIZED_BY_CASE_SWITCH, none, Status.OK, Optional.empty(), 3));
+        valid(all, "log-zeroized", request, new Reply.LogPage(HASH, zeroized, 9))
+                .put(
+                        "chainAfter",
+                        zeroized.get(1).chain(zeroized.get(0).chain(HASH)).hex());
+        add(
+                all,
+                "log-kind-12",
+                "malformed",
+                request,
+                Bytes.ofHex(new Reply.LogPage(HASH, zeroized.subList(0, 1), 8)
+                        .encode()
+                        .hex()
+                        .replace("86070af6", "86070cf6")),
+                "not in the table of SPEC 10");
         malformed(
                 all,
                 "log-short-digest",
