@@ -97,8 +97,9 @@ class ImageTest {
         assertThat(guest.run(
                         "ls /usr/sbin /usr/bin | grep -E '^(sshd|wpa_supplicant|hostapd|dhclient|rfkill)$' || true"))
                 .isEmpty();
-        assertThat(guest.run(
-                        "find /lib/modules -name '*80211*.ko' -o -name 'bluetooth.ko' -o -path '*/drivers/net/*.ko'; ls /lib/firmware 2>/dev/null || true"))
+        assertThat(
+                        guest.run(
+                                "find /lib/modules -name '*80211*.ko' -o -name 'bluetooth.ko' -o -path '*/drivers/net/*.ko'; ls /lib/firmware 2>/dev/null || true"))
                 .isEmpty();
         assertThat(guest.run("getent shadow | grep -v ':[*!]' || true"))
                 .as("who may log in")
