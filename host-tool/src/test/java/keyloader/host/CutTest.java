@@ -227,7 +227,7 @@ class CutTest {
         assertThat(pc.receipts().exit()).isEqualTo(0);
         pc.prepare(meter);
         List<KeyId> joinedByAStranger = List.of(pc.kept().owner(), meter.label.kid());
-        meter.consume(pc.loader, 0, r -> Meter.with(r, joinedByAStranger, false, 0));
+        meter.consume(pc.loader, 1, r -> Meter.with(r, joinedByAStranger, false, 0));
         pc.links = address -> new CutLink(pc.loader.connect(), 4, Break.POWER_BEFORE);
         assertThat(survives(() -> pc.receipts())).isFalse();
         pc.loader.powerUp();

@@ -272,7 +272,7 @@ class ReceiptsTest {
         pc.receipts();
         pc.prepare(meter);
 
-        assertThat(meter.order(Meter.get(pc.loader, 0)).header().sequence()).isEqualTo(ahead + 1);
+        assertThat(meter.order(Meter.get(pc.loader, 1)).header().sequence()).isEqualTo(ahead + 1);
     }
 
     @Test
@@ -294,13 +294,13 @@ class ReceiptsTest {
         pc.receipts();
 
         assertThat(pc.prepare(meter).exit()).isEqualTo(0);
-        assertThat(meter.order(Meter.get(pc.loader, 0)).header().sequence()).isEqualTo((1L << 53) - 1);
+        assertThat(meter.order(Meter.get(pc.loader, 1)).header().sequence()).isEqualTo((1L << 53) - 1);
         Ran usedUp = pc.prepare(meter);
         assertThat(usedUp.exit()).isEqualTo(1);
         assertThat(usedUp.err()).contains("sequence numbers for this meter are used up");
         Meter other = new Meter("SN-0002");
         assertThat(pc.prepare(other).exit()).isEqualTo(0);
-        assertThat(other.order(Meter.get(pc.loader, 1)).header().sequence()).isLessThan(pc.now.toEpochMilli() + 1000);
+        assertThat(other.order(Meter.get(pc.loader, 2)).header().sequence()).isLessThan(pc.now.toEpochMilli() + 1000);
     }
 
     @Test

@@ -126,7 +126,7 @@ class ConfigurationFileTest {
                     .hasSize(1);
         }
         Configuration full = ConfigurationFile.parse(all);
-        assertThat(full.lights()).containsExactly("beaglebone:green:usr0");
+        assertThat(full.lights()).containsExactly("beaglebone:green:heartbeat");
         assertThat(full.zeroizeButton()).isPresent();
         assertThat(full.caseSwitch()).isPresent();
     }
