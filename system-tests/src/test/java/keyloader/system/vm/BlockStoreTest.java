@@ -158,6 +158,6 @@ class BlockStoreTest {
     /** The 12th field of the statistics (Documentation/block/stat.rst). */
     private long discards() throws IOException {
         Path statistics = Path.of("/sys/block", disk.getFileName().toString(), "stat");
-        return Long.parseLong(Files.readString(statistics).strip().split("\\s+")[11]);
+        return Long.parseLong(Files.readString(statistics).strip().split("\\s+", -1)[11]);
     }
 }
