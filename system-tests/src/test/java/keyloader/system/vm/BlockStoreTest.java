@@ -2,16 +2,13 @@ package keyloader.system.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import keyloader.loader.Main;
+import keyloader.system.Program;
 import keyloader.testkit.Host;
 import keyloader.testkit.TestMessage;
 import keyloader.usb.Links;
@@ -62,70 +59,43 @@ class BlockStoreTest {
         return found;
     }
 
-    /** A process of its own, so that it can be killed. */
-    private final class Running implements AutoCloseable {
-        private final Process process;
-        private final Path socket = directory.resolve("socket");
-        private final Path said = directory.resolve("said");
+    private Program.Start start() {
+        return Program.Start.of(
+                Program.LOADER, "run", "--store", disk.toString(), "--link", "unix:" + socket(), "--slots", "4");
+    }
 
-        Running() throws IOException {
-            process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Main.class.getName(),
-                            "run",
-                            "--store",
-                            disk.toString(),
-                            "--link",
-                            "unix:" + socket,
-                            "--slots",
-                            "4")
-                    .redirectError(said.toFile())
-                    .start();
-            BufferedReader out =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-            assertThat(out.readLine()).as(() -> said()).startsWith("ready");
-        }
+    private Path socket() {
+        return directory.resolve("socket");
+    }
 
-        Host host() throws IOException {
-            return new Host(Links.open(new LinkAddress.Unix(socket)));
-        }
-
-        String said() {
-            try {
-                return Files.readString(said);
-            } catch (IOException e) {
-                return e.toString();
-            }
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly().onExit().join();
-        }
+    private Host host() throws IOException {
+        return new Host(Links.open(new LinkAddress.Unix(socket())));
     }
 
     @Test
     void aLoaderOnADiskThatDiscardsIsKilledAndGoesOn() throws Exception {
         Kernel kernel = Kernel.mark();
         long before = discards();
-        try (Running loader = new Running();
-                Host host = loader.host()) {
-            assertThat(host.put(MESSAGE)).isZero();
-            assertThat(host.put(NEXT)).isEqualTo(1);
-            host.consume(0, MESSAGE, RECEIPT);
-            assertThat(loader.said()).contains("store: erased blocks are discarded, then overwritten");
+        try (Program loader = Program.start(directory, start())) {
+            loader.awaitLine("ready");
+            assertThat(loader.log()).contains("store: erased blocks are discarded, then overwritten");
+            try (Host host = host()) {
+                assertThat(host.put(MESSAGE)).isZero();
+                assertThat(host.put(NEXT)).isEqualTo(1);
+                host.consume(0, MESSAGE, RECEIPT);
+                loader.kill();
+            }
         }
         assertThat(discards()).as("discards that the kernel has counted").isGreaterThan(before);
-        try (Running loader = new Running();
-                Host host = loader.host()) {
-            assertThat(host.state(0)).isEqualTo(SlotState.SPENT);
-            assertThat(host.receipts(0).receipt()).contains(RECEIPT);
-            assertThat(host.get(1)).isEqualTo(NEXT.content());
-            host.release(0, MESSAGE);
-            assertThat(host.info().info().faultCode()).isZero();
+        try (Program loader = Program.start(directory, start())) {
+            loader.awaitLine("ready");
+            try (Host host = host()) {
+                assertThat(host.state(0)).isEqualTo(SlotState.SPENT);
+                assertThat(host.receipts(0).receipt()).contains(RECEIPT);
+                assertThat(host.get(1)).isEqualTo(NEXT.content());
+                host.release(0, MESSAGE);
+                assertThat(host.info().info().faultCode()).isZero();
+            }
         }
         kernel.assertClean();
     }
@@ -137,21 +107,9 @@ class BlockStoreTest {
         magic[1081] = (byte) 0xef;
         Files.write(disk, magic);
         byte[] content = Files.readAllBytes(disk);
-        Process refused = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "run",
-                        "--store",
-                        disk.toString(),
-                        "--link",
-                        "unix:" + directory.resolve("socket"))
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(refused.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(refused.waitFor()).as(said).isEqualTo(1);
-        assertThat(said).contains("there is something on this device that is not a loader's store");
+        Program.Ended refused = Program.run(directory, start());
+        assertThat(refused.code()).as("%s", refused).isEqualTo(1);
+        assertThat(refused.err()).contains("there is something on this device that is not a loader's store");
         assertThat(Files.readAllBytes(disk)).isEqualTo(content);
     }
 
