@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import keyloader.loader.store.Fault;
 import keyloader.system.Program;
 import keyloader.testkit.Host;
@@ -85,12 +86,19 @@ class ApplianceLifeTest {
         }
     }
 
-    /** Longer than any pattern's dark, which is 1.8 seconds. */
-    private static void assertSteady(String led) throws IOException, InterruptedException {
+    /** For longer than any pattern's light, which is followed by dark; on a busy processor the change may take its time. */
+    private static void awaitSteady(String led) throws IOException, InterruptedException {
+        Await.until("a steady light", () -> isSteady(led));
+    }
+
+    private static boolean isSteady(String led) throws IOException {
         for (int i = 0; i < 25; i++) {
-            assertThat(isLit(led)).as("look %d", i).isTrue();
-            TimeUnit.MILLISECONDS.sleep(100);
+            if (!isLit(led)) {
+                return false;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
         }
+        return true;
     }
 
     @Test
@@ -98,13 +106,13 @@ class ApplianceLifeTest {
         try (UinputKeys buttons = buttons()) {
             String led = buttons.led();
             try (Program loader = loader(led)) {
-                assertSteady(led);
+                awaitSteady(led);
                 try (Host host = host()) {
                     awaitBlinking(led);
                     host.put(MESSAGE);
                 }
                 Await.until("the steady light", () -> loader.log().endsWith("light: steady\n"));
-                assertSteady(led);
+                awaitSteady(led);
 
                 buttons.down("KEY_PROG2");
                 Await.until("the blinking of a held button", () -> loader.log().endsWith("light: slow blink\n"));
