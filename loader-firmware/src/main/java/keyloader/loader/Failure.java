@@ -10,10 +10,10 @@ public enum Failure {
     LINK_MALFORMED(2, "--link: %s", "for example --link usbip, --link tcp:7040 or --link unix:/run/keyloader"),
     STORE_NO_PATH(2, "--store: not a path", "name a file"),
 
-    CONFIG_NOT_A_SETTING(2, "%1$s: not of the form key = value: %2$s", "comments begin with #"),
+    CONFIG_NOT_A_SETTING(2, "%1$s: not of the form key = value", "comments begin with #"),
     CONFIG_UNKNOWN_KEY(
             2,
-            "%1$s: there is no key %2$s",
+            "%1$s: there is no such key",
             "the keys are store, link, udc, slots, light, zeroize-button and case-switch"),
     CONFIG_GIVEN_TWICE(2, "%1$s: %2$s is given for the second time", "leave one of them"),
     CONFIG_MISSING(2, "%1$s: %2$s is missing", "store and link have to be there"),

@@ -35,7 +35,7 @@ public final class BadConfigurationException extends Exception {
         return line;
     }
 
-    /** As it came from the file: the key, or what its value is to be. */
+    /** The key, one of ours, or what its value is to be; empty where the line is not ours to repeat. */
     public String detail() {
         return detail;
     }

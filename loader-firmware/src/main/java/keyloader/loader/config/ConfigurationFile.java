@@ -73,12 +73,12 @@ public final class ConfigurationFile {
         }
         int equals = text.indexOf('=');
         if (equals < 0) {
-            throw new BadConfigurationException(Reason.NOT_A_SETTING, line, text);
+            throw notOurs(Reason.NOT_A_SETTING, line);
         }
         String key = text.substring(0, equals).strip();
         String value = text.substring(equals + 1).strip();
         if (!KEYS.contains(key)) {
-            throw new BadConfigurationException(Reason.UNKNOWN_KEY, line, key);
+            throw notOurs(Reason.UNKNOWN_KEY, line);
         }
         if (value.isEmpty()) {
             throw bad(line, key, "has no value");
@@ -198,6 +198,11 @@ public final class ConfigurationFile {
                     "is to be a key as KEY_PROG2 or its number, or with the device's name as gpio-keys:KEY_PROG2");
         }
         return name;
+    }
+
+    /** It may be a file of another kind, with a key or a passphrase in it: nothing of the line is repeated. */
+    private static BadConfigurationException notOurs(Reason reason, int line) {
+        return new BadConfigurationException(reason, line, "");
     }
 
     private static BadConfigurationException bad(int line, String key, String reason) {

@@ -15,6 +15,7 @@ import keyloader.loader.transport.ListenAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One broken file for each reason, and the line that it is said of. */
 class ConfigurationFileTest {
@@ -83,6 +84,16 @@ class ConfigurationFileTest {
         String key = line.substring(0, line.indexOf(' '));
         String text = GOOD.replaceAll("(?m)^" + key + " .*$", line);
         assertRefused(text, Reason.BAD_VALUE, key.equals("store") ? 1 : 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-----BEGIN TEST KEY-----", "dGVzdCBrZXkgbm9ib2R5J3M=", "test passphrase = nobody's"})
+    void nothingOfAFileOfAnotherKindIsRepeated(String line) {
+        assertThatThrownBy(() -> ConfigurationFile.parse(line))
+                .isInstanceOfSatisfying(BadConfigurationException.class, e -> {
+                    assertThat(e.detail()).isEmpty();
+                    assertThat(e.getMessage()).doesNotContain(line.substring(0, 4));
+                });
     }
 
     @Test
