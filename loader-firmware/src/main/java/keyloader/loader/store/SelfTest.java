@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.OptionalLong;
 import keyloader.loader.machine.Slot;
 import keyloader.wire.Bytes;
@@ -50,7 +49,7 @@ public final class SelfTest {
 
     /** @param slots as they were read already */
     public Fault ofStore(Storage storage, SlotStore store, Collection<Slot> slots) {
-        if (!bothSuperblocks(new Pages(storage))) {
+        if (!SuperblockPair.isWhole(new Pages(storage))) {
             return Fault.SUPERBLOCK;
         }
         if (slots.stream().anyMatch(slot -> slot instanceof Slot.Damaged)) {
@@ -75,26 +74,6 @@ public final class SelfTest {
         byte[] same = new byte[draw.length];
         Arrays.fill(same, draw[0]);
         return Arrays.equals(draw, same);
-    }
-
-    /** Generations go into the two blocks in turn: the last of each is the newest, or the one before. */
-    private static boolean bothSuperblocks(Pages pages) {
-        for (int block = 0; block < Geometry.SUPERBLOCKS; block++) {
-            try {
-                int last = Geometry.firstPage(block) + Storage.PAGES_PER_BLOCK - 1;
-                while (last > Geometry.firstPage(block) && pages.isBlank(last)) {
-                    last--;
-                }
-                Optional<Page> page = pages.read(last);
-                if (page.isEmpty() || page.get().type() != Page.Type.SUPERBLOCK) {
-                    return false;
-                }
-                Arrays.fill(page.get().payload(), (byte) 0); // it holds the identity's seed
-            } catch (IOException e) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** The private key that is stored belongs to the public key that is shown. */

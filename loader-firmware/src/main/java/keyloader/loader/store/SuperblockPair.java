@@ -126,6 +126,27 @@ final class SuperblockPair {
         }
     }
 
+    /** Generations go into the two blocks in turn: the last of each is the newest, or the one before. */
+    static boolean isWhole(Pages pages) {
+        for (int block = 0; block < Geometry.SUPERBLOCKS; block++) {
+            int free = firstFree(pages, block);
+            if (free == 0 || !isSuperblock(pages, Geometry.firstPage(block) + free - 1)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isSuperblock(Pages pages, int number) {
+        try {
+            Optional<Page> page = pages.read(number);
+            page.ifPresent(whole -> Arrays.fill(whole.payload(), (byte) 0)); // it holds the identity's seed
+            return page.isPresent() && page.get().type() == Page.Type.SUPERBLOCK;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     Superblock newest() {
         return newest;
     }
