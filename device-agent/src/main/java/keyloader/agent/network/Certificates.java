@@ -14,23 +14,23 @@ import keyloader.wire.Bytes;
  * Where certificates lie. A single one stands in the configuration itself; several do not fit there, as wpa_supplicant
  * 2.10 reads one certificate from a blob and no more (tls_openssl.c), so that they are a PEM file beside it (RFC 7468).
  */
-final class Certificates {
+public final class Certificates {
     private Certificates() {}
 
-    static String authorityFile(int index) {
+    public static String authorityFile(int index) {
         return "keyloader-" + (index + 1) + "-ca.pem";
     }
 
-    static String chainFile(int index) {
+    public static String chainFile(int index) {
         return "keyloader-" + (index + 1) + "-chain.pem";
     }
 
-    static boolean areInAFile(List<Bytes> certificates) {
+    public static boolean areInAFile(List<Bytes> certificates) {
         return certificates.size() > 1;
     }
 
     /** The files that this network needs, by name. */
-    static Map<String, Secret> files(int index, Network network) {
+    public static Map<String, Secret> files(int index, Network network) {
         Map<String, Secret> files = new LinkedHashMap<>();
         if (network.credential() instanceof Eap eap) {
             if (areInAFile(eap.server().ca())) {
@@ -56,7 +56,7 @@ final class Certificates {
         }
     }
 
-    static byte[] path(Path directory, String name) {
+    public static byte[] path(Path directory, String name) {
         return directory.resolve(name).toString().getBytes(StandardCharsets.UTF_8);
     }
 }

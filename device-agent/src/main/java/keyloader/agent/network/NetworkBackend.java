@@ -16,7 +16,7 @@ import keyloader.sealing.Security;
  * <p>An {@link IOException} is trouble with the backend itself and no verdict about a network. Everything but {@link
  * #join} can be repeated after a cut.
  */
-public interface NetworkBackend {
+public interface NetworkBackend extends AutoCloseable {
 
     /**
      * Called once, before all else; changes nothing.
@@ -62,4 +62,13 @@ public interface NetworkBackend {
 
     /** Drops everything that Keyloader brought, and no network but that. */
     void clear() throws IOException;
+
+    /** Whether what was activated is still so. Asked every few seconds: a daemon may have been started anew. */
+    default boolean isInForce(Generation generation) {
+        return true;
+    }
+
+    /** Ends what serves this object alone; the networks stay. */
+    @Override
+    default void close() {}
 }

@@ -8,14 +8,14 @@ import keyloader.sealing.Secret;
 import keyloader.wire.Bytes;
 
 /** The key that WPA2 derives from a passphrase (IEEE 802.11-2020 J.4.1). */
-final class Psk {
+public final class Psk {
     private static final int ITERATIONS = 4096;
     private static final int BITS = 256;
 
     private Psk() {}
 
     /** @param passphrase 8 to 63 bytes of printable ASCII */
-    static Secret derive(Secret passphrase, Bytes ssid) {
+    public static Secret derive(Secret passphrase, Bytes ssid) {
         byte[] bytes = passphrase.copy();
         char[] characters = new char[bytes.length]; // no String, which could not be wiped
         for (int i = 0; i < bytes.length; i++) {

@@ -187,6 +187,12 @@ public final class Meter {
 
     /** A message must not be wiped from the loader before what it brought is in force. */
     boolean isNetworkInForce() {
+        if (networkInForce
+                && state.network().isPresent()
+                && !backend.isInForce(state.network().get())) {
+            log.say("the meter's network configuration is no longer in force: it is brought again");
+            networkInForce = false;
+        }
         if (!networkInForce) {
             restoreNetwork();
         }

@@ -209,7 +209,7 @@ class EnterpriseFilesTest {
         List<Network> all = Samples.enterprise(List.of(DER, OTHER), List.of(OTHER, DER), KEY);
         List<Network> networks = List.of(Installer.network("First"), all.get(all.size() - 1));
         Map<String, Secret> files = new LinkedHashMap<>();
-        assertThatThrownBy(() -> GenerationFiles.encode(3, networks, "DE", Path.of("/a\nb"), files))
+        assertThatThrownBy(() -> ConfigurationFiles.encode(3, networks, "DE", Path.of("/a\nb"), files))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(files).containsOnlyKeys("wpa_supplicant.conf", "keyloader-1.nmconnection");
         assertThat(files.values())

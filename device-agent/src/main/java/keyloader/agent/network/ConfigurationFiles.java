@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,29 +12,22 @@ import java.util.stream.Stream;
 import keyloader.sealing.Network;
 import keyloader.sealing.Secret;
 import keyloader.wire.Bytes;
-import keyloader.wire.cbor.Cbor;
-import keyloader.wire.cbor.CborValue;
 
-/** The files of one generation, and the hash over their names and contents, in this order. */
-final class GenerationFiles {
+/** Files for wpa_supplicant, NetworkManager and ifupdown, of which a system reads those that it has the program for. */
+final class ConfigurationFiles implements GenerationContent {
     /** What only some networks need; after all others, by name. */
     private static final Pattern MORE = Pattern.compile("keyloader-[1-8]-(ca|chain)\\.pem|keyloader\\.interfaces");
 
     private static final Pattern ALWAYS = Pattern.compile("wpa_supplicant\\.conf|keyloader-[1-8]\\.nmconnection");
 
-    private GenerationFiles() {}
-
-    /** Whether a file of this name may be Keyloader's. */
-    static boolean isOne(Path file) {
+    @Override
+    public boolean isOne(Path file) {
         String name = file.getFileName().toString();
         return ALWAYS.matcher(name).matches() || MORE.matcher(name).matches();
     }
 
-    /**
-     * @param directory where they will lie
-     * @return by name; the caller closes them
-     */
-    static Map<String, Secret> encode(long number, List<Network> networks, String country, Path directory) {
+    @Override
+    public Map<String, Secret> encode(long number, List<Network> networks, String country, Path directory) {
         Map<String, Secret> files = new LinkedHashMap<>();
         encode(number, networks, country, directory, files);
         return files;
@@ -71,14 +63,8 @@ final class GenerationFiles {
         }
     }
 
-    static Bytes hash(Map<String, Bytes> hashes) {
-        List<CborValue> parts = new ArrayList<>();
-        hashes.forEach((name, hash) -> parts.add(CborValue.array(CborValue.of(name), CborValue.of(hash))));
-        return Cbor.encode(CborValue.array(parts)).sha256();
-    }
-
-    /** Of what lies there now. */
-    static Bytes hashOf(Path generation, int networks) throws IOException {
+    @Override
+    public Bytes hashOf(Path generation, int networks) throws IOException {
         List<Path> files = new ArrayList<>();
         files.add(generation.resolve(WpaSupplicantFile.NAME));
         for (int i = 0; i < networks; i++) {
@@ -89,19 +75,6 @@ final class GenerationFiles {
                     .sorted()
                     .forEach(files::add);
         }
-        Map<String, Bytes> hashes = new LinkedHashMap<>();
-        for (Path file : files) {
-            hashes.put(file.getFileName().toString(), hashOf(file));
-        }
-        return hash(hashes);
-    }
-
-    private static Bytes hashOf(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        try {
-            return Bytes.sha256(bytes);
-        } finally {
-            Arrays.fill(bytes, (byte) 0);
-        }
+        return GenerationContent.hashOf(files);
     }
 }

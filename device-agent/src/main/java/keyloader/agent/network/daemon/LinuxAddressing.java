@@ -1,0 +1,227 @@
+package keyloader.agent.network.daemon;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import keyloader.agent.run.Time;
+import keyloader.sealing.Addresses;
+import keyloader.sealing.StaticAddress;
+import keyloader.wire.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Addresses by iproute2 and, for those that the network gives out, by a DHCP client: one that is started here, or the
+ * system's own, which is only waited for.
+ */
+public final class LinuxAddressing implements Addressing {
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final long COMMAND_SECONDS = 20;
+
+    private final String device;
+    private final List<String> client;
+    private final Time time;
+    private @Nullable Process running;
+    private Optional<Addresses> held = Optional.empty();
+
+    /**
+     * @param device name of the network interface
+     * @param client a DHCP client that stays in the foreground, with its arguments; empty where the system runs one
+     */
+    public LinuxAddressing(String device, List<String> client, Time time) {
+        this.device = device;
+        this.client = List.copyOf(client);
+        this.time = time;
+    }
+
+    @Override
+    public Optional<String> acquire(Addresses wanted) throws IOException {
+        apply(wanted);
+        held = Optional.of(wanted);
+        long deadline = time.millis() + PATIENCE.toMillis();
+        while (true) {
+            Optional<String> address = address(wanted);
+            if (address.isPresent() || time.millis() > deadline) {
+                return address;
+            }
+            try {
+                time.sleep(LOOK);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while an address was waited for");
+            }
+        }
+    }
+
+    private void apply(Addresses wanted) throws IOException {
+        if (wanted.ip4().isPresent()) {
+            set("-4", wanted.ip4().get());
+        } else {
+            startClient();
+        }
+        if (wanted.ip6().isPresent()) {
+            set("-6", wanted.ip6().get());
+        }
+        List<Bytes> servers = new ArrayList<>();
+        wanted.ip4().ifPresent(given -> servers.addAll(given.dns()));
+        wanted.ip6().ifPresent(given -> servers.addAll(given.dns()));
+        if (!servers.isEmpty()) {
+            nameServers(servers);
+        }
+    }
+
+    private void set(String family, StaticAddress given) throws IOException {
+        ip(family, "address", "replace", text(given.address()) + "/" + given.prefix(), "dev", device);
+        if (given.gateway().isPresent()) {
+            ip(
+                    family,
+                    "route",
+                    "replace",
+                    "default",
+                    "via",
+                    text(given.gateway().get()),
+                    "dev",
+                    device);
+        }
+    }
+
+    /** By resolvconf(8), which systemd-resolved has too; without it the system has its name servers elsewhere. */
+    private void nameServers(List<Bytes> servers) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (Bytes server : servers) {
+            lines.append("nameserver ").append(text(server)).append('\n');
+        }
+        try {
+            run(lines.toString(), "resolvconf", "-a", device + ".keyloader");
+        } catch (IOException e) {
+            // An address without names is better than none.
+        }
+    }
+
+    private void startClient() throws IOException {
+        if (!client.isEmpty() && (running == null || !running.isAlive())) {
+            running = new ProcessBuilder(client)
+                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        }
+    }
+
+    /** What was wanted of its family, or else whatever is not of this link alone. */
+    private Optional<String> address(Addresses wanted) throws IOException {
+        NetworkInterface network = NetworkInterface.getByName(device);
+        if (network == null) {
+            return Optional.empty();
+        }
+        List<InetAddress> all = network.inetAddresses()
+                .filter(address -> !address.isLinkLocalAddress() && !address.isLoopbackAddress())
+                .toList();
+        Optional<StaticAddress> given = wanted.ip4().or(wanted::ip6);
+        return all.stream()
+                .filter(address -> given.isEmpty()
+                        || Arrays.equals(
+                                address.getAddress(), given.get().address().toArray()))
+                .sorted((a, b) -> Boolean.compare(b instanceof Inet4Address, a instanceof Inet4Address))
+                .map(LinuxAddressing::text)
+                .findFirst();
+    }
+
+    @Override
+    public void keep(Addresses wanted) throws IOException {
+        Optional<StaticAddress> given = wanted.ip4().or(wanted::ip6);
+        if (!held.equals(Optional.of(wanted)) && held.isPresent()) {
+            release();
+        }
+        if (held.isEmpty() || (given.isPresent() && address(wanted).isEmpty())) {
+            apply(wanted);
+            held = Optional.of(wanted);
+        } else if (wanted.ip4().isEmpty()) {
+            startClient(); // where it has ended
+        }
+    }
+
+    @Override
+    public void release() throws IOException {
+        stopClient();
+        held = Optional.empty();
+        ip("address", "flush", "dev", device, "scope", "global");
+    }
+
+    private void stopClient() {
+        Process process = running;
+        running = null;
+        if (process != null) {
+            process.destroy();
+            try {
+                if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void ip(String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of("ip"));
+        command.addAll(Arrays.asList(words));
+        run("", command.toArray(String[]::new));
+    }
+
+    private static void run(String input, String... words) throws IOException {
+        Process process = new ProcessBuilder(words)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.US_ASCII));
+        }
+        try {
+            if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException(words[0] + " does not end");
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while addresses were set");
+        }
+        if (process.exitValue() != 0) {
+            throw new IOException(words[0] + " " + words[1] + " has failed with exit code " + process.exitValue());
+        }
+    }
+
+    private static String text(Bytes address) {
+        try {
+            return text(InetAddress.getByAddress(address.toArray()));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of another length was let through", e);
+        }
+    }
+
+    /** Without the name of the interface. */
+    private static String text(InetAddress address) {
+        String text = address.getHostAddress();
+        int scope = text.indexOf('%');
+        return scope < 0 ? text : text.substring(0, scope);
+    }
+
+    @Override
+    public void close() {
+        stopClient();
+    }
+}

@@ -1,0 +1,231 @@
+package keyloader.agent.network.dbus;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.freedesktop.dbus.DBusPath;
+import org.freedesktop.dbus.connections.impl.DBusConnection;
+import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
+import org.freedesktop.dbus.exceptions.DBusException;
+import org.freedesktop.dbus.exceptions.DBusExecutionException;
+import org.freedesktop.dbus.matchrules.DBusMatchRuleBuilder;
+import org.freedesktop.dbus.messages.DBusSignal;
+import org.freedesktop.dbus.messages.Error;
+import org.freedesktop.dbus.messages.Message;
+import org.freedesktop.dbus.messages.MethodCall;
+import org.freedesktop.dbus.types.Variant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One service on the system's message bus: calls, properties and signals, without a proxy for each interface. Where the
+ * connection is lost, the next call makes a new one. All that goes wrong is an {@link IOException}, in words of our own.
+ */
+public final class Bus implements AutoCloseable {
+    private static final String SERVICE = "org.freedesktop.DBus";
+    private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final String name;
+    private @Nullable DBusConnection connection;
+    private @Nullable Consumer<Received> listener;
+
+    /** A signal of the service. */
+    public record Received(String path, String member, List<Object> parameters) {}
+
+    /** The service refused, or is not there; the name is D-Bus's or its own. */
+    public static final class RefusedException extends IOException {
+        private static final long serialVersionUID = 1;
+        private final String error;
+
+        RefusedException(String what, String error) {
+            super(what + " (" + error + ")");
+            this.error = error;
+        }
+
+        public String error() {
+            return error;
+        }
+    }
+
+    /** @param name the well-known name of the service */
+    public Bus(String name) {
+        this.name = name;
+    }
+
+    /** From now on each signal of the service goes to {@code receiver}, on a thread of its own, one after the other. */
+    public synchronized void listen(Consumer<Received> receiver) throws IOException {
+        listener = receiver;
+        if (connection != null) {
+            subscribe(connection);
+        }
+    }
+
+    private void subscribe(DBusConnection on) throws IOException {
+        Consumer<Received> receiver = listener;
+        if (receiver == null) {
+            return;
+        }
+        try {
+            on.addGenericSigHandler(
+                    DBusMatchRuleBuilder.create()
+                            .withType("signal")
+                            .withSender(name)
+                            .build(),
+                    signal -> deliver(signal, receiver));
+        } catch (DBusException e) {
+            throw new IOException("no signals of " + name + " on the message bus", e);
+        }
+    }
+
+    private static void deliver(DBusSignal signal, Consumer<Received> receiver) {
+        try {
+            receiver.accept(new Received(signal.getPath(), signal.getName(), Arrays.asList(signal.getParameters())));
+        } catch (DBusException e) {
+            // A signal that cannot be read tells nothing; whoever waits has a bound.
+        }
+    }
+
+    private synchronized DBusConnection connection() throws IOException {
+        DBusConnection open = connection;
+        if (open != null && open.isConnected()) {
+            return open;
+        }
+        close();
+        try {
+            DBusConnection made =
+                    DBusConnectionBuilder.forSystemBus().withShared(false).build();
+            connection = made;
+            subscribe(made);
+            return made;
+        } catch (DBusException | DBusExecutionException | IllegalArgumentException e) {
+            throw new IOException("the system's message bus (D-Bus) does not answer", e);
+        }
+    }
+
+    /** The unique name of the process that now has the service's name: another after each of its starts. */
+    public Optional<String> owner() throws IOException {
+        try {
+            Object[] reply = call(SERVICE, "/org/freedesktop/DBus", SERVICE, "GetNameOwner", "s", name);
+            return Optional.of((String) reply[0]);
+        } catch (RefusedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** @return what the method gave */
+    public Object[] call(String path, String iface, String method, String signature, Object... arguments)
+            throws IOException {
+        return call(name, path, iface, method, signature, arguments);
+    }
+
+    private Object[] call(
+            String destination, String path, String iface, String method, String signature, Object... arguments)
+            throws IOException {
+        DBusConnection bus = connection();
+        try {
+            MethodCall call = bus.getMessageFactory()
+                    .createMethodCall(
+                            bus.getUniqueName(),
+                            destination,
+                            path,
+                            iface,
+                            method,
+                            (byte) 0,
+                            signature.isEmpty() ? null : signature,
+                            arguments);
+            bus.sendMessage(call);
+            Message reply = call.getReply(PATIENCE.toMillis());
+            if (reply == null) {
+                throw new IOException(
+                        destination + " has not answered " + method + " within " + PATIENCE.toSeconds() + " s");
+            } else if (reply instanceof Error refusal) {
+                throw new RefusedException(destination + " refuses " + method, String.valueOf(refusal.getName()));
+            }
+            Object[] values = reply.getParameters();
+            return values == null ? new Object[0] : values;
+        } catch (DBusException | DBusExecutionException e) {
+            throw new IOException(destination + " cannot be asked for " + method, e);
+        }
+    }
+
+    public Object get(String path, String iface, String property) throws IOException {
+        return plain(call(path, PROPERTIES, "Get", "ss", iface, property)[0]);
+    }
+
+    public Map<String, Object> getAll(String path, String iface) throws IOException {
+        return dictionary(call(path, PROPERTIES, "GetAll", "s", iface)[0]);
+    }
+
+    public void set(String path, String iface, String property, Variant<?> value) throws IOException {
+        call(path, PROPERTIES, "Set", "ssv", iface, property, value);
+    }
+
+    /** A dictionary of texts to anything, its variants opened. */
+    public static Map<String, Object> dictionary(Object value) throws IOException {
+        if (!(plain(value) instanceof Map<?, ?> map)) {
+            throw new IOException("a reply on the message bus is not what it should be");
+        }
+        Map<String, Object> read = new HashMap<>();
+        map.forEach((key, content) -> read.put(String.valueOf(key), plain(content)));
+        return read;
+    }
+
+    private static Object plain(Object value) {
+        return value instanceof Variant<?> variant ? plain(variant.getValue()) : value;
+    }
+
+    /** Object paths in an array. */
+    public static List<String> paths(Object value) {
+        if (value instanceof Object[] array) {
+            return Arrays.stream(array).map(Bus::path).toList();
+        }
+        return value instanceof List<?> list ? list.stream().map(Bus::path).toList() : List.of();
+    }
+
+    /** An object path. */
+    public static String path(Object value) {
+        return value instanceof DBusPath path ? path.getPath() : String.valueOf(value);
+    }
+
+    /** Text in an array. */
+    public static List<String> texts(@Nullable Object value) {
+        if (value instanceof Object[] array) {
+            return Arrays.stream(array).map(String::valueOf).toList();
+        }
+        return value instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
+    public static byte[] bytes(@Nullable Object value) {
+        if (value instanceof byte[] array) {
+            return array;
+        }
+        List<?> list = value instanceof Object[] array
+                ? Arrays.asList(array)
+                : value instanceof List<?> given ? given : List.of();
+        byte[] copied = new byte[list.size()];
+        for (int i = 0; i < copied.length; i++) {
+            copied[i] = list.get(i) instanceof Number number ? number.byteValue() : 0;
+        }
+        return copied;
+    }
+
+    public static Optional<Integer> integer(@Nullable Object value) {
+        return value instanceof Number number ? Optional.of(number.intValue()) : Optional.empty();
+    }
+
+    @Override
+    public synchronized void close() {
+        DBusConnection open = connection;
+        connection = null;
+        if (open != null) {
+            open.disconnect();
+        }
+    }
+}

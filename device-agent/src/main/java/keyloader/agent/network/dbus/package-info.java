@@ -1,0 +1,5 @@
+/** The system's message bus, over dbus-java. */
+@NullMarked
+package keyloader.agent.network.dbus;
+
+import org.jspecify.annotations.NullMarked;

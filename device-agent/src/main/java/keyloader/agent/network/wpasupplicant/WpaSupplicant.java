@@ -1,0 +1,498 @@
+package keyloader.agent.network.wpasupplicant;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import keyloader.agent.network.daemon.Association;
+import keyloader.agent.network.daemon.WifiDaemon;
+import keyloader.agent.network.dbus.Bus;
+import keyloader.agent.network.wpasupplicant.Signal.Sight;
+import keyloader.agent.run.Time;
+import keyloader.sealing.Network;
+import keyloader.sealing.NetworkOrder;
+import keyloader.sealing.Security;
+import keyloader.sealing.Verdict;
+import keyloader.wire.Bytes;
+import keyloader.wire.cbor.Cbor;
+import org.freedesktop.dbus.DBusPath;
+import org.freedesktop.dbus.types.Variant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * wpa_supplicant 2.10. Networks are added to the running program and never saved. Ours carry an {@code id_str}, so that
+ * an agent that was killed finds them again; that of a trial also names the networks that the trial switched off.
+ */
+public final class WpaSupplicant implements WifiDaemon {
+    public static final String SERVICE = "fi.w1.wpa_supplicant1";
+
+    private static final String ROOT = "/fi/w1/wpa_supplicant1";
+    private static final String INTERFACE = SERVICE + ".Interface";
+    private static final String NETWORK = SERVICE + ".Network";
+    private static final String BSS = SERVICE + ".BSS";
+    private static final String WORLD = "00";
+    private static final long STEP_MILLIS = 500;
+
+    private static final Pattern BROUGHT = Pattern.compile("\"?keyloader-([0-9]{1,19})-([1-8])\"?");
+    private static final Pattern TRIAL = Pattern.compile("\"?keyloader-trial((?: [0-9]{1,9})*)\"?");
+
+    private final String device;
+    private final Time time;
+    private final Bus bus = new Bus(SERVICE);
+    private final BlockingQueue<Bus.Received> received = new LinkedBlockingQueue<>();
+    private @Nullable Trial trial;
+    private @Nullable Bringing bringing;
+    private boolean listening;
+
+    /** What was joined last, and as what wpa_supplicant knows it. */
+    private record Trial(String path, Bytes identity) {}
+
+    /** Which process was told which generation. */
+    private record Bringing(String owner, long generation, List<String> paths) {}
+
+    /** @param device name of the network interface, such as wlan0 */
+    public WpaSupplicant(String device, Time time) {
+        this.device = device;
+        this.time = time;
+    }
+
+    private void listen() throws IOException {
+        if (!listening) {
+            bus.listen(received::add);
+            listening = true;
+        }
+    }
+
+    /** The path of the interface's object; it is handed over to wpa_supplicant where that does not have it yet. */
+    private String iface() throws IOException {
+        try {
+            return Bus.path(bus.call(ROOT, SERVICE, "GetInterface", "s", device)[0]);
+        } catch (Bus.RefusedException e) {
+            if (!e.error().endsWith(".InterfaceUnknown")) {
+                throw e;
+            }
+        }
+        Map<String, Variant<?>> wanted = Map.of("Ifname", new Variant<>(device), "Driver", new Variant<>("nl80211"));
+        return Bus.path(bus.call(ROOT, SERVICE, "CreateInterface", "a{sv}", wanted)[0]);
+    }
+
+    @Override
+    public boolean supports(Network network) {
+        try {
+            Map<String, Object> can = Bus.dictionary(bus.get(iface(), INTERFACE, "Capabilities"));
+            List<String> keys = Bus.texts(can.get("KeyMgmt"));
+            return switch (network.security()) {
+                case WPA2 -> keys.contains("wpa-psk");
+                case WPA3 -> keys.contains("sae");
+                case WPA2_WPA3 -> keys.contains("wpa-psk") || keys.contains("sae");
+                case OWE -> keys.contains("owe");
+                case EAP -> keys.contains("wpa-eap");
+                case OPEN -> keys.contains("none");
+            };
+        } catch (IOException e) {
+            return true; // the trial says what is the matter
+        }
+    }
+
+    @Override
+    public boolean hasOtherNetworks() throws IOException {
+        String iface = iface();
+        for (String path : networks(iface)) {
+            if (!isOurs(tag(path)) && !isPersistentGroup(path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<String> networks(String iface) throws IOException {
+        return Bus.paths(bus.get(iface, INTERFACE, "Networks"));
+    }
+
+    private String tag(String network) throws IOException {
+        Map<String, Object> properties = Bus.dictionary(bus.get(network, NETWORK, "Properties"));
+        return String.valueOf(properties.getOrDefault("id_str", ""));
+    }
+
+    /** What P2P remembers of a group is no network that a station joins. */
+    private boolean isPersistentGroup(String network) throws IOException {
+        Map<String, Object> properties = Bus.dictionary(bus.get(network, NETWORK, "Properties"));
+        return "2".equals(String.valueOf(properties.getOrDefault("disabled", "0")));
+    }
+
+    private static boolean isOurs(String tag) {
+        return BROUGHT.matcher(tag).matches() || TRIAL.matcher(tag).matches();
+    }
+
+    private static int number(String network) {
+        return Integer.parseInt(network.substring(network.lastIndexOf('/') + 1));
+    }
+
+    private boolean isEnabled(String network) throws IOException {
+        return Boolean.TRUE.equals(bus.get(network, NETWORK, "Enabled"));
+    }
+
+    @Override
+    public Association join(Network network, String country, Path certificates) throws IOException {
+        listen();
+        String iface = iface();
+        List<Integer> displaced = endTrial(iface);
+        if (!country.equals(WORLD)) {
+            bus.set(iface, INTERFACE, "Country", new Variant<>(country));
+        }
+        String tag = "keyloader-trial"
+                + displaced.stream().map(number -> " " + number).collect(Collectors.joining());
+        String path = add(iface, network, 0, certificates, "keyloader-trial-", tag, 0);
+        trial = new Trial(path, identity(network));
+        bus.call(iface, INTERFACE, "FlushBSS", "u", new org.freedesktop.dbus.types.UInt32(0));
+        received.clear();
+        Association association = watch(iface, path, network);
+        if (association instanceof Association.Failed) {
+            bus.call(iface, INTERFACE, "Disconnect", ""); // no more attempts while the next step is thought over
+        }
+        return association;
+    }
+
+    private static Bytes identity(Network network) {
+        return Cbor.encode(NetworkOrder.toCbor(network)).sha256();
+    }
+
+    private String add(
+            String iface, Network network, int index, Path certificates, String prefix, String tag, int priority)
+            throws IOException {
+        NetworkProperties made = NetworkProperties.of(network, index, certificates, prefix)
+                .words("id_str", tag)
+                .number("priority", priority)
+                .number("disabled", 1);
+        try {
+            for (Map.Entry<String, byte[]> blob : made.blobs().entrySet()) {
+                replaceBlob(iface, blob.getKey(), blob.getValue());
+            }
+            return Bus.path(bus.call(iface, INTERFACE, "AddNetwork", "a{sv}", made.properties())[0]);
+        } finally {
+            made.wipe();
+        }
+    }
+
+    private void replaceBlob(String iface, String name, byte[] content) throws IOException {
+        removeBlob(iface, name);
+        bus.call(iface, INTERFACE, "AddBlob", "say", name, content);
+    }
+
+    private void removeBlob(String iface, String name) throws IOException {
+        try {
+            bus.call(iface, INTERFACE, "RemoveBlob", "s", name);
+        } catch (Bus.RefusedException e) {
+            // there is none
+        }
+    }
+
+    private Association watch(String iface, String path, Network network) throws IOException {
+        Attempt attempt = new Attempt(network.security(), time.millis());
+        select(iface, path);
+        while (true) {
+            Bus.Received signal = next();
+            if (signal != null && signal.path().equals(iface)) {
+                translate(signal, network).forEach(attempt::on);
+            }
+            if (attempt.isJoined() && path.equals(Bus.path(bus.get(iface, INTERFACE, "CurrentNetwork")))) {
+                return joined(iface);
+            }
+            Optional<Verdict> failure = attempt.failure(time.millis());
+            if (failure.isPresent()) {
+                return new Association.Failed(failure.get());
+            }
+            if (attempt.takeSelectAgain()) {
+                select(iface, path);
+            }
+        }
+    }
+
+    private void select(String iface, String path) throws IOException {
+        bus.call(iface, INTERFACE, "SelectNetwork", "o", new DBusPath(path));
+    }
+
+    private Bus.@Nullable Received next() throws InterruptedIOException {
+        try {
+            return received.poll(STEP_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while a network was joined");
+        }
+    }
+
+    private List<Signal> translate(Bus.Received signal, Network network) throws IOException {
+        List<Object> given = signal.parameters();
+        switch (signal.member()) {
+            case "PropertiesChanged" -> {
+                // The standard one has the interface's name before the dictionary, the deprecated one has not.
+                return given.size() == 3 && INTERFACE.equals(given.get(0)) ? changes(given.get(1)) : List.of();
+            }
+            case "ScanDone" -> {
+                return List.of(new Signal.Scanned(sight(signal.path(), network)));
+            }
+            case "EAP" -> {
+                return List.of(new Signal.Eap(String.valueOf(given.get(0)), String.valueOf(given.get(1))));
+            }
+            default -> {
+                return List.of();
+            }
+        }
+    }
+
+    /** Codes go before the state that they explain. */
+    private static List<Signal> changes(Object dictionary) throws IOException {
+        Map<String, Object> changed = Bus.dictionary(dictionary);
+        List<Signal> signals = new ArrayList<>();
+        Bus.integer(changed.get("AuthStatusCode")).ifPresent(code -> signals.add(new Signal.Authentication(code)));
+        Bus.integer(changed.get("AssocStatusCode")).ifPresent(code -> signals.add(new Signal.Associated(code)));
+        Bus.integer(changed.get("DisconnectReason")).ifPresent(code -> signals.add(new Signal.Disconnected(code)));
+        if (changed.get("State") instanceof String state) {
+            signals.add(new Signal.State(state));
+        }
+        return signals;
+    }
+
+    /** Of a network that hides its name only a probe says it, which the scan has sent. */
+    private Sight sight(String iface, Network network) throws IOException {
+        Sight best = Sight.NOTHING;
+        for (String path : Bus.paths(bus.get(iface, INTERFACE, "BSSs"))) {
+            try {
+                Map<String, Object> seen = bus.getAll(path, BSS);
+                if (Bytes.of(Bus.bytes(seen.get("SSID"))).equals(network.ssid())) {
+                    if (fits(seen, network.security())) {
+                        return Sight.THE_NETWORK;
+                    }
+                    best = Sight.OTHER_SECURITY;
+                }
+            } catch (Bus.RefusedException e) {
+                // it has just been forgotten
+            }
+        }
+        return best;
+    }
+
+    private static boolean fits(Map<String, Object> bss, Security security) throws IOException {
+        List<String> keys = new ArrayList<>();
+        for (String element : List.of("RSN", "WPA")) {
+            if (bss.get(element) != null) {
+                keys.addAll(Bus.texts(Bus.dictionary(bss.get(element)).get("KeyMgmt")));
+            }
+        }
+        boolean psk = keys.stream().anyMatch(key -> key.startsWith("wpa-psk") || key.startsWith("wpa-ft-psk"));
+        boolean sae = keys.contains("sae") || keys.contains("ft-sae");
+        return switch (security) {
+            case WPA2 -> psk;
+            case WPA3 -> sae;
+            case WPA2_WPA3 -> psk || sae;
+            case OWE -> keys.contains("owe") || keys.isEmpty(); // its open half leads to it
+            case EAP -> keys.stream().anyMatch(key -> key.startsWith("wpa-eap") || key.startsWith("wpa-ft-eap"));
+            case OPEN -> keys.isEmpty() && !Boolean.TRUE.equals(bss.get("Privacy"));
+        };
+    }
+
+    private Association.Joined joined(String iface) throws IOException {
+        String path = Bus.path(bus.get(iface, INTERFACE, "CurrentBSS"));
+        try {
+            Map<String, Object> bss = bus.getAll(path, BSS);
+            byte[] bssid = Bus.bytes(bss.get("BSSID"));
+            Optional<Integer> frequency = Bus.integer(bss.get("Frequency"));
+            Optional<Integer> signal = Bus.integer(bss.get("Signal"));
+            return new Association.Joined(
+                    bssid.length == 6 ? Optional.of(Bytes.of(bssid)) : Optional.empty(),
+                    frequency.isPresent() ? Association.channel(frequency.get()) : OptionalInt.empty(),
+                    signal.isPresent() ? OptionalInt.of(signal.get()) : OptionalInt.empty());
+        } catch (Bus.RefusedException e) {
+            return new Association.Joined(Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
+        }
+    }
+
+    /**
+     * Removes what is left of trials.
+     *
+     * @return the numbers of the networks that are, or were before the trial, switched on
+     */
+    private List<Integer> endTrial(String iface) throws IOException {
+        List<Integer> enabled = new ArrayList<>();
+        Optional<List<Integer>> displaced = Optional.empty();
+        for (String path : networks(iface)) {
+            Matcher tag = TRIAL.matcher(tag(path));
+            if (tag.matches()) {
+                displaced = Optional.of(Arrays.stream(tag.group(1).strip().split(" "))
+                        .filter(word -> !word.isEmpty())
+                        .map(Integer::valueOf)
+                        .toList());
+                bus.call(iface, INTERFACE, "RemoveNetwork", "o", new DBusPath(path));
+            } else if (isEnabled(path)) {
+                enabled.add(number(path));
+            }
+        }
+        trial = null;
+        for (String blob : List.of("ca", "cert", "key")) {
+            removeBlob(iface, "keyloader-trial-" + blob);
+        }
+        return displaced.orElse(enabled);
+    }
+
+    @Override
+    public void discardTrial() throws IOException {
+        String iface = iface();
+        boolean wasOne = false;
+        for (String path : networks(iface)) {
+            wasOne |= TRIAL.matcher(tag(path)).matches();
+        }
+        if (!wasOne) {
+            trial = null;
+            return;
+        }
+        enable(iface, endTrial(iface));
+    }
+
+    private void enable(String iface, List<Integer> numbers) throws IOException {
+        boolean any = false;
+        for (String path : networks(iface)) {
+            if (numbers.contains(number(path))) {
+                bus.set(path, NETWORK, "Enabled", new Variant<>(true));
+                any = true;
+            }
+        }
+        if (any) {
+            reconnect(iface);
+        }
+    }
+
+    private void reconnect(String iface) throws IOException {
+        bus.call(iface, INTERFACE, "Reconnect", "");
+    }
+
+    @Override
+    public void bring(long generation, List<Network> networks, String country, Path certificates) throws IOException {
+        String owner = bus.owner().orElseThrow(() -> new IOException("wpa_supplicant does not run"));
+        String iface = iface();
+        if (!country.equals(WORLD)) {
+            bus.set(iface, INTERFACE, "Country", new Variant<>(country));
+        }
+        Map<String, String> there = new LinkedHashMap<>();
+        List<Integer> displaced = List.of();
+        for (String path : networks(iface)) {
+            String tag = tag(path);
+            Matcher left = TRIAL.matcher(tag);
+            if (left.matches()) {
+                displaced = Arrays.stream(left.group(1).strip().split(" "))
+                        .filter(word -> !word.isEmpty())
+                        .map(Integer::valueOf)
+                        .toList();
+            }
+            there.put(tag.replace("\"", ""), path);
+        }
+        List<String> ours = new ArrayList<>();
+        boolean added = false;
+        for (int i = 0; i < networks.size(); i++) {
+            String tag = "keyloader-" + generation + "-" + (i + 1);
+            String path = there.get(tag);
+            if (path == null) {
+                path = adopt(networks.get(i), i, certificates, tag, networks.size() - i);
+            }
+            if (path == null) {
+                String prefix = "keyloader-" + (i + 1) + "-";
+                path = add(iface, networks.get(i), i, certificates, prefix, tag, networks.size() - i);
+                added = true;
+            }
+            ours.add(path);
+        }
+        for (Map.Entry<String, String> old : there.entrySet()) {
+            if (isOurs(old.getKey()) && !ours.contains(old.getValue())) {
+                bus.call(iface, INTERFACE, "RemoveNetwork", "o", new DBusPath(old.getValue()));
+            }
+        }
+        trial = null;
+        for (String path : ours) {
+            if (!isEnabled(path)) {
+                bus.set(path, NETWORK, "Enabled", new Variant<>(true));
+            }
+        }
+        for (String path : networks(iface)) {
+            if (displaced.contains(number(path)) && !ours.contains(path)) {
+                bus.set(path, NETWORK, "Enabled", new Variant<>(true));
+            }
+        }
+        if (added) {
+            reconnect(iface);
+        }
+        bringing = new Bringing(owner, generation, List.copyOf(ours));
+    }
+
+    /** The network that was tried last goes on under its new name, and without a break, where it is this one. */
+    private @Nullable String adopt(Network network, int index, Path certificates, String tag, int priority)
+            throws IOException {
+        Trial tried = trial;
+        if (tried == null || !tried.identity().equals(identity(network))) {
+            return null;
+        }
+        NetworkProperties made = NetworkProperties.of(network, index, certificates, "keyloader-trial-");
+        try {
+            Map<String, Variant<?>> changed = new HashMap<>(made.files());
+            changed.put("id_str", new Variant<>(tag));
+            changed.put("priority", new Variant<>(priority));
+            bus.set(tried.path(), NETWORK, "Properties", new Variant<>(changed, "a{sv}"));
+        } finally {
+            made.wipe();
+        }
+        trial = null;
+        return tried.path();
+    }
+
+    @Override
+    public boolean hasBrought(long generation, int networks) throws IOException {
+        Bringing told = bringing;
+        return told != null
+                && told.generation() == generation
+                && told.paths().size() == networks
+                && Optional.of(told.owner()).equals(bus.owner())
+                && networks(iface()).containsAll(told.paths());
+    }
+
+    @Override
+    public void dropBrought() throws IOException {
+        bringing = null;
+        if (bus.owner().isEmpty()) {
+            return; // it knows nothing, and no more than that when it starts
+        }
+        String iface = iface();
+        discardTrial();
+        for (String path : networks(iface)) {
+            if (isOurs(tag(path))) {
+                bus.call(iface, INTERFACE, "RemoveNetwork", "o", new DBusPath(path));
+            }
+        }
+    }
+
+    @Override
+    public OptionalInt current() throws IOException {
+        Bringing told = bringing;
+        String iface = iface();
+        if (told == null || !"completed".equals(bus.get(iface, INTERFACE, "State"))) {
+            return OptionalInt.empty();
+        }
+        int index = told.paths().indexOf(Bus.path(bus.get(iface, INTERFACE, "CurrentNetwork")));
+        return index < 0 ? OptionalInt.empty() : OptionalInt.of(index);
+    }
+
+    @Override
+    public void close() {
+        bus.close();
+    }
+}
