@@ -9,7 +9,6 @@ import java.util.OptionalInt;
 import keyloader.agent.network.daemon.Association;
 import keyloader.agent.network.dbus.Bus;
 import keyloader.agent.network.wpasupplicant.Signal.Sight;
-import keyloader.sealing.Network;
 import keyloader.sealing.Security;
 import keyloader.wire.Bytes;
 
@@ -38,7 +37,7 @@ public final class Supplicant {
     }
 
     /** @return nothing where the signal is of no interest to an attempt */
-    public List<Signal> translate(Bus.Received signal, Network network) throws IOException {
+    public List<Signal> translate(Bus.Received signal, Bytes ssid, Security security) throws IOException {
         List<Object> given = signal.parameters();
         switch (signal.member()) {
             case "PropertiesChanged" -> {
@@ -46,7 +45,7 @@ public final class Supplicant {
                 return given.size() == 3 && INTERFACE.equals(given.get(0)) ? changes(given.get(1)) : List.of();
             }
             case "ScanDone" -> {
-                return List.of(new Signal.Scanned(sight(signal.path(), network)));
+                return List.of(new Signal.Scanned(sight(signal.path(), ssid, security)));
             }
             case "EAP" -> {
                 return List.of(new Signal.Eap(String.valueOf(given.get(0)), String.valueOf(given.get(1))));
@@ -71,13 +70,13 @@ public final class Supplicant {
     }
 
     /** Of a network that hides its name only a probe says it, which the scan has sent. */
-    private Sight sight(String iface, Network network) throws IOException {
+    private Sight sight(String iface, Bytes ssid, Security security) throws IOException {
         Sight best = Sight.NOTHING;
         for (String path : Bus.paths(bus.get(iface, INTERFACE, "BSSs"))) {
             try {
                 Map<String, Object> seen = bus.getAll(path, BSS);
-                if (Bytes.of(Bus.bytes(seen.get("SSID"))).equals(network.ssid())) {
-                    if (fits(seen, network.security())) {
+                if (Bytes.of(Bus.bytes(seen.get("SSID"))).equals(ssid)) {
+                    if (fits(seen, security)) {
                         return Sight.THE_NETWORK;
                     }
                     best = Sight.OTHER_SECURITY;

@@ -195,7 +195,7 @@ public final class WpaSupplicant implements WifiDaemon {
         while (true) {
             Bus.Received signal = next();
             if (signal != null && signal.path().equals(iface)) {
-                told.translate(signal, network).forEach(attempt::on);
+                told.translate(signal, network.ssid(), network.security()).forEach(attempt::on);
             }
             if (attempt.isJoined() && path.equals(Bus.path(bus.get(iface, INTERFACE, "CurrentNetwork")))) {
                 return told.joined(iface);
