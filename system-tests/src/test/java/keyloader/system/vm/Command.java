@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** One of the guest's programs, run to its end. */
-final class Command {
+public final class Command {
     private static final long SECONDS = 120;
 
     private Command() {}
 
     /** @return what it printed; ending with anything but 0 is an {@link IOException} with its words */
-    static String run(String... words) throws IOException, InterruptedException {
+    public static String run(String... words) throws IOException, InterruptedException {
         // Into a file: a pipe that a child of it holds open would keep this waiting.
         Path output = Files.createTempFile("command", ".txt");
         try {

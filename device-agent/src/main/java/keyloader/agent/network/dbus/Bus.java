@@ -110,7 +110,7 @@ public final class Bus implements AutoCloseable {
     /** The unique name of the process that now has the service's name: another after each of its starts. */
     public Optional<String> owner() throws IOException {
         try {
-            Object[] reply = call(SERVICE, "/org/freedesktop/DBus", SERVICE, "GetNameOwner", "s", name);
+            Object[] reply = request(SERVICE, "/org/freedesktop/DBus", SERVICE, "GetNameOwner", "s", name);
             return Optional.of((String) reply[0]);
         } catch (RefusedException e) {
             return Optional.empty();
@@ -120,10 +120,10 @@ public final class Bus implements AutoCloseable {
     /** @return what the method gave */
     public Object[] call(String path, String iface, String method, String signature, Object... arguments)
             throws IOException {
-        return call(name, path, iface, method, signature, arguments);
+        return request(name, path, iface, method, signature, arguments);
     }
 
-    private Object[] call(
+    private Object[] request(
             String destination, String path, String iface, String method, String signature, Object... arguments)
             throws IOException {
         DBusConnection bus = connection();

@@ -1,0 +1,87 @@
+package keyloader.system.vm.wifi;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import keyloader.system.vm.Captures;
+
+/** What runs on the meter beside the agent: the message bus and wpa_supplicant. */
+final class MeterSystem implements AutoCloseable {
+    private static final String BUS = """
+            <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+             "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+            <busconfig>
+              <type>system</type>
+              <listen>unix:path=/run/dbus/system_bus_socket</listen>
+              <auth>EXTERNAL</auth>
+              <policy context="default">
+                <allow send_destination="*" eavesdrop="true"/>
+                <allow eavesdrop="true"/>
+                <allow own="*"/>
+              </policy>
+            </busconfig>
+            """;
+
+    private Service bus;
+    private Service supplicant;
+
+    private MeterSystem(Service bus, Service supplicant) {
+        this.bus = bus;
+        this.supplicant = supplicant;
+    }
+
+    /** @param configuration lines of a wpa_supplicant.conf that the meter has from elsewhere */
+    static MeterSystem start(String... configuration) throws IOException, InterruptedException {
+        Service bus = startBus();
+        return new MeterSystem(bus, startSupplicant(configuration));
+    }
+
+    private static Service startBus() throws IOException, InterruptedException {
+        Files.createDirectories(Path.of("/run/dbus"));
+        Path conf = Path.of("/run/dbus/test-bus.conf");
+        Files.writeString(conf, BUS);
+        Service bus = Service.start(
+                "dbus-daemon",
+                List.of("dbus-daemon", "--config-file=" + conf, "--nofork", "--nopidfile", "--print-address"));
+        bus.awaitLog("unix:");
+        return bus;
+    }
+
+    private static Service startSupplicant(String... configuration) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("wpa_supplicant", "-u", "-d", "-t"));
+        if (configuration.length > 0) {
+            Path conf = Captures.file("wpa_supplicant.conf");
+            Files.write(conf, List.of(configuration));
+            command.addAll(List.of("-i", Air.METER, "-D", "nl80211", "-c", conf.toString()));
+        }
+        Service supplicant = Service.start("wpa_supplicant", command);
+        supplicant.awaitLog("Providing DBus service");
+        return supplicant;
+    }
+
+    Service supplicant() {
+        return supplicant;
+    }
+
+    void restartSupplicant(String... configuration) throws IOException, InterruptedException {
+        supplicant.kill();
+        supplicant = startSupplicant(configuration);
+    }
+
+    Service bus() {
+        return bus;
+    }
+
+    void restartBus() throws IOException, InterruptedException {
+        bus.kill();
+        bus = startBus();
+    }
+
+    @Override
+    public void close() {
+        supplicant.close();
+        bus.close();
+    }
+}
