@@ -64,13 +64,13 @@ final class Connections {
     String add(ConnectionSettings settings) throws IOException {
         try {
             return Bus.path(bus.call(
-                    PATH,
-                    SETTINGS,
-                    "AddConnection2",
-                    DICTIONARIES + "ua{sv}",
-                    settings.sections(),
-                    IN_MEMORY,
-                    Map.of())[0]);
+                            PATH,
+                            SETTINGS,
+                            "AddConnection2",
+                            DICTIONARIES + "ua{sv}",
+                            settings.sections(),
+                            IN_MEMORY,
+                            Map.of())[0]);
         } finally {
             settings.wipe();
         }

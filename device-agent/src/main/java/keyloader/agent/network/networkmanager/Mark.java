@@ -62,7 +62,8 @@ record Mark(String id, String uuid, Optional<Integer> priority, Optional<String>
                 && connection.get("uuid") instanceof String uuid
                 && OURS.matcher(id).matches()
                 && id.equals(data.get(ID))) {
-            Optional<String> displaced = Optional.ofNullable(data.get(DISPLACED)).map(String::valueOf);
+            Optional<String> displaced =
+                    Optional.ofNullable(data.get(DISPLACED)).map(String::valueOf);
             return Optional.of(new Mark(id, uuid, Bus.integer(connection.get("autoconnect-priority")), displaced));
         }
         return Optional.empty();

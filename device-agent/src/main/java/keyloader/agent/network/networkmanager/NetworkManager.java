@@ -134,7 +134,8 @@ public final class NetworkManager implements WifiDaemon {
             return Bus.path(bus.call(ROOT, SERVICE, "GetDeviceByIpIface", "s", device)[0]);
         } catch (Bus.RefusedException e) {
             throw new IOException(
-                    "NetworkManager knows no device " + device + ": look whether 'nmcli device' shows it by another name",
+                    "NetworkManager knows no device " + device
+                            + ": look whether 'nmcli device' shows it by another name",
                     e);
         }
     }
@@ -157,8 +158,9 @@ public final class NetworkManager implements WifiDaemon {
             if (time.millis() > deadline) {
                 throw state <= Activation.UNMANAGED
                         ? unmanaged()
-                        : new IOException("NetworkManager can't use " + device + " now: look whether WiFi is switched off"
-                                + " ('nmcli radio', 'rfkill'), and whether wpa_supplicant can be started");
+                        : new IOException(
+                                "NetworkManager can't use " + device + " now: look whether WiFi is switched off"
+                                        + " ('nmcli radio', 'rfkill'), and whether wpa_supplicant can be started");
             }
             pause();
             state = state(path);
@@ -184,7 +186,8 @@ public final class NetworkManager implements WifiDaemon {
             return Bus.path(supplicantBus.call(SUPPLICANT, WpaSupplicant.SERVICE, "GetInterface", "s", device)[0]);
         } catch (Bus.RefusedException e) {
             throw new IOException(
-                    "wpa_supplicant has not got " + device + " from NetworkManager: look whether WiFi is switched off, or"
+                    "wpa_supplicant has not got " + device
+                            + " from NetworkManager: look whether WiFi is switched off, or"
                             + " left to iwd ('wifi.backend'), which does not say why a network can't be joined",
                     e);
         }
@@ -320,13 +323,13 @@ public final class NetworkManager implements WifiDaemon {
     /** @return the path of the active connection, which is one for each time */
     private String activate(String path, String connection) throws IOException {
         return Bus.path(bus.call(
-                ROOT,
-                SERVICE,
-                "ActivateConnection",
-                "ooo",
-                new DBusPath(connection),
-                new DBusPath(path),
-                new DBusPath(NONE))[0]);
+                        ROOT,
+                        SERVICE,
+                        "ActivateConnection",
+                        "ooo",
+                        new DBusPath(connection),
+                        new DBusPath(path),
+                        new DBusPath(NONE))[0]);
     }
 
     private void deactivate(String running) throws IOException {
