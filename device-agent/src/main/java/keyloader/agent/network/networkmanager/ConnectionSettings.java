@@ -99,7 +99,7 @@ final class ConnectionSettings {
 
     /** NetworkManager takes it as text only, of which a copy stays in memory until it is collected. */
     private static String text(Secret secret, Function<byte[], String> reading) {
-        return secret.use(reading::apply);
+        return secret.use(reading);
     }
 
     private void keyManagement(String method, int protectedManagementFrames) {

@@ -37,6 +37,11 @@ final class Connections {
         }
     }
 
+    /** Whether NetworkManager does not take these settings, now or ever. */
+    static boolean isInvalid(Bus.RefusedException refusal) {
+        return refusal.error().startsWith(CONNECTION + ".") || refusal.error().equals(SETTINGS + ".InvalidConnection");
+    }
+
     List<String> paths() throws IOException {
         return Bus.paths(bus.call(PATH, SETTINGS, "ListConnections", "")[0]);
     }

@@ -5,9 +5,7 @@ import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -28,7 +26,7 @@ import keyloader.sealing.NetworkOrder;
 import keyloader.sealing.Verdict;
 import keyloader.wire.Bytes;
 import keyloader.wire.cbor.Cbor;
-import org.freedesktop.dbus.DBusPath;
+import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +40,6 @@ import org.jspecify.annotations.Nullable;
 public final class NetworkManager implements WifiDaemon {
     static final String SERVICE = "org.freedesktop.NetworkManager";
     static final String ROOT = "/org/freedesktop/NetworkManager";
-    private static final String DEVICE = SERVICE + ".Device";
-    private static final String WIRELESS = DEVICE + ".Wireless";
-    private static final String ACTIVE = SERVICE + ".Connection.Active";
-    private static final String NONE = "/";
 
     private static final String SUPPLICANT = "/fi/w1/wpa_supplicant1";
     private static final String INTERFACE = WpaSupplicant.SERVICE + ".Interface";
@@ -57,10 +51,13 @@ public final class NetworkManager implements WifiDaemon {
     /** For what {@link Attempt} does not bound: associated, and not told so. */
     private static final long BOUND_MILLIS = 100_000;
 
-    private static final long GIVEN_UP_MILLIS = 60_000;
+    /** As long as NetworkManager lets other failures rest. */
+    private static final long GIVEN_UP_MILLIS = 300_000;
+
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final String device;
+    private final String name;
+    private final Device device;
     private final Time time;
     private final Bus bus = new Bus(SERVICE);
     private final Bus supplicantBus = new Bus(WpaSupplicant.SERVICE);
@@ -81,12 +78,21 @@ public final class NetworkManager implements WifiDaemon {
     /** What was joined last, and which connection that is. */
     private record Trial(String path, Bytes identity) {}
 
-    /** Which process was told which generation. */
-    private record Bringing(String owner, long generation, List<String> paths) {}
+    /**
+     * Which process was told which generation.
+     *
+     * @param paths of its networks, in their order; {@link Device#NONE} where NetworkManager does not take one
+     */
+    private record Bringing(String owner, long generation, List<String> paths) {
+        List<String> there() {
+            return paths.stream().filter(path -> !path.equals(Device.NONE)).toList();
+        }
+    }
 
-    /** @param device name of the network interface, such as wlan0 */
-    public NetworkManager(String device, Time time) {
-        this.device = device;
+    /** @param name of the network interface, such as wlan0 */
+    public NetworkManager(String name, Time time) {
+        this.name = name;
+        this.device = new Device(bus, name);
         this.time = time;
     }
 
@@ -102,7 +108,7 @@ public final class NetworkManager implements WifiDaemon {
         keep(false, signal);
         if (!trying && isDeviceState(signal)) {
             List<Object> given = signal.parameters();
-            if (number(given.get(0)) == Activation.FAILED && number(given.get(2)) == Activation.NO_SECRETS) {
+            if (Device.number(given.get(0)) == Activation.FAILED && Device.number(given.get(2)) == Activation.NO_SECRETS) {
                 givenUp.set(time.millis());
             }
         }
@@ -118,54 +124,32 @@ public final class NetworkManager implements WifiDaemon {
         return signal.member().equals("StateChanged") && signal.parameters().size() == 3;
     }
 
-    private static int number(Object value) {
-        return Bus.integer(value).orElse(-1);
-    }
-
     private String owner() throws IOException {
         return bus.owner()
                 .orElseThrow(() ->
                         new IOException("NetworkManager does not run: start it, and have it start with the meter"));
     }
 
-    private String device() throws IOException {
-        owner();
-        try {
-            return Bus.path(bus.call(ROOT, SERVICE, "GetDeviceByIpIface", "s", device)[0]);
-        } catch (Bus.RefusedException e) {
-            throw new IOException(
-                    "NetworkManager knows no device " + device
-                            + ": look whether 'nmcli device' shows it by another name",
-                    e);
-        }
-    }
-
-    private int state(String path) throws IOException {
-        return number(bus.get(path, DEVICE, "State"));
-    }
-
     private IOException unmanaged() {
-        return new IOException("NetworkManager leaves " + device + " alone: take it out of 'unmanaged-devices' in its"
+        return new IOException("NetworkManager leaves " + name + " alone: take it out of 'unmanaged-devices' in its"
                 + " configuration, and out of /etc/network/interfaces");
     }
 
     /** Just after its start a device is not managed yet, and then waits for wpa_supplicant. */
-    private String usableDevice() throws IOException {
-        String path = device();
+    private void awaitDevice() throws IOException {
+        owner();
         long deadline = time.millis() + START_MILLIS;
-        int state = state(path);
+        int state = device.standing().state();
         while (state <= Activation.UNAVAILABLE) {
             if (time.millis() > deadline) {
                 throw state <= Activation.UNMANAGED
                         ? unmanaged()
-                        : new IOException(
-                                "NetworkManager can't use " + device + " now: look whether WiFi is switched off"
-                                        + " ('nmcli radio', 'rfkill'), and whether wpa_supplicant can be started");
+                        : new IOException("NetworkManager can't use " + name + " now: look whether WiFi is switched off"
+                                + " ('nmcli radio', 'rfkill'), and whether wpa_supplicant can be started");
             }
             pause();
-            state = state(path);
+            state = device.standing().state();
         }
-        return path;
     }
 
     private void pause() throws InterruptedIOException {
@@ -183,10 +167,10 @@ public final class NetworkManager implements WifiDaemon {
 
     private String supplicantInterface() throws IOException {
         try {
-            return Bus.path(supplicantBus.call(SUPPLICANT, WpaSupplicant.SERVICE, "GetInterface", "s", device)[0]);
+            return Bus.path(supplicantBus.call(SUPPLICANT, WpaSupplicant.SERVICE, "GetInterface", "s", name)[0]);
         } catch (Bus.RefusedException e) {
             throw new IOException(
-                    "wpa_supplicant has not got " + device
+                    "wpa_supplicant has not got " + name
                             + " from NetworkManager: look whether WiFi is switched off, or"
                             + " left to iwd ('wifi.backend'), which does not say why a network can't be joined",
                     e);
@@ -218,15 +202,15 @@ public final class NetworkManager implements WifiDaemon {
 
     @Override
     public Association join(Network network, String country, Path certificates) throws IOException {
-        String path = usableDevice();
+        awaitDevice();
         listen();
         setCountry(country);
         Optional<Known> left =
                 connections.ours().stream().filter(Known::isTrial).findFirst();
         Mark mark = left.isPresent()
                 ? left.get().mark().orElseThrow()
-                : Mark.trial(activeConnection(path).map(Known::uuid));
-        ConnectionSettings settings = ConnectionSettings.of(network, mark, device, 0, certificates);
+                : Mark.trial(displaced());
+        ConnectionSettings settings = ConnectionSettings.of(network, mark, name, 0, certificates);
         String connection;
         try {
             connection = left.isPresent() ? left.get().path() : connections.add(settings);
@@ -234,18 +218,18 @@ public final class NetworkManager implements WifiDaemon {
                 connections.update(connection, settings);
             }
         } catch (Bus.RefusedException e) {
-            if (e.error().contains(".Connection.Invalid") || e.error().contains(".Connection.Missing")) {
+            if (Connections.isInvalid(e)) {
                 return new Association.Failed(Verdict.UNSUPPORTED_SECURITY);
             }
             throw e;
         }
         trial = new Trial(connection, identity(network));
         String iface = supplicantInterface();
-        supplicantBus.call(iface, INTERFACE, "FlushBSS", "u", new org.freedesktop.dbus.types.UInt32(0));
+        supplicantBus.call(iface, INTERFACE, "FlushBSS", "u", new UInt32(0));
         heard.clear();
         trying = true;
         try {
-            return watch(path, connection, iface, network);
+            return watch(connection, iface, network);
         } finally {
             trying = false;
             heard.clear();
@@ -253,15 +237,24 @@ public final class NetworkManager implements WifiDaemon {
         }
     }
 
+    private Optional<String> displaced() throws IOException {
+        Optional<String> path = device.connection();
+        return connections.all().stream()
+                .filter(known -> Optional.of(known.path()).equals(path))
+                .map(Known::uuid)
+                .findFirst();
+    }
+
     private static Bytes identity(Network network) {
         return Cbor.encode(NetworkOrder.toCbor(network)).sha256();
     }
 
-    private Association watch(String path, String connection, String iface, Network network) throws IOException {
+    private Association watch(String connection, String iface, Network network) throws IOException {
         long began = time.millis();
         Attempt attempt = new Attempt(ConnectionSettings.effective(network), began);
         Activation activation = new Activation();
-        String running = activate(path, connection);
+        String path = device.path();
+        String running = device.activate(connection);
         long told = began;
         while (true) {
             boolean any = false;
@@ -276,33 +269,32 @@ public final class NetworkManager implements WifiDaemon {
                             .forEach(attempt::on);
                 }
             }
-            Map<String, Object> now = bus.getAll(path, DEVICE);
-            if (running.equals(Bus.path(now.get("ActiveConnection")))
-                    && Activation.isAssociated(number(now.get("State")))) {
+            Device.Standing now = device.standing();
+            if (running.equals(now.active()) && Activation.isAssociated(now.state())) {
                 active = running;
                 return supplicant.joined(iface);
             }
             Optional<Verdict> failure =
                     activation.isRefused() ? Optional.of(Verdict.UNSUPPORTED_SECURITY) : attempt.failure(time.millis());
             if (failure.isPresent()) {
-                deactivate(running); // no more attempts while the next step is thought over
+                device.deactivate(running); // no more attempts while the next step is thought over
                 return new Association.Failed(failure.get());
             }
             if (activation.wasInterrupted()) {
-                throw new IOException("somebody has told NetworkManager something else while " + device
+                throw new IOException("somebody has told NetworkManager something else while " + name
                         + " joined a network: leave it alone for that long");
             }
             if (time.millis() - began > BOUND_MILLIS) {
-                deactivate(running);
+                device.deactivate(running);
                 throw new IOException("NetworkManager comes to no end with a network that it has joined");
             }
-            if (!any && isGone(running)) {
+            if (!any && device.state(running) == Activation.DEACTIVATED) {
                 activation.onGone();
             }
             boolean again = attempt.takeSelectAgain();
             if (again || (activation.hasEnded() && time.millis() - told > AGAIN_MILLIS)) {
                 activation = new Activation();
-                running = activate(path, connection);
+                running = device.activate(connection);
                 told = time.millis();
             }
         }
@@ -314,37 +306,9 @@ public final class NetworkManager implements WifiDaemon {
         }
         List<Object> given = signal.parameters();
         if (signal.path().equals(running)) {
-            activation.onConnection(number(given.get(0)));
+            activation.onConnection(Device.number(given.get(0)));
         } else if (signal.path().equals(path) && given.size() == 3) {
-            activation.onDevice(number(given.get(0)), number(given.get(2)));
-        }
-    }
-
-    /** @return the path of the active connection, which is one for each time */
-    private String activate(String path, String connection) throws IOException {
-        return Bus.path(bus.call(
-                        ROOT,
-                        SERVICE,
-                        "ActivateConnection",
-                        "ooo",
-                        new DBusPath(connection),
-                        new DBusPath(path),
-                        new DBusPath(NONE))[0]);
-    }
-
-    private void deactivate(String running) throws IOException {
-        try {
-            bus.call(ROOT, SERVICE, "DeactivateConnection", "o", new DBusPath(running));
-        } catch (Bus.RefusedException e) {
-            // it has ended by itself
-        }
-    }
-
-    private boolean isGone(String running) throws IOException {
-        try {
-            return number(bus.get(running, ACTIVE, "State")) == Activation.DEACTIVATED;
-        } catch (Bus.RefusedException e) {
-            return true;
+            activation.onDevice(Device.number(given.get(0)), Device.number(given.get(2)));
         }
     }
 
@@ -359,35 +323,11 @@ public final class NetworkManager implements WifiDaemon {
     /** The state of what was joined last: whoever waits for an address must not take that of another network. */
     int joinedState() throws IOException {
         String running = active;
-        try {
-            return running == null ? Activation.DEACTIVATED : number(bus.get(running, ACTIVE, "State"));
-        } catch (Bus.RefusedException e) {
-            return Activation.DEACTIVATED;
-        }
+        return running == null ? Activation.DEACTIVATED : device.state(running);
     }
 
     String deviceName() {
-        return device;
-    }
-
-    /** Path of the connection that the device is on, or on its way to. */
-    private Optional<String> activePath(String path) throws IOException {
-        String running = Bus.path(bus.get(path, DEVICE, "ActiveConnection"));
-        if (running.equals(NONE)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Bus.path(bus.get(running, ACTIVE, "Connection")));
-        } catch (Bus.RefusedException e) {
-            return Optional.empty();
-        }
-    }
-
-    private Optional<Known> activeConnection(String path) throws IOException {
-        Optional<String> connection = activePath(path);
-        return connections.all().stream()
-                .filter(known -> Optional.of(known.path()).equals(connection))
-                .findFirst();
+        return name;
     }
 
     @Override
@@ -415,9 +355,8 @@ public final class NetworkManager implements WifiDaemon {
     }
 
     private void restore(String connection) throws IOException {
-        String path = device();
-        if (!activePath(path).equals(Optional.of(connection))) {
-            activate(path, connection);
+        if (!device.connection().equals(Optional.of(connection))) {
+            device.activate(connection);
         }
     }
 
@@ -425,7 +364,6 @@ public final class NetworkManager implements WifiDaemon {
     public void bring(long generation, List<Network> networks, String country, Path certificates) throws IOException {
         bringing = null;
         String owner = owner();
-        String path = device();
         listen();
         List<Known> before = connections.ours();
         List<String> ours = new ArrayList<>();
@@ -434,10 +372,10 @@ public final class NetworkManager implements WifiDaemon {
             ours.add(tell(networks.get(i), mark, i, certificates, before));
         }
         trial = null;
-        if (state(path) <= Activation.UNMANAGED) {
+        if (device.standing().state() <= Activation.UNMANAGED) {
             throw unmanaged();
         }
-        prefer(path, ours, networks);
+        prefer(ours, networks);
         for (Known old : before) {
             if (!ours.contains(old.path())) {
                 connections.delete(old.path());
@@ -463,39 +401,34 @@ public final class NetworkManager implements WifiDaemon {
             trial = null;
         }
         Mark known = there.map(Known::uuid).map(mark::withUuid).orElse(mark);
-        ConnectionSettings settings = ConnectionSettings.of(network, known, device, index, certificates);
-        if (there.isEmpty()) {
-            return connections.add(settings);
+        ConnectionSettings settings = ConnectionSettings.of(network, known, name, index, certificates);
+        try {
+            if (there.isEmpty()) {
+                return connections.add(settings);
+            }
+            connections.update(there.get().path(), settings);
+            return there.get().path();
+        } catch (Bus.RefusedException e) {
+            if (Connections.isInvalid(e)) {
+                return Device.NONE; // it was not reached in the trial; the others must not wait for it
+            }
+            throw e;
         }
-        connections.update(there.get().path(), settings);
-        return there.get().path();
     }
 
     /** NetworkManager chooses where the device is on no network, but leaves none for a better one by itself. */
-    private void prefer(String path, List<String> ours, List<Network> networks) throws IOException {
-        Optional<String> now = activePath(path);
+    private void prefer(List<String> ours, List<Network> networks) throws IOException {
+        Optional<String> now = device.connection();
         if (now.isEmpty() || ours.contains(now.get())) {
             return;
         }
-        Set<Bytes> seen = seen(path);
+        Set<Bytes> seen = device.seen();
         for (int i = 0; i < networks.size(); i++) {
-            if (seen.contains(networks.get(i).ssid())) {
-                activate(path, ours.get(i));
+            if (seen.contains(networks.get(i).ssid()) && !ours.get(i).equals(Device.NONE)) {
+                device.activate(ours.get(i));
                 return;
             }
         }
-    }
-
-    private Set<Bytes> seen(String path) throws IOException {
-        Set<Bytes> names = new HashSet<>();
-        for (String accessPoint : Bus.paths(bus.get(path, WIRELESS, "AccessPoints"))) {
-            try {
-                names.add(Bytes.of(Bus.bytes(bus.get(accessPoint, SERVICE + ".AccessPoint", "Ssid"))));
-            } catch (Bus.RefusedException e) {
-                // it has just been forgotten
-            }
-        }
-        return names;
     }
 
     /**
@@ -514,7 +447,7 @@ public final class NetworkManager implements WifiDaemon {
                 && told.generation() == generation
                 && told.paths().size() == networks
                 && Optional.of(told.owner()).equals(bus.owner())
-                && connections.paths().containsAll(told.paths())
+                && connections.paths().containsAll(told.there())
                 && (!hasGivenUp() || current().isPresent());
     }
 
@@ -522,7 +455,6 @@ public final class NetworkManager implements WifiDaemon {
     public void dropBrought() throws IOException {
         bringing = null;
         discardTrial(); // NetworkManager must run: at its next start it would still have them
-
         for (Known known : connections.ours()) {
             connections.delete(known.path());
         }
@@ -534,19 +466,9 @@ public final class NetworkManager implements WifiDaemon {
         if (told == null) {
             return OptionalInt.empty();
         }
-        String running = Bus.path(bus.get(device(), DEVICE, "ActiveConnection"));
-        if (running.equals(NONE)) {
-            return OptionalInt.empty();
-        }
-        try {
-            Map<String, Object> now = bus.getAll(running, ACTIVE);
-            int index = told.paths().indexOf(Bus.path(now.get("Connection")));
-            return index < 0 || number(now.get("State")) != Activation.ACTIVATED
-                    ? OptionalInt.empty()
-                    : OptionalInt.of(index);
-        } catch (Bus.RefusedException e) {
-            return OptionalInt.empty();
-        }
+        Optional<String> now = device.activatedConnection();
+        int index = now.isPresent() ? told.paths().indexOf(now.get()) : -1;
+        return index < 0 ? OptionalInt.empty() : OptionalInt.of(index);
     }
 
     @Override

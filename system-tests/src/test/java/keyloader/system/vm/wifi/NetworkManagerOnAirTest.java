@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import keyloader.agent.network.daemon.Association;
 import keyloader.agent.network.networkmanager.NetworkManager;
 import keyloader.agent.network.networkmanager.NetworkManagerAddressing;
@@ -328,6 +330,42 @@ class NetworkManagerOnAirTest {
         NetworkManagerSystem.nmcli("connection", "delete", "keyloader-8-1");
         assertThat(daemon.hasBrought(8, 1)).isFalse();
         awaitOn("before");
+    }
+
+    /** Goes on faster than it should. */
+    private static final class Hurried implements Time {
+        private final AtomicLong ahead = new AtomicLong();
+
+        @Override
+        public long millis() {
+            return Time.system().millis() + ahead.get();
+        }
+
+        @Override
+        public void sleep(Duration duration) throws InterruptedException {
+            Time.system().sleep(duration);
+        }
+    }
+
+    @Test
+    void whatNetworkManagerHasGivenUpIsBroughtAgain() throws Exception {
+        accessPoint = AccessPoint.start(
+                air.radio(0), SSID, "wpa=2", "wpa_key_mgmt=WPA-PSK", "rsn_pairwise=CCMP", "wpa_passphrase=" + WRONG);
+        List<Network> networks = List.of(network(Security.WPA2, PASSPHRASE));
+        Hurried time = new Hurried();
+        try (NetworkManager hurried = new NetworkManager(Air.METER, time)) {
+            hurried.bring(9, networks, "DE", certificates);
+            assertThat(hurried.hasBrought(9, 1)).isTrue();
+            Await.until("NetworkManager to give up", () -> {
+                time.ahead.addAndGet(310_000);
+                return !hurried.hasBrought(9, 1);
+            });
+            accessPoint.close();
+            on(WPA2);
+            hurried.bring(9, networks, "DE", certificates);
+            assertThat(hurried.hasBrought(9, 1)).isTrue();
+            Await.until("the network", () -> hurried.current().equals(OptionalInt.of(0)));
+        }
     }
 
     @Test
