@@ -17,7 +17,7 @@ import keyloader.wire.Bytes;
 import keyloader.wire.MalformedException;
 
 /** Networks with names and passphrases that would like to be configuration. */
-final class Samples {
+public final class Samples {
     private static final String[] NASTY = {
         "\"quoted\"",
         "tail\" #no",
@@ -45,7 +45,7 @@ final class Samples {
 
     private Samples() {}
 
-    static List<Network> all() {
+    public static List<Network> all() {
         List<Network> networks = new ArrayList<>();
         for (String nasty : NASTY) {
             for (Security security : List.of(Security.WPA2, Security.WPA3, Security.WPA2_WPA3)) {
@@ -103,7 +103,8 @@ final class Samples {
     };
 
     /** With identities and passwords that would like to be configuration. */
-    static List<Network> enterprise(List<Bytes> authorities, List<Bytes> chain, Bytes key) throws MalformedException {
+    public static List<Network> enterprise(List<Bytes> authorities, List<Bytes> chain, Bytes key)
+            throws MalformedException {
         List<Network> networks = new ArrayList<>();
         Eap.Server server = new Eap.Server(authorities, "radius.example.net");
         for (String nasty : NASTY_TEXT) {
@@ -124,11 +125,11 @@ final class Samples {
     }
 
     /** A network whose addresses are given. */
-    static Network fixed(Optional<StaticAddress> ip4, Optional<StaticAddress> ip6) throws MalformedException {
+    public static Network fixed(Optional<StaticAddress> ip4, Optional<StaticAddress> ip6) throws MalformedException {
         return Network.of(Bytes.ofHex("6e6574"), Security.OPEN, new Credential.None(), false, new Addresses(ip4, ip6));
     }
 
-    static StaticAddress ip4() {
+    public static StaticAddress ip4() {
         return new StaticAddress(
                 Bytes.ofHex("c000020a"),
                 24,
@@ -136,7 +137,7 @@ final class Samples {
                 List.of(Bytes.ofHex("c0000235"), Bytes.ofHex("c6336435")));
     }
 
-    static StaticAddress ip6() {
+    public static StaticAddress ip6() {
         return new StaticAddress(
                 Bytes.ofHex("20010db8000000000000000000000010"),
                 64,

@@ -120,8 +120,12 @@ public final class LinuxAddressing implements Addressing {
         }
     }
 
-    /** What was wanted of its family, or else whatever is not of this link alone. */
     private Optional<String> address(Addresses wanted) throws IOException {
+        return address(device, wanted);
+    }
+
+    /** What was wanted of its family, or else whatever is not of this link alone. */
+    public static Optional<String> address(String device, Addresses wanted) throws IOException {
         NetworkInterface network = NetworkInterface.getByName(device);
         if (network == null) {
             return Optional.empty();
@@ -205,7 +209,7 @@ public final class LinuxAddressing implements Addressing {
         }
     }
 
-    private static String text(Bytes address) {
+    public static String text(Bytes address) {
         try {
             return text(InetAddress.getByAddress(address.toArray()));
         } catch (UnknownHostException e) {

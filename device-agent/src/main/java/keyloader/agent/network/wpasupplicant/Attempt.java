@@ -14,7 +14,7 @@ import keyloader.sealing.Verdict;
  * <p>A frame that gets lost looks like a wrong passphrase: it takes two misses to call it one. What a server or an access
  * point says in so many words counts at once.
  */
-final class Attempt {
+public final class Attempt {
     /** Of scans and of time both, so that neither a fast nor a slow radio gives up early. */
     static final int SCANS = 3;
 
@@ -43,12 +43,12 @@ final class Attempt {
     private Optional<Verdict> verdict = Optional.empty();
 
     /** @param now in milliseconds of any clock that does not go back */
-    Attempt(Security security, long now) {
+    public Attempt(Security security, long now) {
         this.security = security;
         this.began = now;
     }
 
-    void on(Signal signal) {
+    public void on(Signal signal) {
         if (signal instanceof Signal.State state) {
             state(state.name());
         } else if (signal instanceof Signal.Disconnected disconnected) {
@@ -140,19 +140,19 @@ final class Attempt {
         }
     }
 
-    boolean isJoined() {
+    public boolean isJoined() {
         return completed && verdict.isEmpty();
     }
 
     /** Whether the network is to be selected once more; says so once. */
-    boolean takeSelectAgain() {
+    public boolean takeSelectAgain() {
         boolean wanted = selectAgain && verdict.isEmpty();
         selectAgain = false;
         return wanted;
     }
 
     /** @return the failure, when it is certain or its time is over */
-    Optional<Verdict> failure(long now) {
+    public Optional<Verdict> failure(long now) {
         if (verdict.isPresent() || completed) {
             return verdict;
         }

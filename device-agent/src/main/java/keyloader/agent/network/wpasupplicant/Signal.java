@@ -1,7 +1,7 @@
 package keyloader.agent.network.wpasupplicant;
 
 /** What wpa_supplicant tells of an attempt, in the order in which it told it. */
-sealed interface Signal {
+public sealed interface Signal {
 
     /** @param name a state of the interface, such as {@code 4way_handshake} */
     record State(String name) implements Signal {}

@@ -20,11 +20,9 @@ import java.util.stream.Collectors;
 import keyloader.agent.network.daemon.Association;
 import keyloader.agent.network.daemon.WifiDaemon;
 import keyloader.agent.network.dbus.Bus;
-import keyloader.agent.network.wpasupplicant.Signal.Sight;
 import keyloader.agent.run.Time;
 import keyloader.sealing.Network;
 import keyloader.sealing.NetworkOrder;
-import keyloader.sealing.Security;
 import keyloader.sealing.Verdict;
 import keyloader.wire.Bytes;
 import keyloader.wire.cbor.Cbor;
@@ -42,7 +40,6 @@ public final class WpaSupplicant implements WifiDaemon {
     private static final String ROOT = "/fi/w1/wpa_supplicant1";
     private static final String INTERFACE = SERVICE + ".Interface";
     private static final String NETWORK = SERVICE + ".Network";
-    private static final String BSS = SERVICE + ".BSS";
     private static final String WORLD = "00";
     private static final long STEP_MILLIS = 500;
 
@@ -52,6 +49,7 @@ public final class WpaSupplicant implements WifiDaemon {
     private final String device;
     private final Time time;
     private final Bus bus = new Bus(SERVICE);
+    private final Supplicant told = new Supplicant(bus);
     private final BlockingQueue<Bus.Received> received = new LinkedBlockingQueue<>();
     private @Nullable Trial trial;
     private @Nullable Bringing bringing;
@@ -84,16 +82,7 @@ public final class WpaSupplicant implements WifiDaemon {
     @Override
     public boolean supports(Network network) {
         try {
-            Map<String, Object> can = Bus.dictionary(bus.get(iface(), INTERFACE, "Capabilities"));
-            List<String> keys = Bus.texts(can.get("KeyMgmt"));
-            return switch (network.security()) {
-                case WPA2 -> keys.contains("wpa-psk");
-                case WPA3 -> keys.contains("sae");
-                case WPA2_WPA3 -> keys.contains("wpa-psk") || keys.contains("sae");
-                case OWE -> keys.contains("owe");
-                case EAP -> keys.contains("wpa-eap");
-                case OPEN -> keys.contains("none");
-            };
+            return told.supports(iface(), network.security());
         } catch (IOException e) {
             return true; // the trial says what is the matter
         }
@@ -198,10 +187,10 @@ public final class WpaSupplicant implements WifiDaemon {
         while (true) {
             Bus.Received signal = next();
             if (signal != null && signal.path().equals(iface)) {
-                translate(signal, network).forEach(attempt::on);
+                told.translate(signal, network.ssid(), network.security()).forEach(attempt::on);
             }
             if (attempt.isJoined() && path.equals(Bus.path(bus.get(iface, INTERFACE, "CurrentNetwork")))) {
-                return joined(iface);
+                return told.joined(iface);
             }
             Optional<Verdict> failure = attempt.failure(time.millis());
             if (failure.isPresent()) {
@@ -223,92 +212,6 @@ public final class WpaSupplicant implements WifiDaemon {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while a network was joined");
-        }
-    }
-
-    private List<Signal> translate(Bus.Received signal, Network network) throws IOException {
-        List<Object> given = signal.parameters();
-        switch (signal.member()) {
-            case "PropertiesChanged" -> {
-                // The standard one has the interface's name before the dictionary, the deprecated one has not.
-                return given.size() == 3 && INTERFACE.equals(given.get(0)) ? changes(given.get(1)) : List.of();
-            }
-            case "ScanDone" -> {
-                return List.of(new Signal.Scanned(sight(signal.path(), network)));
-            }
-            case "EAP" -> {
-                return List.of(new Signal.Eap(String.valueOf(given.get(0)), String.valueOf(given.get(1))));
-            }
-            default -> {
-                return List.of();
-            }
-        }
-    }
-
-    /** Codes go before the state that they explain. */
-    private static List<Signal> changes(Object dictionary) throws IOException {
-        Map<String, Object> changed = Bus.dictionary(dictionary);
-        List<Signal> signals = new ArrayList<>();
-        Bus.integer(changed.get("AuthStatusCode")).ifPresent(code -> signals.add(new Signal.Authentication(code)));
-        Bus.integer(changed.get("AssocStatusCode")).ifPresent(code -> signals.add(new Signal.Associated(code)));
-        Bus.integer(changed.get("DisconnectReason")).ifPresent(code -> signals.add(new Signal.Disconnected(code)));
-        if (changed.get("State") instanceof String state) {
-            signals.add(new Signal.State(state));
-        }
-        return signals;
-    }
-
-    /** Of a network that hides its name only a probe says it, which the scan has sent. */
-    private Sight sight(String iface, Network network) throws IOException {
-        Sight best = Sight.NOTHING;
-        for (String path : Bus.paths(bus.get(iface, INTERFACE, "BSSs"))) {
-            try {
-                Map<String, Object> seen = bus.getAll(path, BSS);
-                if (Bytes.of(Bus.bytes(seen.get("SSID"))).equals(network.ssid())) {
-                    if (fits(seen, network.security())) {
-                        return Sight.THE_NETWORK;
-                    }
-                    best = Sight.OTHER_SECURITY;
-                }
-            } catch (Bus.RefusedException e) {
-                // it has just been forgotten
-            }
-        }
-        return best;
-    }
-
-    private static boolean fits(Map<String, Object> bss, Security security) throws IOException {
-        List<String> keys = new ArrayList<>();
-        for (String element : List.of("RSN", "WPA")) {
-            if (bss.get(element) != null) {
-                keys.addAll(Bus.texts(Bus.dictionary(bss.get(element)).get("KeyMgmt")));
-            }
-        }
-        boolean psk = keys.stream().anyMatch(key -> key.startsWith("wpa-psk") || key.startsWith("wpa-ft-psk"));
-        boolean sae = keys.contains("sae") || keys.contains("ft-sae");
-        return switch (security) {
-            case WPA2 -> psk;
-            case WPA3 -> sae;
-            case WPA2_WPA3 -> psk || sae;
-            case OWE -> keys.contains("owe") || keys.isEmpty(); // its open half leads to it
-            case EAP -> keys.stream().anyMatch(key -> key.startsWith("wpa-eap") || key.startsWith("wpa-ft-eap"));
-            case OPEN -> keys.isEmpty() && !Boolean.TRUE.equals(bss.get("Privacy"));
-        };
-    }
-
-    private Association.Joined joined(String iface) throws IOException {
-        String path = Bus.path(bus.get(iface, INTERFACE, "CurrentBSS"));
-        try {
-            Map<String, Object> bss = bus.getAll(path, BSS);
-            byte[] bssid = Bus.bytes(bss.get("BSSID"));
-            Optional<Integer> frequency = Bus.integer(bss.get("Frequency"));
-            Optional<Integer> signal = Bus.integer(bss.get("Signal"));
-            return new Association.Joined(
-                    bssid.length == 6 ? Optional.of(Bytes.of(bssid)) : Optional.empty(),
-                    frequency.isPresent() ? Association.channel(frequency.get()) : OptionalInt.empty(),
-                    signal.isPresent() ? OptionalInt.of(signal.get()) : OptionalInt.empty());
-        } catch (Bus.RefusedException e) {
-            return new Association.Joined(Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
         }
     }
 

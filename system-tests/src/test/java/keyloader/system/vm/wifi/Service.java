@@ -54,6 +54,12 @@ final class Service implements AutoCloseable {
         });
     }
 
+    boolean said(String words, long mark) throws IOException {
+        return Files.readString(log, java.nio.charset.StandardCharsets.ISO_8859_1)
+                .substring((int) mark)
+                .contains(words);
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

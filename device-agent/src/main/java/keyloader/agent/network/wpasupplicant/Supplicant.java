@@ -1,0 +1,126 @@
+package keyloader.agent.network.wpasupplicant;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import keyloader.agent.network.daemon.Association;
+import keyloader.agent.network.dbus.Bus;
+import keyloader.agent.network.wpasupplicant.Signal.Sight;
+import keyloader.sealing.Security;
+import keyloader.wire.Bytes;
+
+/** What wpa_supplicant tells about its interfaces, whoever gives it its orders. */
+public final class Supplicant {
+    private static final String INTERFACE = WpaSupplicant.SERVICE + ".Interface";
+    private static final String BSS = WpaSupplicant.SERVICE + ".BSS";
+
+    private final Bus bus;
+
+    public Supplicant(Bus bus) {
+        this.bus = bus;
+    }
+
+    public boolean supports(String iface, Security security) throws IOException {
+        Map<String, Object> can = Bus.dictionary(bus.get(iface, INTERFACE, "Capabilities"));
+        List<String> keys = Bus.texts(can.get("KeyMgmt"));
+        return switch (security) {
+            case WPA2 -> keys.contains("wpa-psk");
+            case WPA3 -> keys.contains("sae");
+            case WPA2_WPA3 -> keys.contains("wpa-psk") || keys.contains("sae");
+            case OWE -> keys.contains("owe");
+            case EAP -> keys.contains("wpa-eap");
+            case OPEN -> keys.contains("none");
+        };
+    }
+
+    /** @return nothing where the signal is of no interest to an attempt */
+    public List<Signal> translate(Bus.Received signal, Bytes ssid, Security security) throws IOException {
+        List<Object> given = signal.parameters();
+        switch (signal.member()) {
+            case "PropertiesChanged" -> {
+                // The standard one has the interface's name before the dictionary, the deprecated one has not.
+                return given.size() == 3 && INTERFACE.equals(given.get(0)) ? changes(given.get(1)) : List.of();
+            }
+            case "ScanDone" -> {
+                return List.of(new Signal.Scanned(sight(signal.path(), ssid, security)));
+            }
+            case "EAP" -> {
+                return List.of(new Signal.Eap(String.valueOf(given.get(0)), String.valueOf(given.get(1))));
+            }
+            default -> {
+                return List.of();
+            }
+        }
+    }
+
+    /** Codes go before the state that they explain. */
+    private static List<Signal> changes(Object dictionary) throws IOException {
+        Map<String, Object> changed = Bus.dictionary(dictionary);
+        List<Signal> signals = new ArrayList<>();
+        Bus.integer(changed.get("AuthStatusCode")).ifPresent(code -> signals.add(new Signal.Authentication(code)));
+        Bus.integer(changed.get("AssocStatusCode")).ifPresent(code -> signals.add(new Signal.Associated(code)));
+        Bus.integer(changed.get("DisconnectReason")).ifPresent(code -> signals.add(new Signal.Disconnected(code)));
+        if (changed.get("State") instanceof String state) {
+            signals.add(new Signal.State(state));
+        }
+        return signals;
+    }
+
+    /** Of a network that hides its name only a probe says it, which the scan has sent. */
+    private Sight sight(String iface, Bytes ssid, Security security) throws IOException {
+        Sight best = Sight.NOTHING;
+        for (String path : Bus.paths(bus.get(iface, INTERFACE, "BSSs"))) {
+            try {
+                Map<String, Object> seen = bus.getAll(path, BSS);
+                if (Bytes.of(Bus.bytes(seen.get("SSID"))).equals(ssid)) {
+                    if (fits(seen, security)) {
+                        return Sight.THE_NETWORK;
+                    }
+                    best = Sight.OTHER_SECURITY;
+                }
+            } catch (Bus.RefusedException e) {
+                // it has just been forgotten
+            }
+        }
+        return best;
+    }
+
+    private static boolean fits(Map<String, Object> bss, Security security) throws IOException {
+        List<String> keys = new ArrayList<>();
+        for (String element : List.of("RSN", "WPA")) {
+            if (bss.get(element) != null) {
+                keys.addAll(Bus.texts(Bus.dictionary(bss.get(element)).get("KeyMgmt")));
+            }
+        }
+        boolean psk = keys.stream().anyMatch(key -> key.startsWith("wpa-psk") || key.startsWith("wpa-ft-psk"));
+        boolean sae = keys.contains("sae") || keys.contains("ft-sae");
+        return switch (security) {
+            case WPA2 -> psk;
+            case WPA3 -> sae;
+            case WPA2_WPA3 -> psk || sae;
+            case OWE -> keys.contains("owe") || keys.isEmpty(); // its open half leads to it
+            case EAP -> keys.stream().anyMatch(key -> key.startsWith("wpa-eap") || key.startsWith("wpa-ft-eap"));
+            case OPEN -> keys.isEmpty() && !Boolean.TRUE.equals(bss.get("Privacy"));
+        };
+    }
+
+    /** Of the access point that the interface is on. */
+    public Association.Joined joined(String iface) throws IOException {
+        String path = Bus.path(bus.get(iface, INTERFACE, "CurrentBSS"));
+        try {
+            Map<String, Object> bss = bus.getAll(path, BSS);
+            byte[] bssid = Bus.bytes(bss.get("BSSID"));
+            Optional<Integer> frequency = Bus.integer(bss.get("Frequency"));
+            Optional<Integer> signal = Bus.integer(bss.get("Signal"));
+            return new Association.Joined(
+                    bssid.length == 6 ? Optional.of(Bytes.of(bssid)) : Optional.empty(),
+                    frequency.isPresent() ? Association.channel(frequency.get()) : OptionalInt.empty(),
+                    signal.isPresent() ? OptionalInt.of(signal.get()) : OptionalInt.empty());
+        } catch (Bus.RefusedException e) {
+            return new Association.Joined(Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
+        }
+    }
+}
