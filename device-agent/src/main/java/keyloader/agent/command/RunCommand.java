@@ -32,8 +32,8 @@ import keyloader.wire.link.LoaderBusyException;
 /** {@code run}: the meter's daemon. */
 final class RunCommand {
     static final String USAGE = """
-            usage: keyloader-agent run --config FILE [--once]
-                   keyloader-agent run --state DIR --loader LINK --network files:DIR [--once]
+            usage: keyloader-agent run --state DIR --loader LINK --network files:DIR [--once]
+                   keyloader-agent run --config FILE [--once]
 
             Waits for the loader and does what it brings; without --once for ever. Prints the light to standard output and
             what happens to standard error.

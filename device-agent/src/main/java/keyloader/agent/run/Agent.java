@@ -173,7 +173,11 @@ public final class Agent {
             LoaderInfo info;
             try (visit) {
                 info = visit.info();
+                Presence before = presence;
                 presence = presence.seen(info);
+                if (!presence.plug().equals(before.plug())) {
+                    meter.plugged();
+                }
                 present = true;
                 if (presence.isHandled(info)) {
                     broken = 0;

@@ -280,7 +280,15 @@ public final class Meter {
                         .allMatch(Outcome::done);
     }
 
+    /** Written with whatever is written next. */
+    void plugged() {
+        state = state.withCounters(state.counters().plugged());
+    }
+
     void refuse(List<Judgement.Refuse> refused) {
+        for (Judgement.Refuse one : refused) {
+            state = state.withCounters(state.counters().refuses(one.verdict()));
+        }
         leaveNotes(refused.stream().map(one -> life.note(state, one)).toList());
     }
 
