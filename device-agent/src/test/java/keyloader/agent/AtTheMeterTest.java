@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import keyloader.agent.bench.Bench;
 import keyloader.agent.bench.FakeNetwork;
 import keyloader.agent.bench.HandTime;
 import keyloader.agent.bench.Installer;
@@ -65,9 +66,11 @@ class AtTheMeterTest extends OneMeter {
         at(111.5, () -> assertThat(bench.board.leds).endsWith("[meter] slow", "[meter] quick"));
         runFor(Duration.ofMinutes(4));
         assertThat(bench.board.leds).endsWith("[meter] slow", "[meter] quick", "[meter] 0");
-        assertThat(bench.out)
-                .endsWith("light: slow blink - working\nlight: quick blink - the meter is reset, let the button go\n"
-                        + "light: steady - the meter is reset\n");
+        assertThat(bench.out).endsWith("""
+                        light: slow blink - working
+                        light: quick blink - the meter is reset, let the button go
+                        light: steady - the meter is reset
+                        """);
         assertThat(bench.stored().resets()).isEqualTo(1);
         assertThat(bench.stored().isClaimed()).isFalse();
         assertThat(bench.stored().marks()).hasSize(1);
@@ -81,9 +84,11 @@ class AtTheMeterTest extends OneMeter {
         press(100, 9.5, RESET);
         runFor(Duration.ofMinutes(4));
         assertThat(bench.stored().resets()).isZero();
-        assertThat(bench.out)
-                .endsWith("light: 4 blinks - nothing on the loader is for this meter\nlight: slow blink - working\n"
-                        + "light: 4 blinks - nothing on the loader is for this meter\n");
+        assertThat(bench.out).endsWith("""
+                        light: 4 blinks - there is nothing for this meter on the loader
+                        light: slow blink - working
+                        light: 4 blinks - there is nothing for this meter on the loader
+                        """);
     }
 
     @Test
@@ -93,7 +98,7 @@ class AtTheMeterTest extends OneMeter {
         bench.board.atStart = Reading.ON;
         runFor(Duration.ofMinutes(4));
         assertThat(bench.stored().resets()).isZero();
-        assertThat(bench.err).containsOnlyOnce("fault: the reset-button is down and was never seen up");
+        assertThat(bench.err).containsOnlyOnce("fault: the reset-button is down, and nobody saw it pressed");
     }
 
     /** Otherwise the owner before would have the meter again five minutes later. */
@@ -232,6 +237,37 @@ class AtTheMeterTest extends OneMeter {
         bench.board.sincePowerUp = Duration.ofHours(1);
         onTheLoader(5, "Home");
         run(Verdict.JOINED);
+    }
+
+    @Test
+    void aLoaderWithNothingForThisMeterIsSaidOnceAndLeftAloneUntilSomethingComes() {
+        stranger.seal(Bench.in(directory.resolve("other")).label, 1, "Theirs").putOn(bench.socket);
+        Installer.Sent sent = installer.seal(bench.label, 5, "Home");
+        at(600, () -> sent.putOn(bench.socket));
+        runFor(Duration.ofMinutes(11));
+        assertThat(bench.out).isEqualTo("""
+                        light: slow blink - working
+                        light: 4 blinks - there is nothing for this meter on the loader
+                        light: slow blink - working
+                        light: steady - done, may be unplugged
+                        """);
+        assertThat(state(sent)).isEqualTo(SlotState.SPENT);
+    }
+
+    @Test
+    void aMeterThatRebootsWithItsLoaderInShowsThatItIsDoneAndTriesNothing() {
+        onTheLoader(5, "Home");
+        runFor(Duration.ofMinutes(1));
+        for (int boot = 1; boot <= 2; boot++) {
+            bench.socket.powerUp(); // the meter feeds it
+            runFor(Duration.ofMinutes(1));
+            assertThat(bench.out).isEqualTo("""
+                    light: slow blink - working
+                    light: steady - done, may be unplugged
+                    """);
+        }
+        assertThat(bench.radio.tried).hasSize(1);
+        assertThat(bench.networksInForce()).containsExactly("Home");
     }
 
     @Test

@@ -143,7 +143,7 @@ public final class Agent {
 
     private void sayStuck(Person.Which button) {
         log.say("fault: the " + button.key()
-                + " is down and was never seen up; it does nothing until it has been let go");
+                + " is down, and nobody saw it pressed; it does nothing until it has been let go");
     }
 
     /** The loader that may be there is not looked at again: it may hold what the owner before had ordered. */

@@ -27,6 +27,9 @@ public interface Buttons {
             watch.look();
             Thread thread = new Thread(watch, key);
             thread.setDaemon(true);
+            // A bug of ours must not take a button away in silence.
+            thread.setUncaughtExceptionHandler(
+                    (in, e) -> say.accept(key + " " + name + ": no longer listened to, by a fault of this program"));
             thread.start();
             return thread::interrupt;
         };

@@ -95,7 +95,7 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"psk=nobodys test passphrase", "network={", "nobodystestkey"})
+    @ValueSource(strings = {"psk=nobodys test passphrase", "ssid=\"nobodys test\"", "nobodystestkey"})
     void nothingOfAFileOfAnotherKindIsRepeated(String line) {
         assertThatThrownBy(() -> read(GOOD + line)).hasMessageNotContaining(line.substring(0, 4));
     }
