@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import keyloader.agent.durable.DurableSteps;
 import keyloader.agent.durable.FileSteps;
+import keyloader.agent.lockdown.Lockdown;
 import keyloader.agent.network.FilesNetwork;
 import keyloader.agent.network.NetworkBackend;
 import keyloader.agent.run.Lights;
@@ -28,6 +29,7 @@ public record AgentPorts(
         NetworkFiles networkFiles,
         Lights lights,
         Terminal terminal,
+        Lockdown lockdown,
         PrintStream out,
         PrintStream err) {
 
@@ -59,32 +61,39 @@ public record AgentPorts(
                 FilesNetwork::new,
                 Lights.printing(System.out),
                 Terminal.system(),
+                Lockdown.system(),
                 System.out,
                 System.err);
     }
 
     public AgentPorts withDurable(DurableSteps other) {
-        return new AgentPorts(other, time, random, dialling, plugs, networkFiles, lights, terminal, out, err);
+        return new AgentPorts(other, time, random, dialling, plugs, networkFiles, lights, terminal, lockdown, out, err);
     }
 
     public AgentPorts withTime(Time other) {
-        return new AgentPorts(durable, other, random, dialling, plugs, networkFiles, lights, terminal, out, err);
+        return new AgentPorts(
+                durable, other, random, dialling, plugs, networkFiles, lights, terminal, lockdown, out, err);
     }
 
     public AgentPorts withDialling(Dialling other) {
-        return new AgentPorts(durable, time, random, other, plugs, networkFiles, lights, terminal, out, err);
+        return new AgentPorts(durable, time, random, other, plugs, networkFiles, lights, terminal, lockdown, out, err);
     }
 
     public AgentPorts withPlugs(PlugWatch other) {
-        return new AgentPorts(durable, time, random, dialling, other, networkFiles, lights, terminal, out, err);
+        return new AgentPorts(
+                durable, time, random, dialling, other, networkFiles, lights, terminal, lockdown, out, err);
     }
 
     public AgentPorts withNetworkFiles(NetworkFiles other) {
-        return new AgentPorts(durable, time, random, dialling, plugs, other, lights, terminal, out, err);
+        return new AgentPorts(durable, time, random, dialling, plugs, other, lights, terminal, lockdown, out, err);
     }
 
     public AgentPorts withTerminal(Terminal other) {
-        return new AgentPorts(durable, time, random, dialling, plugs, networkFiles, lights, other, out, err);
+        return new AgentPorts(durable, time, random, dialling, plugs, networkFiles, lights, other, lockdown, out, err);
+    }
+
+    public AgentPorts withLockdown(Lockdown other) {
+        return new AgentPorts(durable, time, random, dialling, plugs, networkFiles, lights, terminal, other, out, err);
     }
 
     /** The lights are printed to {@code newOut}. */
@@ -98,6 +107,7 @@ public record AgentPorts(
                 networkFiles,
                 Lights.printing(newOut),
                 terminal,
+                lockdown,
                 newOut,
                 newErr);
     }

@@ -106,6 +106,21 @@ public enum Problem {
     NETWORK_UNREADABLE(
             1, "the network directory cannot be read (%s)", "it must be a directory of the agent's own user"),
 
+    SETUP_CHANNEL_OPEN(
+            1,
+            "the meter could be set up in another way: %1$s (%2$s)",
+            "%3$s; keyloader-agent audit shows all that was looked for"),
+    RADIO_NOT_BLOCKED(
+            1,
+            "the radios cannot be switched off (%s)",
+            "run keyloader-agent as root, or give its user /dev/rfkill; see rfkill list"),
+    USB_PORT_IMPOSSIBLE(
+            2, "--usb-ports: %s is not the name of a root hub", "for example --usb-ports \"usb1 usb2\"; see lsusb -t"),
+    USB_PORT_NOT_CLOSED(
+            1,
+            "a USB port cannot be closed (%s)",
+            "run keyloader-agent as root, and name only ports that this meter has (ls /sys/bus/usb/devices)"),
+
     LABEL_NOWHERE(1, "there is no directory for the label's picture %s", "make it first"),
     LABEL_UNWRITABLE(
             1,
