@@ -51,7 +51,7 @@ public final class UsbPorts {
      */
     public void enforce() throws IOException {
         for (String root : roots) {
-            if (!tree.isThere(DEVICES + "/" + root)) {
+            if (!isPlugged(root)) {
                 throw new FileSystemException(DEVICES + "/" + root, null, "No such file or directory");
             }
             set(root, DEVICES_DEFAULT, OFF);
@@ -98,10 +98,15 @@ public final class UsbPorts {
                     value.getBytes(StandardCharsets.US_ASCII),
                     StandardOpenOption.WRITE);
         } catch (IOException e) {
-            if (tree.isThere(DEVICES + "/" + name)) {
+            if (isPlugged(name)) {
                 throw e;
             }
         }
+    }
+
+    /** An entry is a link to where the device is on its bus; both go, but not at once. */
+    private boolean isPlugged(String name) {
+        return Files.isDirectory(devices.resolve(name));
     }
 
     /** Empty where the device has been unplugged. */
@@ -109,12 +114,12 @@ public final class UsbPorts {
         String path = DEVICES + "/" + name + "/" + attribute;
         try {
             Optional<String> text = tree.text(path).map(String::strip);
-            if (text.isEmpty() && tree.isThere(DEVICES + "/" + name)) {
+            if (text.isEmpty() && isPlugged(name)) {
                 throw new FileSystemException(path, null, "this kernel does not have it");
             }
             return text;
         } catch (IOException e) {
-            if (tree.isThere(DEVICES + "/" + name)) {
+            if (isPlugged(name)) {
                 throw e;
             }
             return Optional.empty();

@@ -18,6 +18,7 @@ import keyloader.agent.command.AgentPorts;
 import keyloader.agent.durable.DurableSteps;
 import keyloader.agent.durable.FileSteps;
 import keyloader.agent.failure.FailureException;
+import keyloader.agent.lockdown.Lockdown;
 import keyloader.agent.network.FilesNetwork;
 import keyloader.agent.state.AgentState;
 import keyloader.agent.state.StateDirectory;
@@ -39,6 +40,11 @@ public final class Bench {
     public String link = "tcp:1";
     /** Where the loader is looked for on USB; on the socket above, if there is none. */
     public Optional<UsbPort> usb = Optional.empty();
+
+    /** What else is on the meter; by default nothing is looked at. */
+    public Lockdown lockdown = Lockdown.at(Path.of("/nonexistent"));
+    /** Of a run. */
+    public List<String> more = List.of();
 
     public String out = "";
     public String err = "";
@@ -77,6 +83,7 @@ public final class Bench {
                 .withDurable(steps)
                 .withTime(time)
                 .withDialling(address -> socket.dial())
+                .withLockdown(lockdown)
                 .withNetworkFiles((path, durable) -> new FakeNetwork(new FilesNetwork(path, durable), radio, time));
         return usb.map(port -> ports.withDialling(address -> port.dial()).withPlugs((address, clock) -> port))
                 .orElse(ports);
@@ -106,10 +113,11 @@ public final class Bench {
         }
     }
 
-    private String[] run(String... more) {
+    private String[] run(String... options) {
         List<String> arguments = new ArrayList<>(
                 List.of("run", "--state", state.toString(), "--loader", link, "--network", "files:" + network));
-        arguments.addAll(List.of(more));
+        arguments.addAll(List.of(options));
+        arguments.addAll(more);
         return arguments.toArray(String[]::new);
     }
 
