@@ -16,7 +16,7 @@ import java.util.Set;
  * state too, but then waits for more. Each radio is switched by its index, so that one in another network namespace,
  * whose attributes are not to be seen here, is let alone.
  */
-final class LinuxRfkill implements Rfkill {
+public final class LinuxRfkill implements Rfkill {
     private static final String CLASS = "/sys/class/rfkill";
     private static final Path DEVICE = Path.of("/dev/rfkill");
 
@@ -40,7 +40,8 @@ final class LinuxRfkill implements Rfkill {
         this.device = device;
     }
 
-    static LinuxRfkill system() {
+    /** Of this machine. Changes need the right to write {@code /dev/rfkill}. */
+    public static LinuxRfkill system() {
         return new LinuxRfkill(Path.of("/"), event -> Files.write(DEVICE, event, StandardOpenOption.WRITE));
     }
 
