@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * checkpoints would undo it by themselves, but with it what somebody else has changed meanwhile, and a device has but one.
  */
 public final class NetworkManager implements WifiDaemon {
-    static final String SERVICE = "org.freedesktop.NetworkManager";
+    public static final String SERVICE = "org.freedesktop.NetworkManager";
     static final String ROOT = "/org/freedesktop/NetworkManager";
 
     private static final String SUPPLICANT = "/fi/w1/wpa_supplicant1";
@@ -71,7 +71,6 @@ public final class NetworkManager implements WifiDaemon {
     private @Nullable Trial trial;
     private @Nullable String active;
     private @Nullable Bringing bringing;
-    private boolean listening;
 
     private record Heard(boolean bySupplicant, Bus.Received signal) {}
 
@@ -97,11 +96,8 @@ public final class NetworkManager implements WifiDaemon {
     }
 
     private void listen() throws IOException {
-        if (!listening) {
-            bus.listen(this::hear);
-            supplicantBus.listen(signal -> keep(true, signal));
-            listening = true;
-        }
+        bus.listen(this::hear);
+        supplicantBus.listen(signal -> keep(true, signal));
     }
 
     private void hear(Bus.Received signal) {
