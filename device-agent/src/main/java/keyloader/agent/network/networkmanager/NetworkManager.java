@@ -108,7 +108,8 @@ public final class NetworkManager implements WifiDaemon {
         keep(false, signal);
         if (!trying && isDeviceState(signal)) {
             List<Object> given = signal.parameters();
-            if (Device.number(given.get(0)) == Activation.FAILED && Device.number(given.get(2)) == Activation.NO_SECRETS) {
+            if (Device.number(given.get(0)) == Activation.FAILED
+                    && Device.number(given.get(2)) == Activation.NO_SECRETS) {
                 givenUp.set(time.millis());
             }
         }
@@ -207,9 +208,7 @@ public final class NetworkManager implements WifiDaemon {
         setCountry(country);
         Optional<Known> left =
                 connections.ours().stream().filter(Known::isTrial).findFirst();
-        Mark mark = left.isPresent()
-                ? left.get().mark().orElseThrow()
-                : Mark.trial(displaced());
+        Mark mark = left.isPresent() ? left.get().mark().orElseThrow() : Mark.trial(displaced());
         ConnectionSettings settings = ConnectionSettings.of(network, mark, name, 0, certificates);
         String connection;
         try {
