@@ -242,6 +242,8 @@ class FailureWordsTest {
             assertThat(bench.out).startsWith("usage: keyloader-agent " + command + " --state DIR");
             assertThat(bench.err).isEmpty();
         }
+        assertThat(bench.command("check", "--help")).isZero();
+        assertThat(bench.out).startsWith("usage: keyloader-agent check --config FILE");
         assertThat(contents()).isEqualTo(before);
     }
 }

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.LongSupplier;
-import keyloader.loader.buttons.EvdevInputs;
-import keyloader.loader.buttons.InputDevices;
+import keyloader.board.buttons.EvdevInputs;
+import keyloader.board.buttons.InputDevices;
+import keyloader.board.light.SysfsLight;
+import keyloader.board.service.ServiceManager;
+import keyloader.board.service.Systemd;
 import keyloader.loader.light.Light;
-import keyloader.loader.light.SysfsLight;
-import keyloader.loader.service.ServiceManager;
-import keyloader.loader.service.Systemd;
 import keyloader.loader.store.Storage;
 import keyloader.loader.store.StoreUnusableException;
 import keyloader.loader.store.file.FileStorage;
@@ -71,13 +71,13 @@ public record Ports(
         if (leds.isEmpty()) {
             return words;
         }
-        Light led = SysfsLight.start(
+        SysfsLight led = SysfsLight.start(
                 Path.of("/sys/class/leds"), leds, nanos, line -> err.println("keyloader-loader: " + Escaped.of(line)));
         return new Light() {
             @Override
             public void show(Pattern pattern) {
                 words.show(pattern);
-                led.show(pattern);
+                led.show(pattern.blink());
             }
 
             @Override

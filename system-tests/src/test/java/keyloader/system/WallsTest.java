@@ -16,6 +16,7 @@ class WallsTest {
             .importPackages("keyloader");
 
     private static final String WIRE = "keyloader.wire..";
+    private static final String BOARD = "keyloader.board..";
     private static final String USB = "keyloader.usb..";
     private static final String SEALING = "keyloader.sealing..";
     private static final String LABEL = "keyloader.label..";
@@ -27,7 +28,8 @@ class WallsTest {
     /** A rule over no classes passes: see that there are some of each. */
     @Test
     void everyModuleIsLookedAt() {
-        for (String name : new String[] {"wire", "usb", "sealing", "label", "loader", "host", "agent", "testkit"}) {
+        for (String name :
+                new String[] {"wire", "board", "usb", "sealing", "label", "loader", "host", "agent", "testkit"}) {
             assertThat(ALL.stream().filter(c -> c.getPackageName().startsWith("keyloader." + name)))
                     .as(name)
                     .hasSizeGreaterThan(1);
@@ -41,7 +43,26 @@ class WallsTest {
                 .resideInAPackage(WIRE)
                 .should()
                 .dependOnClassesThat()
+                .resideInAnyPackage(BOARD, USB, SEALING, LABEL, LOADER, HOST, AGENT, TESTKIT)
+                .check(ALL);
+    }
+
+    /** What runs on a board knows nothing of messages, and a PC nothing of boards. */
+    @Test
+    void theBoardKnowsOnlyWireAndThePcKnowsNoBoard() {
+        noClasses()
+                .that()
+                .resideInAPackage(BOARD)
+                .should()
+                .dependOnClassesThat()
                 .resideInAnyPackage(USB, SEALING, LABEL, LOADER, HOST, AGENT, TESTKIT)
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAnyPackage(USB, SEALING, LABEL, HOST)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(BOARD)
                 .check(ALL);
     }
 

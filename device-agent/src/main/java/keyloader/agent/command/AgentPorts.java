@@ -27,6 +27,7 @@ public record AgentPorts(
         PlugWatch plugs,
         NetworkFiles networkFiles,
         Lights lights,
+        Board board,
         Terminal terminal,
         PrintStream out,
         PrintStream err) {
@@ -58,33 +59,38 @@ public record AgentPorts(
                 Plugs::of,
                 FilesNetwork::new,
                 Lights.printing(System.out),
+                Board.ofThisComputer(System.err),
                 Terminal.system(),
                 System.out,
                 System.err);
     }
 
     public AgentPorts withDurable(DurableSteps other) {
-        return new AgentPorts(other, time, random, dialling, plugs, networkFiles, lights, terminal, out, err);
+        return new AgentPorts(other, time, random, dialling, plugs, networkFiles, lights, board, terminal, out, err);
     }
 
     public AgentPorts withTime(Time other) {
-        return new AgentPorts(durable, other, random, dialling, plugs, networkFiles, lights, terminal, out, err);
+        return new AgentPorts(durable, other, random, dialling, plugs, networkFiles, lights, board, terminal, out, err);
     }
 
     public AgentPorts withDialling(Dialling other) {
-        return new AgentPorts(durable, time, random, other, plugs, networkFiles, lights, terminal, out, err);
+        return new AgentPorts(durable, time, random, other, plugs, networkFiles, lights, board, terminal, out, err);
     }
 
     public AgentPorts withPlugs(PlugWatch other) {
-        return new AgentPorts(durable, time, random, dialling, other, networkFiles, lights, terminal, out, err);
+        return new AgentPorts(durable, time, random, dialling, other, networkFiles, lights, board, terminal, out, err);
     }
 
     public AgentPorts withNetworkFiles(NetworkFiles other) {
-        return new AgentPorts(durable, time, random, dialling, plugs, other, lights, terminal, out, err);
+        return new AgentPorts(durable, time, random, dialling, plugs, other, lights, board, terminal, out, err);
+    }
+
+    public AgentPorts withBoard(Board other) {
+        return new AgentPorts(durable, time, random, dialling, plugs, networkFiles, lights, other, terminal, out, err);
     }
 
     public AgentPorts withTerminal(Terminal other) {
-        return new AgentPorts(durable, time, random, dialling, plugs, networkFiles, lights, other, out, err);
+        return new AgentPorts(durable, time, random, dialling, plugs, networkFiles, lights, board, other, out, err);
     }
 
     /** The lights are printed to {@code newOut}. */
@@ -97,6 +103,7 @@ public record AgentPorts(
                 plugs,
                 networkFiles,
                 Lights.printing(newOut),
+                board,
                 terminal,
                 newOut,
                 newErr);

@@ -14,6 +14,7 @@ public final class CommandLine {
 
             provision   make this meter's key and print the text of its label
             run         wait for the loader and do what it brings
+            check       say whether a configuration can be used
             status      say what the meter remembers
             reset       do what the reset button does
 
@@ -66,6 +67,7 @@ public final class CommandLine {
         return switch (arguments.get(0)) {
             case "provision" -> run(ProvisionCommand::run, ProvisionCommand.USAGE, rest, ports);
             case "run" -> run(RunCommand::run, RunCommand.USAGE, rest, ports);
+            case "check" -> run(CheckCommand::run, CheckCommand.USAGE, rest, ports);
             case "status" -> run(StatusCommand::run, StatusCommand.USAGE, rest, ports);
             case "reset" -> run(ResetCommand::run, ResetCommand.USAGE, rest, ports);
             case "--help", "-h", "help" -> say(USAGE, ports.out());

@@ -9,10 +9,18 @@ import keyloader.agent.network.NetworkBackend;
 final class NetworkOption {
     private static final String FILES = "files:";
 
+    /** For people. */
+    static final String FORMS = "files:DIR";
+
     private NetworkOption() {}
 
+    /** Whether it is written as it should be; nothing is opened. */
+    static boolean isPossible(String text) {
+        return text.startsWith(FILES) && text.length() > FILES.length();
+    }
+
     static NetworkBackend open(String text, AgentPorts ports) throws FailureException {
-        if (text.startsWith(FILES) && text.length() > FILES.length()) {
+        if (isPossible(text)) {
             Path directory = Paths.path("--network", text.substring(FILES.length()));
             // Certificates are named by their whole path, the working directory's included.
             String whole = directory.toAbsolutePath().normalize().toString();

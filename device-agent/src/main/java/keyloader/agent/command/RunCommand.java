@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import keyloader.agent.Version;
 import keyloader.agent.failure.FailureException;
@@ -15,7 +16,9 @@ import keyloader.agent.run.Agent;
 import keyloader.agent.run.Lights;
 import keyloader.agent.run.Log;
 import keyloader.agent.run.Meter;
+import keyloader.agent.run.Panel;
 import keyloader.agent.run.Plugs;
+import keyloader.agent.run.Turns;
 import keyloader.agent.state.AgentState;
 import keyloader.agent.state.StateDirectory;
 import keyloader.sealing.FileDecapsulationKey;
@@ -30,10 +33,12 @@ import keyloader.wire.link.LoaderBusyException;
 final class RunCommand {
     static final String USAGE = """
             usage: keyloader-agent run --state DIR --loader LINK --network files:DIR [--once]
+                   keyloader-agent run --config FILE [--once]
 
             Waits for the loader and does what it brings; without --once for ever. Prints the light to standard output and
             what happens to standard error.
 
+            --config FILE        the configuration, such as /etc/keyloader/agent.conf, in place of the other three
             --loader LINK        usb, usb:SERIAL (of several), tcp:HOST:PORT or unix:PATH
             --network files:DIR  where the network configuration is written; one directory for each meter
             --once               looks at one loader and ends with the verdict's exit code
@@ -42,32 +47,62 @@ final class RunCommand {
     private RunCommand() {}
 
     static int run(List<String> arguments, AgentPorts ports) throws FailureException, InterruptedException {
+        Arguments given =
+                Arguments.parse(arguments, Set.of("--config", "--state", "--loader", "--network"), Set.of("--once"));
+        return run(settings(given), given.has("--once"), ports);
+    }
+
+    private static Settings settings(Arguments given) throws FailureException {
+        Optional<String> file = given.value("--config");
+        if (file.isEmpty()) {
+            return Settings.plain(
+                    Paths.path("--state", given.required("--state")),
+                    address(given.required("--loader")),
+                    given.required("--network"));
+        }
+        for (String other : List.of("--state", "--loader", "--network")) {
+            if (given.value(other).isPresent()) {
+                throw new FailureException(Problem.CONFIG_AND_OPTION, other);
+            }
+        }
+        return SettingsReader.read(given.required("--config"));
+    }
+
+    private static int run(Settings settings, boolean once, AgentPorts ports)
+            throws FailureException, InterruptedException {
+        Log log = new Log(ports.err());
+        Lights lights = lights(settings, ports, log);
         try {
-            return look(arguments, ports);
+            return run(settings, once, lights, log, ports);
         } catch (RuntimeException e) {
             // Whoever starts it again may not see a loader soon: the light must not stay as it was before.
-            ports.lights().ended(Light.OTHER, "keyloader-agent has met a fault of its own");
+            lights.ended(Light.OTHER, "keyloader-agent has met a fault of its own");
             throw e;
         }
     }
 
-    private static int look(List<String> arguments, AgentPorts ports) throws FailureException, InterruptedException {
-        Arguments given = Arguments.parse(arguments, Set.of("--state", "--loader", "--network"), Set.of("--once"));
-        StateDirectory directory =
-                new StateDirectory(Paths.path("--state", given.required("--state")), ports.durable());
-        LinkAddress address = address(given.required("--loader"));
+    private static int run(Settings settings, boolean once, Lights lights, Log log, AgentPorts ports)
+            throws FailureException, InterruptedException {
+        StateDirectory directory = new StateDirectory(settings.state(), ports.durable());
+        LinkAddress address = settings.loader();
         checkPlace(address);
-        NetworkBackend backend = NetworkOption.open(given.required("--network"), ports);
+        NetworkBackend backend = NetworkOption.open(settings.network(), ports);
         StateDirectory.Lock lock = directory.lock();
         try (lock;
-                Plugs plugs = ports.plugs().watch(address, ports.time())) {
+                Plugs plugs = ports.plugs().watch(address, ports.time());
+                Panel panel = Panel.listen(
+                        settings.controls(),
+                        ports.board().buttons(),
+                        ports.time(),
+                        ports.board().sincePowerUp().get(),
+                        log::say)) {
             AgentState state = directory.load();
             FileDecapsulationKey key = directory.loadKey(state.label().key());
             backend.claim(state.label().kid(), state.network());
             directory.dropUnfinished();
-            Log log = new Log(ports.err());
             log.say("meter " + state.label().serial() + ", check code "
                     + state.label().kid().checkCode());
+            Turns turns = new Turns();
             Meter meter = new Meter(
                     directory,
                     state,
@@ -76,23 +111,29 @@ final class RunCommand {
                     ports.time(),
                     ports.random(),
                     log,
-                    new Life(Version.TEXT));
+                    new Life(Version.TEXT),
+                    () -> {
+                        turns.taken();
+                        return panel.isResetDue();
+                    });
             Agent agent = new Agent(
-                    meter,
-                    new Opener(key),
-                    state.label().kid(),
-                    ports.time(),
-                    plugs,
-                    Lights.watched(ports.lights(), ports.out(), log),
-                    log,
-                    given.has("--once"));
+                    meter, new Opener(key), state.label().kid(), ports.time(), plugs, panel, lights, log, turns, once);
             try {
-                return agent.run();
+                return agent.run(() -> ports.board().manager().ready("waiting for a loader", turns));
             } catch (FailureException e) {
-                ports.lights().ended(Light.OTHER, "keyloader-agent has ended with an error");
+                lights.ended(Light.OTHER, "keyloader-agent has ended with an error");
                 throw e;
+            } finally {
+                ports.board().manager().stopping();
             }
         }
+    }
+
+    private static Lights lights(Settings settings, AgentPorts ports, Log log) {
+        Lights printed = Lights.watched(ports.lights(), ports.out(), log);
+        return settings.lights().isEmpty()
+                ? printed
+                : Lights.both(printed, ports.board().leds().open(settings.lights(), log::say));
     }
 
     /** A socket may come and go like a plug; the place for it does not. */

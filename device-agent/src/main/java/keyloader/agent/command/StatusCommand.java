@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import keyloader.agent.failure.FailureException;
@@ -14,9 +15,11 @@ import keyloader.agent.failure.Problem;
 import keyloader.agent.network.Generation;
 import keyloader.agent.state.AgentState;
 import keyloader.agent.state.Attempts;
+import keyloader.agent.state.Counters;
 import keyloader.agent.state.Outcome;
 import keyloader.agent.state.StateDirectory;
 import keyloader.sealing.KeyId;
+import keyloader.sealing.Verdict;
 import keyloader.wire.Bytes;
 
 /** {@code status}: what the meter remembers, without its secrets. */
@@ -61,6 +64,11 @@ final class StatusCommand {
         out.println("resets:      " + state.resets());
         out.println("marks:       " + state.marks().size() + " of " + AgentState.MAX_MARKS);
         out.println("pending:     " + pending(state) + " used messages that a loader has not wiped yet");
+        Counters counters = state.counters();
+        out.println("counted:     " + counters.plugs() + " plugs, " + counters.tried() + " attempts, "
+                + counters.joined() + " joined, " + counters.consumed() + " wiped by a loader");
+        counters.refused()
+                .forEach((verdict, count) -> out.println("refused:     " + verdict + ", " + count + " times"));
         out.println(
                 "network:     " + state.network().map(StatusCommand::describe).orElse("none from Keyloader"));
         for (Outcome outcome : state.outcomes()) {
@@ -102,6 +110,7 @@ final class StatusCommand {
             json.writeNumberField("resets", state.resets());
             json.writeNumberField("marks", state.marks().size());
             json.writeNumberField("pendingConsumes", pending(state));
+            counters(json, state);
             network(json, state);
             json.writeArrayFieldStart("outcomes");
             for (Outcome outcome : state.outcomes()) {
@@ -116,6 +125,22 @@ final class StatusCommand {
             json.writeEndObject();
         }
         return text.toString();
+    }
+
+    private static void counters(JsonGenerator json, AgentState state) throws IOException {
+        Counters counters = state.counters();
+        json.writeObjectFieldStart("counters");
+        json.writeNumberField("plugs", counters.plugs());
+        json.writeNumberField("tried", counters.tried());
+        json.writeNumberField("joined", counters.joined());
+        json.writeNumberField("consumed", counters.consumed());
+        json.writeNumberField("resets", state.resets());
+        json.writeObjectFieldStart("refused");
+        for (Map.Entry<Verdict, Long> refused : counters.refused().entrySet()) {
+            json.writeNumberField(refused.getKey().name(), refused.getValue());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
     }
 
     private static void network(JsonGenerator json, AgentState state) throws IOException {

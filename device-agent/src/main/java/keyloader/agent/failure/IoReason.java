@@ -37,6 +37,11 @@ public final class IoReason {
         return words(e);
     }
 
+    /** As {@link #of}, where the file is named already. */
+    public static String inWords(IOException e) {
+        return words(e);
+    }
+
     private static String words(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "it does not exist";

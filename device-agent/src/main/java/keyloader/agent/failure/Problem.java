@@ -36,6 +36,16 @@ public enum Problem {
             2,
             "the network directory %s has a line break or another control character in its path",
             "name one without: the path stands in configuration files"),
+    CONFIG_AND_OPTION(2, "%s cannot be given together with --config", "say it in the file, or leave --config out"),
+    CONFIG_NOT_A_SETTING(2, "%1$s: not of the form key = value", "comments begin with #"),
+    CONFIG_UNKNOWN_KEY(
+            2,
+            "%1$s: there is no such key",
+            "the keys are state, loader, network, light, reset-button, arming-button, arming-minutes and usb-ports"),
+    CONFIG_GIVEN_TWICE(2, "%1$s: %2$s is given for the second time", "leave one of them"),
+    CONFIG_MISSING(2, "%1$s: %2$s is missing", "state, loader and network have to be there"),
+    CONFIG_BAD_VALUE(2, "%1$s: %2$s", "the meter's guide says what each key takes"),
+    CONFIG_UNREADABLE(1, "%1$s: cannot be read: %2$s", "look at its name, and who may read it"),
     RESET_UNCONFIRMED(2, "a reset has to be confirmed", "add --yes, or run it on a terminal"),
 
     NO_METER(

@@ -40,7 +40,8 @@ public final class Life {
         } else if (event instanceof Event.OutcomeSealed sealed) {
             return outcomeSealed(state, sealed.draft());
         } else if (event instanceof Event.Delivered delivered) {
-            return Step.of(state.withFinished(delivered.digest()));
+            return Step.of(state.withFinished(delivered.digest())
+                    .withCounters(state.counters().consumes()));
         } else if (event instanceof Event.ResetOrdered) {
             return Step.of(state.reset(), new Action.DiscardTrial(), new Action.RestoreNetwork(Optional.empty()));
         }
@@ -66,7 +67,8 @@ public final class Life {
         }
         long attempt = before.map(Attempts::count).orElse(0L) + 1;
         AgentState trying = state.withAttempts(new Attempts(load.digest(), attempt, failures + 1, Optional.empty()))
-                .withTrying(Optional.of(new Trying(load.digest(), attempt)));
+                .withTrying(Optional.of(new Trying(load.digest(), attempt)))
+                .withCounters(state.counters().tries());
         return Step.of(trying, new Action.Join(new RunningTrial(load, wanted.older(), attempt)));
     }
 
@@ -79,7 +81,8 @@ public final class Life {
         long sincePlug =
                 state.attempts(message.digest()).map(Attempts::sincePlug).orElse(1L);
         AgentState failed = state.withTrying(Optional.empty())
-                .withAttempts(new Attempts(message.digest(), trial.attempt(), sincePlug, Optional.of(verdict)));
+                .withAttempts(new Attempts(message.digest(), trial.attempt(), sincePlug, Optional.of(verdict)))
+                .withCounters(state.counters().refuses(verdict));
         return Step.of(
                 failed,
                 new Action.DiscardTrial(),
@@ -129,7 +132,8 @@ public final class Life {
                 .withMark(message.signer(), message.sequence())
                 .withTrying(Optional.empty())
                 .withoutAttempts(message.digest())
-                .withNetwork(generation);
+                .withNetwork(generation)
+                .withCounters(state.counters().joins());
         List<Draft.Entry> entries = new ArrayList<>();
         for (AuthorisedLoad older : trial.older()) {
             KeyId signer = older.signer();

@@ -35,8 +35,10 @@ public final class Agent {
     private final Time time;
     private final Plugs plugs;
     private final Foreigners foreigners;
-    private final Lights lights;
+    private final Panel panel;
+    private final ResumedLights lights;
     private final Log log;
+    private final Turns turns;
     private final boolean once;
     private Presence presence;
     private boolean present;
@@ -50,24 +52,43 @@ public final class Agent {
     private @Nullable KeepLooking keepLooking;
 
     /** @param once end after one plug */
-    public Agent(Meter meter, Opener opener, KeyId kid, Time time, Plugs plugs, Lights lights, Log log, boolean once) {
+    public Agent(
+            Meter meter,
+            Opener opener,
+            KeyId kid,
+            Time time,
+            Plugs plugs,
+            Panel panel,
+            Lights lights,
+            Log log,
+            Turns turns,
+            boolean once) {
         this.meter = meter;
         this.opener = opener;
         this.kid = kid;
         this.time = time;
         this.plugs = plugs;
         this.foreigners = new Foreigners(plugs, log);
-        this.lights = lights;
+        this.panel = panel;
+        this.lights = new ResumedLights(lights);
         this.log = log;
+        this.turns = turns;
         this.once = once;
         // Who runs the agent for one plug has asked for it, like a person at the button.
         this.presence = Presence.atStart(once ? Occasion.PLUG : Occasion.BOOT);
     }
 
-    /** @return the exit code of {@code run --once}; otherwise there is no end */
-    public int run() throws FailureException, InterruptedException {
+    /**
+     * @param ready done once, when a loader would be noticed
+     * @return the exit code of {@code run --once}; otherwise there is no end
+     */
+    public int run(Runnable ready) throws FailureException, InterruptedException {
         try {
             meter.happen(new Event.Started());
+            if (meter.isAnythingPending()) {
+                lights.working();
+            }
+            ready.run();
             while (true) {
                 OptionalInt code = poll();
                 if (once && code.isPresent()) {
@@ -87,12 +108,51 @@ public final class Agent {
         long due = time.millis() + Math.min(doubled, LONGEST_PAUSE.toMillis());
         while (true) {
             long left = Math.max(0, due - time.millis());
-            boolean told = plugs.await(Duration.ofMillis(plugs.areTold() ? Math.min(left, POLL.toMillis()) : left));
+            long slice = Math.min(left, panel.patience().toMillis());
+            boolean told = plugs.await(Duration.ofMillis(slice)) && plugs.areTold();
+            turns.taken();
+            boolean asked = attend();
             meter.isNetworkInForce(); // a configuration that could not be put in force is tried again
-            if (told || time.millis() >= due) {
+            if (told || asked || time.millis() >= due) {
                 return;
             }
             lookAgain();
+        }
+    }
+
+    /** @return whether a person wants a loader to be looked at */
+    private boolean attend() throws FailureException, InterruptedException {
+        boolean asked = false;
+        for (Person.Action action : panel.actions()) {
+            switch (action) {
+                case HELD -> lights.held();
+                case LET_GO_EARLY -> lights.resume();
+                case RESET -> reset();
+                case LET_GO -> lights.resume();
+                case ARM -> {
+                    log.say("a person asks for a look at the loader");
+                    presence = presence.asked();
+                    asked = true;
+                }
+                case RESET_STUCK -> sayStuck(Person.Which.RESET);
+                case ARMING_STUCK -> sayStuck(Person.Which.ARMING);
+            }
+        }
+        return asked;
+    }
+
+    private void sayStuck(Person.Which button) {
+        log.say("fault: the " + button.key()
+                + " is down, and nobody saw it pressed; it does nothing until it has been let go");
+    }
+
+    /** The loader that may be there is not looked at again: it may hold what the owner before had ordered. */
+    private void reset() throws FailureException, InterruptedException {
+        stopLooking();
+        if (meter.reset()) {
+            lights.reset(meter.isAnythingPending());
+        } else {
+            lights.ended(Light.OTHER, "the meter could not be reset");
         }
     }
 
@@ -109,11 +169,15 @@ public final class Agent {
             return notOpened(e);
         }
         barred = 0;
-        try (Look look = new Look(meter, opener, kid, log)) {
+        try (Look look = new Look(meter, opener, kid, once || panel.isArmed(), log)) {
             LoaderInfo info;
             try (visit) {
                 info = visit.info();
+                Presence before = presence;
                 presence = presence.seen(info);
+                if (!presence.plug().equals(before.plug())) {
+                    meter.plugged();
+                }
                 present = true;
                 if (presence.isHandled(info)) {
                     broken = 0;
@@ -208,6 +272,9 @@ public final class Agent {
     }
 
     private int decide(Look look, LoaderInfo info) throws FailureException, InterruptedException {
+        if (look.isHeldBack()) {
+            return holdBack(info);
+        }
         long began = time.millis();
         Optional<Bytes> tried = look.decide(presence.occasion(), presence.tried());
         if (tried.isPresent()) {
@@ -226,6 +293,17 @@ public final class Agent {
             look.takeCandidate().ifPresent(candidate -> keepLooking = new KeepLooking(candidate, began));
         }
         return verdict.map(Verdict::code).orElse(FAILED);
+    }
+
+    /** Not in the window: only what was decided before is finished. */
+    private int holdBack(LoaderInfo info) {
+        reading = false;
+        presence = presence.handled(info);
+        settled = true;
+        String how = panel.howToArm();
+        log.say("a message for this meter is left alone, since it is not armed; next: " + how);
+        lights.ended(Light.OTHER, "not armed: " + how);
+        return FAILED;
     }
 
     private void show(Optional<Verdict> verdict, boolean delivered) {

@@ -13,13 +13,13 @@ public final class Log {
         this.err = err;
     }
 
-    public void say(String line) {
+    public synchronized void say(String line) {
         last = "";
         print(line);
     }
 
     /** As {@link #say}, but not again and again while nothing else happens: a bad loader is polled for hours. */
-    public void sayOnce(String line) {
+    public synchronized void sayOnce(String line) {
         if (!line.equals(last)) {
             print(line);
             last = line;

@@ -39,6 +39,8 @@ final class Look implements AutoCloseable {
     private final Opener opener;
     private final Log log;
     private final KeyId kid;
+    private final boolean armed;
+    private boolean heldBack;
     private final Findings findings = new Findings();
     private final List<ReadMessage> read = new ArrayList<>();
     /** By digest: a loader may hold a message twice. */
@@ -51,10 +53,12 @@ final class Look implements AutoCloseable {
     /** What was tried, and would be again; beside it all that its look has decided. */
     record Candidate(AuthorisedLoad newest, List<AuthorisedLoad> older, Set<Bytes> settled) {}
 
-    Look(Meter meter, Opener opener, KeyId kid, Log log) {
+    /** @param armed otherwise only what is decided already is finished */
+    Look(Meter meter, Opener opener, KeyId kid, boolean armed, Log log) {
         this.meter = meter;
         this.opener = opener;
         this.kid = kid;
+        this.armed = armed;
         this.log = log;
     }
 
@@ -73,7 +77,10 @@ final class Look implements AutoCloseable {
             } else if (entry.state() == SlotState.SEALED
                     && message.kid().equals(kid.value())
                     && read.size() < MAX_MESSAGES) {
-                read(visit, entry.slot(), message.digest());
+                heldBack |= !armed;
+                if (armed) {
+                    read(visit, entry.slot(), message.digest());
+                }
             }
         }
         if (unreadable && read.isEmpty()) {
@@ -214,6 +221,11 @@ final class Look implements AutoCloseable {
     private void tell(OpenedMessage message, Verdict verdict) {
         log.say("slot " + message.slot() + ": " + verdict + ", message " + Meter.shortened(message.digest())
                 + ", signer " + message.signer().ownerCode());
+    }
+
+    /** Whether there is a message for this meter that was not looked at. */
+    boolean isHeldBack() {
+        return heldBack;
     }
 
     Findings findings() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import keyloader.agent.failure.FailureException;
 import keyloader.agent.failure.IoReason;
 import keyloader.agent.life.Action;
@@ -49,7 +50,10 @@ public final class Meter {
     private boolean cutOff;
     private Optional<Verdict> trialVerdict = Optional.empty();
 
-    /** @param state as it is on the medium */
+    /**
+     * @param state as it is on the medium
+     * @param callOff asked again and again during a trial: whether a person wants it to end
+     */
     public Meter(
             StateDirectory directory,
             AgentState state,
@@ -58,7 +62,8 @@ public final class Meter {
             Time time,
             SecureRandom random,
             Log log,
-            Life life) {
+            Life life,
+            BooleanSupplier callOff) {
         this.directory = directory;
         this.state = state;
         this.backend = backend;
@@ -67,7 +72,7 @@ public final class Meter {
         this.random = random;
         this.log = log;
         this.life = life;
-        this.trials = new TrialRunner(backend, time, log);
+        this.trials = new TrialRunner(backend, time, log, callOff);
     }
 
     AgentState state() {
@@ -112,6 +117,25 @@ public final class Meter {
             remember(deliver.unrecorded());
             deliver();
         }
+    }
+
+    /**
+     * What the reset button does.
+     *
+     * @return whether it is done
+     */
+    boolean reset() throws FailureException, InterruptedException {
+        try {
+            // The reset record no longer says what was in force, so that a cut before it is cleared would leave it
+            // nobody's.
+            backend.keepClaim();
+        } catch (IOException e) {
+            log.say("the meter is not reset, and nothing is changed: " + IoReason.of(e));
+            return false;
+        }
+        happen(new Event.ResetOrdered());
+        log.say("the meter is reset: it belongs to nobody, and the next message that is applied claims it");
+        return true;
     }
 
     /** @return the verdict; empty where the network's daemon failed, or nothing is known of a withheld trial */
@@ -262,7 +286,15 @@ public final class Meter {
                         .allMatch(Outcome::done);
     }
 
+    /** Written with whatever is written next. */
+    void plugged() {
+        state = state.withCounters(state.counters().plugged());
+    }
+
     void refuse(List<Judgement.Refuse> refused) {
+        for (Judgement.Refuse one : refused) {
+            state = state.withCounters(state.counters().refuses(one.verdict()));
+        }
         leaveNotes(refused.stream().map(one -> life.note(state, one)).toList());
     }
 

@@ -31,6 +31,11 @@ record Presence(Optional<Bytes> plug, Optional<Long> handled, Occasion occasion,
         return new Presence(Optional.empty(), Optional.empty(), Occasion.PLUG, Set.of());
     }
 
+    /** A person asks for another look, as by plugging it in again. */
+    Presence asked() {
+        return new Presence(plug, Optional.empty(), Occasion.PLUG, Set.of());
+    }
+
     Presence seen(LoaderInfo info) {
         if (plug.isEmpty()) {
             return new Presence(Optional.of(info.powerUpId()), Optional.empty(), occasion, tried);

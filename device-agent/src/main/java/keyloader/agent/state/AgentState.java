@@ -25,6 +25,7 @@ import keyloader.wire.Bytes;
  * @param outcomes newest last
  * @param lastGeneration the highest number that was committed; 0 = none
  * @param network the generation that is in force
+ * @param counters no decision hangs on them
  */
 public record AgentState(
         Label label,
@@ -35,7 +36,8 @@ public record AgentState(
         List<Attempts> attempts,
         List<Outcome> outcomes,
         long lastGeneration,
-        Optional<Generation> network) {
+        Optional<Generation> network,
+        Counters counters) {
 
     public static final int MAX_MARKS = 32;
     public static final int MAX_OUTCOMES = 32;
@@ -51,7 +53,16 @@ public record AgentState(
     /** As it leaves the factory. */
     public static AgentState fresh(Label label) {
         return new AgentState(
-                label, 0, List.of(), List.of(), Optional.empty(), List.of(), List.of(), 0, Optional.empty());
+                label,
+                0,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                0,
+                Optional.empty(),
+                Counters.NONE);
     }
 
     public boolean isFresh() {
@@ -89,7 +100,8 @@ public record AgentState(
     }
 
     public AgentState withOwners(List<PublicPoint> changed) {
-        return new AgentState(label, resets, changed, marks, trying, attempts, outcomes, lastGeneration, network);
+        return new AgentState(
+                label, resets, changed, marks, trying, attempts, outcomes, lastGeneration, network, counters);
     }
 
     /** Raises a signer's mark; a lower sequence changes nothing. */
@@ -107,11 +119,13 @@ public record AgentState(
         if (changed.size() > MAX_MARKS) {
             throw new IllegalStateException("room for a mark was not asked for");
         }
-        return new AgentState(label, resets, owners, changed, trying, attempts, outcomes, lastGeneration, network);
+        return new AgentState(
+                label, resets, owners, changed, trying, attempts, outcomes, lastGeneration, network, counters);
     }
 
     public AgentState withTrying(Optional<Trying> changed) {
-        return new AgentState(label, resets, owners, marks, changed, attempts, outcomes, lastGeneration, network);
+        return new AgentState(
+                label, resets, owners, marks, changed, attempts, outcomes, lastGeneration, network, counters);
     }
 
     /** Replaces what is known of the message; the oldest is forgotten, which costs no more than a count. */
@@ -127,7 +141,8 @@ public record AgentState(
     }
 
     private AgentState withAttempts(List<Attempts> changed) {
-        return new AgentState(label, resets, owners, marks, trying, changed, outcomes, lastGeneration, network);
+        return new AgentState(
+                label, resets, owners, marks, trying, changed, outcomes, lastGeneration, network, counters);
     }
 
     /**
@@ -165,12 +180,22 @@ public record AgentState(
     }
 
     private AgentState withOutcomes(List<Outcome> changed) {
-        return new AgentState(label, resets, owners, marks, trying, attempts, changed, lastGeneration, network);
+        return new AgentState(
+                label, resets, owners, marks, trying, attempts, changed, lastGeneration, network, counters);
     }
 
     public AgentState withNetwork(Generation generation) {
         return new AgentState(
-                label, resets, owners, marks, trying, attempts, outcomes, generation.number(), Optional.of(generation));
+                label,
+                resets,
+                owners,
+                marks,
+                trying,
+                attempts,
+                outcomes,
+                generation.number(),
+                Optional.of(generation),
+                counters);
     }
 
     /** One more reset: unclaimed and without a network. Marks and outcomes stay, so that nothing old works again. */
@@ -184,6 +209,12 @@ public record AgentState(
                 attempts,
                 outcomes,
                 lastGeneration,
-                Optional.empty());
+                Optional.empty(),
+                counters);
+    }
+
+    public AgentState withCounters(Counters changed) {
+        return new AgentState(
+                label, resets, owners, marks, trying, attempts, outcomes, lastGeneration, network, changed);
     }
 }

@@ -1,7 +1,9 @@
 package keyloader.agent.state;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import keyloader.agent.network.Generation;
@@ -110,7 +112,22 @@ public final class StateCodec {
                 .ifPresent(trying ->
                         body.put(6, CborValue.array(CborValue.of(trying.digest()), CborValue.of(trying.attempt()))));
         state.network().ifPresent(generation -> body.put(10, generation(generation)));
+        if (!state.counters().equals(Counters.NONE)) {
+            body.put(11, counters(state.counters()));
+        }
         return body.build();
+    }
+
+    private static CborValue counters(Counters counters) {
+        return CborValue.array(
+                CborValue.of(counters.plugs()),
+                CborValue.of(counters.tried()),
+                CborValue.of(counters.joined()),
+                CborValue.of(counters.consumed()),
+                CborValue.array(counters.refused().entrySet().stream()
+                        .map(entry ->
+                                CborValue.array(CborValue.of(entry.getKey().code()), CborValue.of(entry.getValue())))
+                        .toList()));
     }
 
     private static CborValue attempts(Attempts attempts) {
@@ -170,6 +187,7 @@ public final class StateCodec {
         }
         long lastGeneration = fields.integer(9, 0, Int.MAX);
         Optional<CborValue> network = fields.optional(new Int(10));
+        Optional<CborValue> counters = fields.optional(new Int(11));
         fields.done();
         return new AgentState(
                 label,
@@ -180,7 +198,23 @@ public final class StateCodec {
                 attempts,
                 outcomes,
                 lastGeneration,
-                network.isPresent() ? Optional.of(readGeneration(network.get())) : Optional.empty());
+                network.isPresent() ? Optional.of(readGeneration(network.get())) : Optional.empty(),
+                counters.isPresent() ? readCounters(counters.get()) : Counters.NONE);
+    }
+
+    private static Counters readCounters(CborValue value) throws MalformedException {
+        List<CborValue> parts = Fields.array(value, 5, 5, PLACE + " counters");
+        Map<Verdict, Long> refused = new EnumMap<>(Verdict.class);
+        for (CborValue item : Fields.array(parts.get(4), 0, Verdict.values().length, PLACE + " counters")) {
+            List<CborValue> pair = Fields.array(item, 2, 2, PLACE + " counter");
+            refused.put(verdict(pair.get(0)), Fields.integer(pair.get(1), 1, Int.MAX, PLACE + " counter"));
+        }
+        return new Counters(
+                Fields.integer(parts.get(0), 0, Int.MAX, PLACE + " counter"),
+                Fields.integer(parts.get(1), 0, Int.MAX, PLACE + " counter"),
+                Fields.integer(parts.get(2), 0, Int.MAX, PLACE + " counter"),
+                Fields.integer(parts.get(3), 0, Int.MAX, PLACE + " counter"),
+                refused);
     }
 
     private static Trying readTrying(CborValue value) throws MalformedException {

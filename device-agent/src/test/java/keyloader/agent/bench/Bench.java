@@ -40,6 +40,10 @@ public final class Bench {
     /** Where the loader is looked for on USB; on the socket above, if there is none. */
     public Optional<UsbPort> usb = Optional.empty();
 
+    public final HandBoard board = new HandBoard();
+    /** In place of options. */
+    private Optional<Path> configuration = Optional.empty();
+
     public String out = "";
     public String err = "";
 
@@ -76,6 +80,7 @@ public final class Bench {
                 .withOutput(printed, complained)
                 .withDurable(steps)
                 .withTime(time)
+                .withBoard(board.asPort())
                 .withDialling(address -> socket.dial())
                 .withNetworkFiles((path, durable) -> new FakeNetwork(new FilesNetwork(path, durable), radio, time));
         return usb.map(port -> ports.withDialling(address -> port.dial()).withPlugs((address, clock) -> port))
@@ -106,9 +111,25 @@ public final class Bench {
         }
     }
 
+    /** The agent gets a configuration file, with these lines beside what has to be there. */
+    public Path configure(String... lines) {
+        Path file = state.resolveSibling("agent.conf");
+        String text = "state = " + state + "\nloader = " + link + "\nnetwork = files:" + network + "\n"
+                + String.join("\n", lines) + "\n";
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        configuration = Optional.of(file);
+        return file;
+    }
+
     private String[] run(String... more) {
-        List<String> arguments = new ArrayList<>(
-                List.of("run", "--state", state.toString(), "--loader", link, "--network", "files:" + network));
+        List<String> arguments = new ArrayList<>(configuration
+                .map(file -> List.of("run", "--config", file.toString()))
+                .orElseGet(() -> List.of(
+                        "run", "--state", state.toString(), "--loader", link, "--network", "files:" + network)));
         arguments.addAll(List.of(more));
         return arguments.toArray(String[]::new);
     }

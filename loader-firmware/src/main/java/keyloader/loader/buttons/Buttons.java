@@ -1,20 +1,19 @@
 package keyloader.loader.buttons;
 
 import java.io.Closeable;
-import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import keyloader.loader.buttons.InputDevices.Opened;
+import keyloader.board.buttons.InputDevices;
+import keyloader.board.buttons.InputName;
+import keyloader.board.buttons.InputWatch;
+import keyloader.board.buttons.Reading;
 import keyloader.loader.store.Fault;
 
 /** Listens to a case's button and switch, each in a thread of its own, and does to the loader what {@link Panel} decides. */
 public final class Buttons implements Closeable {
-    private static final long LOOK_MILLISECONDS = 500;
-
     private final PanelEffects loader;
     private final LongSupplier nanos;
     private final List<Thread> threads = new ArrayList<>();
@@ -48,7 +47,7 @@ public final class Buttons implements Closeable {
 
     private void start(
             String key, InputName name, InputDevices devices, Consumer<String> say, Consumer<Reading> to, Fault lost) {
-        Watch watch = new Watch(key, name, devices, say, to);
+        InputWatch watch = new InputWatch(key, name, devices, say, to);
         watch.look();
         run(key, watch, lost);
     }
@@ -111,98 +110,5 @@ public final class Buttons implements Closeable {
             notifyAll();
         }
         threads.forEach(Thread::interrupt);
-    }
-
-    /** One input, which may come and go. */
-    private static final class Watch implements Runnable {
-        private final String key;
-        private final InputName name;
-        private final InputDevices devices;
-        private final Consumer<String> say;
-        private final Consumer<Reading> to;
-        private Optional<Opened> opened = Optional.empty();
-        private String said = "";
-
-        Watch(String key, InputName name, InputDevices devices, Consumer<String> say, Consumer<Reading> to) {
-            this.key = key;
-            this.name = name;
-            this.devices = devices;
-            this.say = say;
-            this.to = to;
-        }
-
-        /** Opens it, if it is there, and tells how it stands. */
-        void look() {
-            try {
-                Opened found = devices.open(name);
-                opened = Optional.of(found);
-                tell(found);
-            } catch (IOException e) {
-                lost(String.valueOf(e.getMessage()));
-            }
-        }
-
-        private void tell(Opened device) throws IOException {
-            Optional<Boolean> set = device.isSet();
-            say(set.isPresent() ? device.where() : device.where() + ", but how it stands cannot be asked (evtest)");
-            to.accept(set.map(this::reading).orElse(Reading.UNKNOWN));
-        }
-
-        private Reading reading(boolean set) {
-            return set != name.code().setMeansClosed() ? Reading.ON : Reading.OFF;
-        }
-
-        private void lost(String why) {
-            opened.ifPresent(device -> {
-                try {
-                    device.close();
-                } catch (IOException e) {
-                    // it is gone
-                }
-            });
-            opened = Optional.empty();
-            say(why);
-            to.accept(Reading.ABSENT);
-        }
-
-        private void say(String words) {
-            if (!words.equals(said)) {
-                said = words;
-                say.accept(key + " " + name + ": " + words);
-            }
-        }
-
-        @Override
-        public void run() {
-            while (!Thread.currentThread().isInterrupted()) {
-                if (opened.isPresent()) {
-                    listen(opened.get());
-                } else {
-                    try {
-                        Thread.sleep(LOOK_MILLISECONDS);
-                    } catch (InterruptedException e) {
-                        return;
-                    }
-                    look();
-                }
-            }
-        }
-
-        private void listen(Opened device) {
-            try {
-                for (InputEvents.Said each : device.read()) {
-                    switch (each) {
-                        case SET -> to.accept(reading(true));
-                        case CLEAR -> to.accept(reading(false));
-                        case LOST -> to.accept(Reading.UNKNOWN);
-                        case ASK -> tell(device);
-                    }
-                }
-            } catch (ClosedByInterruptException e) {
-                // The loader stops.
-            } catch (IOException e) {
-                lost("the device is gone");
-            }
-        }
     }
 }

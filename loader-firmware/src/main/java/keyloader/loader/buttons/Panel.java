@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import keyloader.board.buttons.Reading;
 import keyloader.loader.store.Fault;
 import keyloader.wire.LogEntry.Kind;
 

@@ -1,4 +1,4 @@
-/** Buttons and switches of the case, through Linux' evdev. */
+/** What the button and the switch of a loader's case do. */
 @NullMarked
 package keyloader.loader.buttons;
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import keyloader.loader.buttons.InputName;
+import keyloader.board.buttons.InputName;
 import keyloader.loader.transport.ListenAddress;
 
 /**

@@ -19,7 +19,7 @@ public interface Light {
             this.words = words;
         }
 
-        Blink blink() {
+        public Blink blink() {
             return switch (this) {
                 case WORKING -> Blink.SLOW;
                 case DONE -> Blink.STEADY;

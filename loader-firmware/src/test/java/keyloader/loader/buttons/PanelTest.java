@@ -1,13 +1,14 @@
 package keyloader.loader.buttons;
 
-import static keyloader.loader.buttons.Reading.ABSENT;
-import static keyloader.loader.buttons.Reading.OFF;
-import static keyloader.loader.buttons.Reading.ON;
-import static keyloader.loader.buttons.Reading.UNKNOWN;
+import static keyloader.board.buttons.Reading.ABSENT;
+import static keyloader.board.buttons.Reading.OFF;
+import static keyloader.board.buttons.Reading.ON;
+import static keyloader.board.buttons.Reading.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import keyloader.board.buttons.Reading;
 import keyloader.loader.buttons.Panel.Action;
 import keyloader.loader.store.Fault;
 import keyloader.wire.LogEntry.Kind;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * One loader's life on its image, under systemd: its first power-up, faults, a reboot, and the package taken away and put
- * back. The steps come one after the other, on one disk; in two boots, since a boot is what costs time.
+ * back; at last a meter's agent, beside it on the same bus. The steps come one after the other, on one disk; in two boots, since a boot is what costs time.
  */
 @Tag("image")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(900)
 class ImageTest {
     private static final String UNIT = "keyloader-loader.service";
+    private static final String AGENT = "keyloader-agent.service";
+    private static final String PASSPHRASE = "test-passphrase-of-nobody";
     private static final String TOOL = ImageGuest.PROJECT + "/bin/keyloader";
     private static final String INSPECT = TOOL + " inspect --loader usb --json";
     private static final Pattern SERIAL = Pattern.compile("\"serial\" ?: ?\"([0-9a-f]{16})\"");
@@ -173,7 +175,7 @@ class ImageTest {
         String label = guest.run(ImageGuest.PROJECT
                         + "/bin/keyloader-agent provision --state /mnt/meter --serial TEST-0001 2>/dev/null")
                 .strip();
-        guest.run("printf test-passphrase-of-nobody | " + TOOL + " prepare --meter '" + label + "' --ssid 'Meter room'"
+        guest.run("printf " + PASSPHRASE + " | " + TOOL + " prepare --meter '" + label + "' --ssid 'Meter room'"
                 + " --security wpa2+wpa3 --passphrase-file - --country DE --loader usb");
         assertThat(committed()).isEqualTo("1");
         guest.reboot();
@@ -227,6 +229,60 @@ class ImageTest {
         assertThat(serialSeenByThePc()).isNotEqualTo(serial);
     }
 
+    @Test
+    @Order(15)
+    void anAgentBesideItIsInstalledAndWaitsForItsKey() throws IOException, InterruptedException {
+        guest.run("dpkg --install " + ImageGuest.PROJECT + "/device-agent/target/keyloader-agent_*_all.deb");
+        assertThat(showAgent("ActiveState") + " " + showAgent("UnitFileState")).isEqualTo("inactive enabled");
+        assertThat(guest.run("keyloader-agent check --config /etc/keyloader/agent.conf"))
+                .contains("loader = usb\n", "reset-button = (none)\n");
+    }
+
+    @Test
+    @Order(16)
+    void provisionedTheAgentJoinsAndTheLoaderIsWiped() throws IOException, InterruptedException {
+        String label = guest.run("keyloader-agent provision --state /var/lib/keyloader-agent/meter --serial TEST-0002"
+                        + " 2>/dev/null")
+                .strip();
+        guest.run("printf " + PASSPHRASE + " | " + TOOL + " prepare --meter '" + label + "' --ssid 'Meter room'"
+                + " --security wpa2+wpa3 --passphrase-file - --country DE --loader usb");
+        guest.run(
+                "systemctl start " + AGENT,
+                "until journalctl -o cat -u " + AGENT + " | grep -q 'light: steady - done'; do sleep 0.5; done");
+        assertThat(guest.run("ls /var/lib/keyloader-agent/network/current")).contains("wpa_supplicant.conf");
+        assertThat(guest.run("keyloader-agent status --json --state /var/lib/keyloader-agent/meter"))
+                .contains("\"tried\":1", "\"joined\":1", "\"consumed\":1", "\"pendingConsumes\":0");
+        assertThat(guest.run(TOOL + " receipts --loader usb")).contains("JOINED");
+        assertThat(showAgent("StatusText")).isEqualTo("waiting for a loader");
+        assertThat(guest.run("journalctl -o cat -u " + AGENT))
+                .contains("JOINED: ")
+                .doesNotContain(PASSPHRASE);
+    }
+
+    @Test
+    @Order(17)
+    void aKilledAgentIsStartedAnewAndAStoppedOneHasNotFailed() throws IOException, InterruptedException {
+        guest.run("kill -9 " + showAgent("MainPID"), awaitShow(AGENT, "NRestarts", "1"));
+        guest.run(awaitShow(AGENT, "ActiveState", "active"));
+        guest.run("systemctl stop " + AGENT);
+        assertThat(showAgent("Result") + " " + showAgent("ActiveState")).isEqualTo("success inactive");
+        guest.run("echo 'lihgt = red' >>/etc/keyloader/agent.conf", "! systemctl start " + AGENT);
+        assertThat(showAgent("ExecMainStatus") + " " + showAgent("ActiveState")).isEqualTo("2 failed");
+        assertThat(guest.run("journalctl -o cat -u " + AGENT)).containsPattern("agent.conf:\\d+: there is no such key");
+    }
+
+    @Test
+    @Order(18)
+    void purgedNothingOfTheAgentIsLeft() throws IOException, InterruptedException {
+        guest.run("dpkg --purge keyloader-agent");
+        assertThat(guest.run(
+                        "find /etc /var/lib/systemd /var/lib/keyloader-agent /lib/systemd /usr -name '*keyloader-agent*'"
+                                + " -o -name agent.conf 2>/dev/null || true"))
+                .isEmpty();
+        assertThat(guest.run("ls -d /var/lib/keyloader-agent 2>&1 || true")).contains("No such file");
+        assertThat(show("ActiveState")).as("the loader").isEqualTo("active");
+    }
+
     private String serialSeenByThePc() throws IOException, InterruptedException {
         String said = guest.run(INSPECT);
         Matcher found = SERIAL.matcher(said);
@@ -243,9 +299,17 @@ class ImageTest {
         return guest.run("systemctl show --value -p " + property + " " + UNIT).strip();
     }
 
+    private String showAgent(String property) throws IOException, InterruptedException {
+        return guest.run("systemctl show --value -p " + property + " " + AGENT).strip();
+    }
+
     /** Bounded by the command's time. */
     private static String awaitShow(String property, String value) {
-        return "until [ \"$(systemctl show --value -p " + property + " " + UNIT + ")\" = " + value
+        return awaitShow(UNIT, property, value);
+    }
+
+    private static String awaitShow(String unit, String property, String value) {
+        return "until [ \"$(systemctl show --value -p " + property + " " + unit + ")\" = " + value
                 + " ]; do sleep 0.2; done";
     }
 

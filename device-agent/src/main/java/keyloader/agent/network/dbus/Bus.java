@@ -32,7 +32,7 @@ public final class Bus implements AutoCloseable {
 
     private final String name;
     private @Nullable DBusConnection connection;
-    private @Nullable Consumer<Received> listener;
+    private @Nullable String heard;
 
     /** A signal of the service. */
     public record Received(String path, String member, List<Object> parameters) {}
@@ -57,26 +57,25 @@ public final class Bus implements AutoCloseable {
         this.name = name;
     }
 
-    /** From now on each signal of the service goes to {@code receiver}, on a thread of its own, one after the other. */
+    /**
+     * From now on each signal of the service goes to {@code receiver}, on a thread of its own, one after the other. To be
+     * asked again before signals are waited for: a service that was started anew is another sender.
+     */
     public synchronized void listen(Consumer<Received> receiver) throws IOException {
-        listener = receiver;
-        if (connection != null) {
-            subscribe(connection);
-        }
-    }
-
-    private void subscribe(DBusConnection on) throws IOException {
-        Consumer<Received> receiver = listener;
-        if (receiver == null) {
+        String owner = owner().orElseThrow(() -> new IOException(name + " does not run"));
+        if (owner.equals(heard)) {
             return;
         }
         try {
-            on.addGenericSigHandler(
-                    DBusMatchRuleBuilder.create()
-                            .withType("signal")
-                            .withSender(name)
-                            .build(),
-                    signal -> deliver(signal, receiver));
+            // By its unique name: that is what a signal carries, and nobody else can.
+            connection()
+                    .addGenericSigHandler(
+                            DBusMatchRuleBuilder.create()
+                                    .withType("signal")
+                                    .withSender(owner)
+                                    .build(),
+                            signal -> deliver(signal, receiver));
+            heard = owner;
         } catch (DBusException e) {
             throw new IOException("no signals of " + name + " on the message bus", e);
         }
@@ -100,7 +99,6 @@ public final class Bus implements AutoCloseable {
             DBusConnection made =
                     DBusConnectionBuilder.forSystemBus().withShared(false).build();
             connection = made;
-            subscribe(made);
             return made;
         } catch (DBusException | DBusExecutionException | IllegalArgumentException e) {
             throw new IOException("the system's message bus (D-Bus) does not answer", e);
@@ -224,6 +222,7 @@ public final class Bus implements AutoCloseable {
     public synchronized void close() {
         DBusConnection open = connection;
         connection = null;
+        heard = null;
         if (open != null) {
             open.disconnect();
         }

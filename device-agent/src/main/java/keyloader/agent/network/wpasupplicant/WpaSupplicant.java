@@ -53,7 +53,6 @@ public final class WpaSupplicant implements WifiDaemon {
     private final BlockingQueue<Bus.Received> received = new LinkedBlockingQueue<>();
     private @Nullable Trial trial;
     private @Nullable Bringing bringing;
-    private boolean listening;
 
     /** What was joined last, and as what wpa_supplicant knows it. */
     private record Trial(String path, Bytes identity) {}
@@ -65,13 +64,6 @@ public final class WpaSupplicant implements WifiDaemon {
     public WpaSupplicant(String device, Time time) {
         this.device = device;
         this.time = time;
-    }
-
-    private void listen() throws IOException {
-        if (!listening) {
-            bus.listen(received::add);
-            listening = true;
-        }
     }
 
     /** The path of the interface's object; it is handed over to wpa_supplicant where that does not have it yet. */
@@ -136,7 +128,7 @@ public final class WpaSupplicant implements WifiDaemon {
 
     @Override
     public Association join(Network network, String country, Path certificates) throws IOException {
-        listen();
+        bus.listen(received::add);
         String iface = iface();
         List<Integer> displaced = endTrial(iface);
         if (!country.equals(WORLD)) {

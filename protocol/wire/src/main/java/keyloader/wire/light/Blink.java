@@ -22,6 +22,10 @@ public record Blink(List<Step> steps) {
     /** Done, may be unplugged. */
     public static final Blink STEADY = new Blink(List.of(new Step(true, SECOND)));
 
+    /** A reset is done: the button may be let go. */
+    public static final Blink QUICK =
+            new Blink(List.of(new Step(true, Duration.ofMillis(100)), new Step(false, Duration.ofMillis(100))));
+
     public Blink {
         steps = List.copyOf(steps);
     }

@@ -1,0 +1,5 @@
+/** LEDs of Linux that blink as SPEC 12 says. */
+@NullMarked
+package keyloader.board.light;
+
+import org.jspecify.annotations.NullMarked;
