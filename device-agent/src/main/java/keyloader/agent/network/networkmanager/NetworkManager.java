@@ -71,7 +71,6 @@ public final class NetworkManager implements WifiDaemon {
     private @Nullable Trial trial;
     private @Nullable String active;
     private @Nullable Bringing bringing;
-    private boolean listening;
 
     private record Heard(boolean bySupplicant, Bus.Received signal) {}
 
@@ -94,14 +93,6 @@ public final class NetworkManager implements WifiDaemon {
         this.name = name;
         this.device = new Device(bus, name);
         this.time = time;
-    }
-
-    private void listen() throws IOException {
-        if (!listening) {
-            bus.listen(this::hear);
-            supplicantBus.listen(signal -> keep(true, signal));
-            listening = true;
-        }
     }
 
     private void hear(Bus.Received signal) {
@@ -204,7 +195,8 @@ public final class NetworkManager implements WifiDaemon {
     @Override
     public Association join(Network network, String country, Path certificates) throws IOException {
         awaitDevice();
-        listen();
+        bus.listen(this::hear);
+        supplicantBus.listen(signal -> keep(true, signal));
         setCountry(country);
         Optional<Known> left =
                 connections.ours().stream().filter(Known::isTrial).findFirst();
@@ -363,7 +355,7 @@ public final class NetworkManager implements WifiDaemon {
     public void bring(long generation, List<Network> networks, String country, Path certificates) throws IOException {
         bringing = null;
         String owner = owner();
-        listen();
+        bus.listen(this::hear);
         List<Known> before = connections.ours();
         List<String> ours = new ArrayList<>();
         for (int i = 0; i < networks.size(); i++) {
