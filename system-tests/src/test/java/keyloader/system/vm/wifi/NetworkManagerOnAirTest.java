@@ -361,7 +361,7 @@ class NetworkManagerOnAirTest {
                 return !hurried.hasBrought(9, 1);
             });
             other.close();
-            on(WPA2);
+            on(WPA2).withDhcp(air.radio(0));
             hurried.bring(9, networks, "DE", certificates);
             assertThat(hurried.hasBrought(9, 1)).isTrue();
             Await.until("the network", () -> hurried.current().equals(OptionalInt.of(0)));
