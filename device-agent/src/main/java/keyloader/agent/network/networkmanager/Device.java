@@ -96,19 +96,18 @@ final class Device {
     /** @return the path of the active connection, which is another each time */
     String activate(String connection) throws IOException {
         return Bus.path(bus.call(
-                NetworkManager.ROOT,
-                NetworkManager.SERVICE,
-                "ActivateConnection",
-                "ooo",
-                new DBusPath(connection),
-                new DBusPath(path()),
-                new DBusPath(NONE))[0]);
+                        NetworkManager.ROOT,
+                        NetworkManager.SERVICE,
+                        "ActivateConnection",
+                        "ooo",
+                        new DBusPath(connection),
+                        new DBusPath(path()),
+                        new DBusPath(NONE))[0]);
     }
 
     void deactivate(String active) throws IOException {
         try {
-            bus.call(
-                    NetworkManager.ROOT, NetworkManager.SERVICE, "DeactivateConnection", "o", new DBusPath(active));
+            bus.call(NetworkManager.ROOT, NetworkManager.SERVICE, "DeactivateConnection", "o", new DBusPath(active));
         } catch (Bus.RefusedException e) {
             // it has ended by itself
         }

@@ -95,16 +95,12 @@ public final class NetworkManager implements WifiDaemon {
         this.time = time;
     }
 
-    private void listen() throws IOException {
-        bus.listen(this::hear);
-        supplicantBus.listen(signal -> keep(true, signal));
-    }
-
     private void hear(Bus.Received signal) {
         keep(false, signal);
         if (!trying && isDeviceState(signal)) {
             List<Object> given = signal.parameters();
-            if (Device.number(given.get(0)) == Activation.FAILED && Device.number(given.get(2)) == Activation.NO_SECRETS) {
+            if (Device.number(given.get(0)) == Activation.FAILED
+                    && Device.number(given.get(2)) == Activation.NO_SECRETS) {
                 givenUp.set(time.millis());
             }
         }
@@ -199,13 +195,12 @@ public final class NetworkManager implements WifiDaemon {
     @Override
     public Association join(Network network, String country, Path certificates) throws IOException {
         awaitDevice();
-        listen();
+        bus.listen(this::hear);
+        supplicantBus.listen(signal -> keep(true, signal));
         setCountry(country);
         Optional<Known> left =
                 connections.ours().stream().filter(Known::isTrial).findFirst();
-        Mark mark = left.isPresent()
-                ? left.get().mark().orElseThrow()
-                : Mark.trial(displaced());
+        Mark mark = left.isPresent() ? left.get().mark().orElseThrow() : Mark.trial(displaced());
         ConnectionSettings settings = ConnectionSettings.of(network, mark, name, 0, certificates);
         String connection;
         try {
@@ -360,7 +355,7 @@ public final class NetworkManager implements WifiDaemon {
     public void bring(long generation, List<Network> networks, String country, Path certificates) throws IOException {
         bringing = null;
         String owner = owner();
-        listen();
+        bus.listen(this::hear);
         List<Known> before = connections.ours();
         List<String> ours = new ArrayList<>();
         for (int i = 0; i < networks.size(); i++) {

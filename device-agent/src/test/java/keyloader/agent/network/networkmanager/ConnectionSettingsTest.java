@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -50,9 +51,9 @@ class ConnectionSettingsTest {
     }
 
     private static Variant<?> value(ConnectionSettings settings, String section, String property) {
-        Variant<?> value = settings.sections().getOrDefault(section, Map.of()).get(property);
-        assertThat(value).as(section + "." + property).isNotNull();
-        return value;
+        Map<String, Variant<?>> values =
+                Objects.requireNonNull(settings.sections().get(section), section);
+        return Objects.requireNonNull(values.get(property), property);
     }
 
     private static Object plain(ConnectionSettings settings, String section, String property) {
@@ -185,9 +186,9 @@ class ConnectionSettingsTest {
         ConnectionSettings made = settings(Samples.fixed(Optional.of(Samples.ip4()), Optional.of(Samples.ip6())));
         assertThat(plain(made, "ipv4", "method")).isEqualTo("manual");
         assertThat(value(made, "ipv4", "address-data").getSig()).isEqualTo("aa{sv}");
-        Map<?, ?> address = (Map<?, ?>) ((List<?>) plain(made, "ipv4", "address-data")).get(0);
-        assertThat(((Variant<?>) address.get("address")).getValue()).isEqualTo("192.0.2.10");
-        assertThat(((Variant<?>) address.get("prefix")).getValue()).isEqualTo(new UInt32(24));
+        assertThat(plain(made, "ipv4", "address-data"))
+                .isEqualTo(List.of(
+                        Map.of("address", new Variant<>("192.0.2.10"), "prefix", new Variant<>(new UInt32(24)))));
         assertThat(plain(made, "ipv4", "gateway")).isEqualTo("192.0.2.1");
         assertThat(plain(made, "ipv4", "dns-data")).isEqualTo(List.of("192.0.2.53", "198.51.100.53"));
         assertThat(plain(made, "ipv6", "method")).isEqualTo("manual");
@@ -236,7 +237,7 @@ class ConnectionSettingsTest {
     @Test
     void neitherACopyNorANamesakeIsOurs() throws Exception {
         ConnectionSettings copy = ConnectionSettings.of(open(), Mark.brought(12, 1, 3), "wlan0", 1, PLACE);
-        copy.sections().get("connection").put("id", new Variant<>("keyloader-12-3"));
+        Objects.requireNonNull(copy.sections().get("connection")).put("id", new Variant<>("keyloader-12-3"));
         assertThat(Mark.read(asRead(copy))).isEmpty();
         ConnectionSettings namesake = ConnectionSettings.of(open(), Mark.brought(12, 1, 3), "wlan0", 1, PLACE);
         namesake.sections().remove("user");

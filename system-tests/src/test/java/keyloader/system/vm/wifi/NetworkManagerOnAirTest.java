@@ -31,6 +31,7 @@ import keyloader.system.vm.Captures;
 import keyloader.system.vm.InVm;
 import keyloader.wire.Bytes;
 import keyloader.wire.MalformedException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,8 +64,8 @@ class NetworkManagerOnAirTest {
     private static Authority authority;
     private static Path certificates;
 
-    private AccessPoint accessPoint;
-    private AccessPoint before;
+    private @Nullable AccessPoint accessPoint;
+    private @Nullable AccessPoint before;
 
     @BeforeAll
     static void start() throws Exception {
@@ -118,8 +119,10 @@ class NetworkManagerOnAirTest {
         return Network.of(utf8(SSID), Security.EAP, eap, false);
     }
 
-    private void on(String... lines) throws Exception {
-        accessPoint = AccessPoint.start(air.radio(0), SSID, lines);
+    private AccessPoint on(String... lines) throws Exception {
+        AccessPoint started = AccessPoint.start(air.radio(0), SSID, lines);
+        accessPoint = started;
+        return started;
     }
 
     private void onEap() throws Exception {
@@ -167,8 +170,7 @@ class NetworkManagerOnAirTest {
 
     @Test
     void wpa2IsJoinedWithAnAddressAndNothingOfItIsOnDisk() throws Exception {
-        on(WPA2);
-        accessPoint.withDhcp(air.radio(0));
+        on(WPA2).withDhcp(air.radio(0));
         Association association = join(network(Security.WPA2, PASSPHRASE));
         assertThat(association).isInstanceOf(Association.Joined.class);
         Association.Joined joined = (Association.Joined) association;
@@ -301,17 +303,16 @@ class NetworkManagerOnAirTest {
     @Test
     void whatWasTriedGoesOnWithoutABreakAndIsBroughtAgainAfterARestart() throws Exception {
         onOld();
-        on(WPA2);
-        accessPoint.withDhcp(air.radio(0));
+        AccessPoint there = on(WPA2).withDhcp(air.radio(0));
         Network first = network(Security.WPA2, PASSPHRASE);
         List<Network> both = List.of(network(Security.WPA3, WRONG), first);
         assertJoins(first);
         assertThat(address(first.addresses())).isPresent();
-        long mark = accessPoint.hostapd().mark();
+        long mark = there.hostapd().mark();
         daemon.bring(7, both, "DE", certificates);
         assertThat(daemon.current()).isEqualTo(OptionalInt.of(1));
         assertThat(daemon.hasBrought(7, 2)).isTrue();
-        assertThat(accessPoint.hostapd().said("AP-STA-DISCONNECTED", mark)).isFalse();
+        assertThat(there.hostapd().said("AP-STA-DISCONNECTED", mark)).isFalse();
         assertThat(NetworkManagerSystem.connections())
                 .contains("before", "keyloader-7-1", "keyloader-7-2")
                 .doesNotContain("keyloader-trial");
@@ -349,8 +350,7 @@ class NetworkManagerOnAirTest {
 
     @Test
     void whatNetworkManagerHasGivenUpIsBroughtAgain() throws Exception {
-        accessPoint = AccessPoint.start(
-                air.radio(0), SSID, "wpa=2", "wpa_key_mgmt=WPA-PSK", "rsn_pairwise=CCMP", "wpa_passphrase=" + WRONG);
+        AccessPoint other = on("wpa=2", "wpa_key_mgmt=WPA-PSK", "rsn_pairwise=CCMP", "wpa_passphrase=" + WRONG);
         List<Network> networks = List.of(network(Security.WPA2, PASSPHRASE));
         Hurried time = new Hurried();
         try (NetworkManager hurried = new NetworkManager(Air.METER, time)) {
@@ -360,8 +360,8 @@ class NetworkManagerOnAirTest {
                 time.ahead.addAndGet(310_000);
                 return !hurried.hasBrought(9, 1);
             });
-            accessPoint.close();
-            on(WPA2);
+            other.close();
+            on(WPA2).withDhcp(air.radio(0));
             hurried.bring(9, networks, "DE", certificates);
             assertThat(hurried.hasBrought(9, 1)).isTrue();
             Await.until("the network", () -> hurried.current().equals(OptionalInt.of(0)));

@@ -44,6 +44,7 @@ final class NetworkManagerSystem implements AutoCloseable {
                         "auth-polkit=false",
                         "dhcp=internal",
                         "dns=none",
+                        "hostname-mode=none",
                         "[keyfile]",
                         "path=" + ON_DISK,
                         "unmanaged-devices=except:interface-name:" + Air.METER));
@@ -55,7 +56,7 @@ final class NetworkManagerSystem implements AutoCloseable {
                 "NetworkManager",
                 List.of(
                         "NetworkManager",
-                        "--no-daemon",
+                        "--debug", // its log comes here
                         "--config=" + ROOT.resolve("NetworkManager.conf"),
                         "--config-dir=" + ROOT.resolve("conf.d"),
                         "--system-config-dir=" + ROOT.resolve("lib.d"),
