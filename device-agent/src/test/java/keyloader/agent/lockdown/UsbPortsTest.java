@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -176,6 +177,40 @@ class UsbPortsTest {
         device("1-2", "046d", "c31c", "1");
         ports.enforce();
         assertThat(state("1-2/authorized")).isEqualTo("0");
+    }
+
+    private UsbPorts failing(String device, IOException failure) {
+        return new UsbPorts(directory, List.of("usb1"), (attribute, value) -> {
+            if (attribute.toString().contains("/" + device + "/")) {
+                throw failure;
+            }
+            Files.write(attribute, value);
+        });
+    }
+
+    @Test
+    void oneThatTheKernelDoesNotLetInKeepsNoLoaderOut() throws IOException {
+        device("1-1", "1209", "0001", "0");
+        device("1-2", "1209", "0001", "0");
+        failing("1-1", new IOException("Protocol error")).enforce();
+        assertThat(state("1-1/authorized")).isEqualTo("0");
+        assertThat(state("1-2/authorized")).isEqualTo("1");
+    }
+
+    @Test
+    void oneThatCannotBePutOffIsAFailure() {
+        device("1-1", "046d", "c31c", "1");
+        assertThatThrownBy(() ->
+                        failing("1-1", new IOException("Input/output error")).enforce())
+                .hasMessage("Input/output error");
+    }
+
+    @Test
+    void aLoaderThatMayNotBeLetInIsAFailure() {
+        device("1-1", "1209", "0001", "0");
+        assertThatThrownBy(() ->
+                        failing("1-1", new AccessDeniedException("authorized")).enforce())
+                .isInstanceOf(AccessDeniedException.class);
     }
 
     @Test
