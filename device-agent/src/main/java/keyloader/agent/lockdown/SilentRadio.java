@@ -115,9 +115,7 @@ public final class SilentRadio implements NetworkBackend {
     @Override
     public void activate(Generation generation) throws IOException {
         committed = true;
-        settle();
         backend.activate(generation);
-        trial = false;
     }
 
     @Override

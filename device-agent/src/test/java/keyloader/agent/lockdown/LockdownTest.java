@@ -216,7 +216,7 @@ class LockdownTest {
         bench.runUntilEnd();
         assertThat(Files.readString(meter.path(root + "authorized_default"))).startsWith("0");
         assertThat(Files.readString(meter.path("/sys/bus/usb/devices/1-1/authorized")))
-                .isEqualTo("0");
+                .startsWith("0");
     }
 
     @Test
