@@ -62,6 +62,9 @@ public final class SilentRadio implements NetworkBackend {
                 log.say("no WiFi radio with a switch (rfkill) is there: that it keeps silent cannot be seen to");
             }
             block();
+            if (!maySend()) {
+                log.say("the meter has no network: its radios are off until a message is authorised");
+            }
         } catch (IOException e) {
             throw new FailureException(Problem.RADIO_NOT_BLOCKED, e).causedBy(e);
         }
@@ -112,9 +115,7 @@ public final class SilentRadio implements NetworkBackend {
     @Override
     public void activate(Generation generation) throws IOException {
         committed = true;
-        settle();
         backend.activate(generation);
-        trial = false;
     }
 
     @Override

@@ -2,6 +2,7 @@ package keyloader.agent.lockdown;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,9 +31,21 @@ public final class UsbPorts {
     private final Path devices;
     private final Tree tree;
     private final List<String> roots;
+    private final Kernel kernel;
+
+    /** Takes what is written to an attribute. */
+    @FunctionalInterface
+    interface Kernel {
+        void write(Path attribute, byte[] value) throws IOException;
+    }
 
     /** @param roots names of root hubs, {@code usb1} */
     UsbPorts(Path root, List<String> roots) {
+        this(root, roots, (attribute, value) -> Files.write(attribute, value, StandardOpenOption.WRITE));
+    }
+
+    UsbPorts(Path root, List<String> roots, Kernel kernel) {
+        this.kernel = kernel;
         this.devices = root.resolve(DEVICES.substring(1));
         this.tree = new Tree(root);
         this.roots = List.copyOf(roots);
@@ -96,12 +109,12 @@ public final class UsbPorts {
             return; // unplugged, or done
         }
         try {
-            Files.write(
-                    devices.resolve(name).resolve(attribute),
-                    value.getBytes(StandardCharsets.US_ASCII),
-                    StandardOpenOption.WRITE);
+            kernel.write(devices.resolve(name).resolve(attribute), value.getBytes(StandardCharsets.US_ASCII));
+        } catch (AccessDeniedException e) {
+            throw e;
         } catch (IOException e) {
-            if (isPlugged(name)) {
+            // What the kernel does not let in, since it answers nonsense, is out: that must not keep a loader out, too.
+            if (value.equals(OFF) && isPlugged(name)) {
                 throw e;
             }
         }

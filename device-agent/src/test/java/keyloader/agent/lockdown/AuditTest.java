@@ -103,6 +103,12 @@ class AuditTest {
     }
 
     @Test
+    void hostapdWhoseFileAndWordsAreHiddenIsKnownByItsName() {
+        meter.file("/proc/901/comm", "hostapd\n");
+        open(Channel.HOSTAPD, "it runs (process 901)");
+    }
+
+    @Test
     void hostapdUnderAnotherNameIsKnownByItsFile() {
         meter.process("netd", "/usr/sbin/hostapd (deleted)", "netd");
         open(Channel.HOSTAPD, "it runs");

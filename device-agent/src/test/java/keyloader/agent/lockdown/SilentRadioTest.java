@@ -3,16 +3,25 @@ package keyloader.agent.lockdown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import keyloader.agent.bench.Bench;
 import keyloader.agent.bench.FakeNetwork;
 import keyloader.agent.bench.Installer;
 import keyloader.agent.bench.LoaderSocket;
+import keyloader.agent.durable.FileSteps;
+import keyloader.agent.failure.FailureException;
+import keyloader.agent.network.FilesNetwork;
+import keyloader.agent.network.Generation;
+import keyloader.agent.network.NetworkBackend;
+import keyloader.agent.run.Log;
 import keyloader.sealing.Verdict;
+import keyloader.wire.Bytes;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -186,6 +195,19 @@ class SilentRadioTest {
     }
 
     @Test
+    void aCommittedNetworkThatIsNotYetInForceKeepsItOn() throws IOException {
+        installer.seal(bench.label, 1, "Home").putOn(bench.socket);
+        run(Verdict.JOINED);
+        Files.delete(bench.network.resolve("current")); // as a cut before it was activated leaves it
+        switches.changes.clear();
+        bench.socket.unplug();
+        bench.time.endAt(Duration.ofMinutes(bench.time.millis() / 60_000 + 2));
+        bench.runUntilEnd();
+        assertThat(switches.changes).isEmpty();
+        assertThat(bench.networksInForce()).containsExactly("Home");
+    }
+
+    @Test
     void aNetworkThatIsNotKeyloadersCountsAsOne() {
         bench.radio.otherNetwork = true;
         bench.socket.unplug();
@@ -205,6 +227,18 @@ class SilentRadioTest {
         bench.time.endAt(Duration.ofMinutes(bench.time.millis() / 60_000 + 2));
         bench.runUntilEnd();
         assertThat(switches.changes).containsExactly("off");
+    }
+
+    @Test
+    void aNetworkThatIsClearedWhileItRunsSwitchesOff() throws IOException, FailureException {
+        NetworkBackend network = bench.lockdown.silenced(
+                new FakeNetwork(new FilesNetwork(directory.resolve("n"), new FileSteps()), bench.radio, bench.time),
+                new Log(System.err));
+        Generation generation = new Generation(1, Bytes.ofHex("5c".repeat(32)), List.of());
+        network.claim(bench.label.kid(), Optional.of(generation));
+        assertThat(switches.wlan).isTrue();
+        network.clear();
+        assertThat(switches.wlan).isFalse();
     }
 
     @Test

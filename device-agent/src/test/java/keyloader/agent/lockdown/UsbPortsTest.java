@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import keyloader.agent.run.Plugs;
+import keyloader.usb.LeftAlone;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,6 +181,68 @@ class UsbPortsTest {
         device("1-2", "046d", "c31c", "1");
         ports.enforce();
         assertThat(state("1-2/authorized")).isEqualTo("0");
+    }
+
+    @Test
+    void whatIsLookedAtHasBeenPutOffBefore() throws IOException {
+        device("1-1", "046d", "c31c", "1");
+        List<String> seen = new ArrayList<>();
+        Plugs plugs = new Plugs() {
+            @Override
+            public boolean areTold() {
+                return true;
+            }
+
+            @Override
+            public boolean await(Duration longest) {
+                return true;
+            }
+
+            @Override
+            public List<LeftAlone> leftAlone() throws IOException {
+                seen.add(state("1-1/authorized"));
+                return List.of();
+            }
+
+            @Override
+            public void close() {}
+        };
+        new GuardedPlugs(plugs, ports).leftAlone();
+        assertThat(seen).containsExactly("0");
+    }
+
+    private UsbPorts failing(String device, IOException failure) {
+        return new UsbPorts(directory, List.of("usb1"), (attribute, value) -> {
+            if (attribute.toString().contains("/" + device + "/")) {
+                throw failure;
+            }
+            Files.write(attribute, value);
+        });
+    }
+
+    @Test
+    void oneThatTheKernelDoesNotLetInKeepsNoLoaderOut() throws IOException {
+        device("1-1", "1209", "0001", "0");
+        device("1-2", "1209", "0001", "0");
+        failing("1-1", new IOException("Protocol error")).enforce();
+        assertThat(state("1-1/authorized")).isEqualTo("0");
+        assertThat(state("1-2/authorized")).isEqualTo("1");
+    }
+
+    @Test
+    void oneThatCannotBePutOffIsAFailure() {
+        device("1-1", "046d", "c31c", "1");
+        assertThatThrownBy(() ->
+                        failing("1-1", new IOException("Input/output error")).enforce())
+                .hasMessage("Input/output error");
+    }
+
+    @Test
+    void aLoaderThatMayNotBeLetInIsAFailure() {
+        device("1-1", "1209", "0001", "0");
+        assertThatThrownBy(() ->
+                        failing("1-1", new AccessDeniedException("authorized")).enforce())
+                .isInstanceOf(AccessDeniedException.class);
     }
 
     @Test

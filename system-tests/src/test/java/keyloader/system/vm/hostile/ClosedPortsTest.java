@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import keyloader.system.vm.Await;
@@ -76,6 +77,18 @@ class ClosedPortsTest extends PluggedIn {
     @Override
     void assertDrivers(Optional<KernelGadgets.Kind> kind) {
         assertThat(driversSeen).isEmpty();
+    }
+
+    /** Of the kernel's the most dangerous, and all that have a loader's ids. */
+    @Override
+    List<KernelGadgets.Kind> whatPeoplePlugIn() {
+        Set<String> dangerous =
+                Set.of("keyboard", "USB stick", "network card (ECM)", "stick, serial port and network card in one");
+        return KernelGadgets.all().stream()
+                .filter(kind -> Boolean.getBoolean("keyloader.full")
+                        || dangerous.contains(kind.name())
+                        || kind.name().endsWith("under a loader's ids"))
+                .toList();
     }
 
     @Override
