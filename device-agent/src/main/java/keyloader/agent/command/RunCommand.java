@@ -107,7 +107,10 @@ final class RunCommand {
                     directory,
                     state,
                     backend,
-                    () -> dial(address, ports),
+                    () -> {
+                        turns.taken(); // one session after the other may take longer than a watchdog waits
+                        return dial(address, ports);
+                    },
                     ports.time(),
                     ports.random(),
                     log,
