@@ -138,6 +138,7 @@ final class RunCommand {
                     state,
                     backend,
                     () -> {
+                        turns.taken(); // one session after the other may take longer than a watchdog waits
                         usbPorts.enforce();
                         return dial(address, ports);
                     },
