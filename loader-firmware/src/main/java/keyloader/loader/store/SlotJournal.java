@@ -41,15 +41,13 @@ final class SlotJournal {
     private void load() throws IOException {
         long newestWhole = 0;
         for (int each = 0; each < Geometry.JOURNAL_BLOCKS; each++) {
-            int page = 0;
-            while (page < Storage.PAGES_PER_BLOCK) {
+            for (int page = 0; page < Storage.PAGES_PER_BLOCK; page++) {
                 Optional<Found> found = read(each, page);
                 if (found.isPresent() && found.get().sequence > newestWhole) {
                     newestWhole = found.get().sequence;
                     newest = found.get().record;
                     half = each;
                 }
-                page += found.isPresent() ? found.get().parts : 1;
             }
         }
         nextPage = firstFree(half);
@@ -60,7 +58,7 @@ final class SlotJournal {
         return unreadable;
     }
 
-    private record Found(long sequence, int parts, SlotRecord record) {}
+    private record Found(long sequence, SlotRecord record) {}
 
     private Optional<Found> read(int inHalf, int page) throws IOException {
         Optional<Page> first = pages.read(number(inHalf, page));
@@ -83,7 +81,7 @@ final class SlotJournal {
             content = Bytes.concat(content, Bytes.of(next.get().payload()));
         }
         try {
-            return Optional.of(new Found(first.get().sequence(), parts, SlotRecord.decode(content)));
+            return Optional.of(new Found(first.get().sequence(), SlotRecord.decode(content)));
         } catch (MalformedException e) {
             return Optional.empty();
         }

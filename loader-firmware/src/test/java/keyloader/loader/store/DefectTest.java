@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import keyloader.loader.Firmware;
+import keyloader.loader.machine.Slot;
 import keyloader.loader.store.MemoryStorage.Defect;
 import keyloader.testkit.Host;
 import keyloader.testkit.TestMessage;
@@ -112,6 +114,23 @@ class DefectTest {
                 Host host = firmware.host()) {
             assertThat(host.state(BAD)).as("on record").isEqualTo(SlotState.DAMAGED);
             host.ok(new Request.Zeroize(ADMIN), Reply.Done.class);
+            assertThat(host.list()).isEmpty();
+        }
+    }
+
+    /** Of such a slot the record that sets it aside is all there is. */
+    @Test
+    void aSlotWhoseKeyWasNeverTakenIsSetAsideUntilZeroize() throws IOException {
+        MemoryStorage storage = lived();
+        SlotJournal.load(new Pages(storage), BAD).append(Optional.of(new Slot.Damaged()));
+        try (Firmware firmware = new Firmware(storage);
+                Host host = firmware.host()) {
+            assertThat(host.state(BAD)).isEqualTo(SlotState.DAMAGED);
+            host.ok(new Request.Zeroize(ADMIN), Reply.Done.class);
+            assertThat(host.list()).isEmpty();
+        }
+        try (Firmware firmware = new Firmware(storage);
+                Host host = firmware.host()) {
             assertThat(host.list()).isEmpty();
         }
     }

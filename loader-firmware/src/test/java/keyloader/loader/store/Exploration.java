@@ -53,6 +53,7 @@ final class Exploration {
 
     private int run() throws IOException {
         assertNothingInClear(life.trace());
+        assertNoBlankBlockIsErased();
         CutImage cut = new CutImage(life.start());
         for (int n = 0; n <= life.trace().size(); n++) {
             Operation next = n < life.trace().size() ? life.trace().get(n) : new Operation.Sync();
@@ -231,6 +232,22 @@ final class Exploration {
         assertThat(left)
                 .as(where + ": keys left")
                 .isLessThanOrEqualTo(recovered.in(SlotState.SEALED).size());
+    }
+
+    /** It would wear the block, and make nothing safer. */
+    private void assertNoBlankBlockIsErased() throws IOException {
+        MemoryStorage replayed = new MemoryStorage(life.start().copy());
+        Pages pages = new Pages(replayed);
+        for (Operation operation : life.trace()) {
+            if (operation instanceof Operation.Program program) {
+                replayed.program(program.page(), program.content().toArray());
+            } else if (operation instanceof Operation.Erase erase) {
+                assertThat(pages.isBlockBlank(erase.block()))
+                        .as("block %d was blank when it was erased", erase.block())
+                        .isFalse();
+                replayed.erase(erase.block());
+            }
+        }
     }
 
     /** No page that was ever programmed: any 16 bytes would do, since the content is random, and on a page boundary or not. */

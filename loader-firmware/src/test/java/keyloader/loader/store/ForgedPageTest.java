@@ -160,7 +160,30 @@ class ForgedPageTest {
                     number,
                     old -> new Page(old.type(), old.part(), old.parts() + 1, old.sequence(), old.payload()));
         }
+        assertNoNote(lived, first, old -> new Page(old.type(), 1, old.parts(), old.sequence(), old.payload()));
         assertNoNote(lived, first + 1, old -> new Page(old.type(), 2, old.parts(), old.sequence(), old.payload()));
+    }
+
+    @Test
+    void aRecordDoesNotGoOnInTheNextBlock() throws IOException {
+        int block = Geometry.firstPage(Geometry.journalBlock(0, 0));
+        int last = block;
+        while (!lived.isBlank(last + 1)) {
+            last++;
+        }
+        int parts = page(lived, last).parts();
+        Image image = lived.copy();
+        for (int part = 0; part < parts; part++) {
+            Page old = page(lived, last - parts + 1 + part);
+            int to = block + Storage.PAGES_PER_BLOCK - 1 + part;
+            image.set(last - parts + 1 + part, new byte[Storage.PAGE]);
+            image.set(to, old.encode(to));
+        }
+        try (Firmware firmware = new Firmware(new MemoryStorage(image));
+                Host host = firmware.host()) {
+            assertThat(host.receipts(0).note()).isEmpty();
+            assertThat(host.get(0)).isEqualTo(MESSAGE.content());
+        }
     }
 
     private static void assertNoNote(Image lived, int number, UnaryOperator<Page> forged) throws IOException {

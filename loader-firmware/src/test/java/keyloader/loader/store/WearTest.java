@@ -94,6 +94,11 @@ class WearTest {
         assertThat(afterMany).isLessThanOrEqualTo(bound);
     }
 
+    @Test
+    void aZeroizeLeavesWhatHasHeldNothingAsItIs() throws IOException {
+        Probes.assertUnusedSlotsAreSparedByZeroize();
+    }
+
     private static int reads(MemoryStorage storage) throws IOException {
         MemoryStorage fresh = new MemoryStorage(storage.image());
         new Firmware(fresh).close();

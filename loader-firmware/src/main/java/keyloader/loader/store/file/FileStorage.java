@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,15 +27,21 @@ public final class FileStorage implements Storage {
     private final FileChannel channel;
     private final int blocks;
     private final Discard discard;
+    private final Durability durability;
 
     FileStorage(FileChannel channel, int blocks, Discard discard) {
+        this(channel, blocks, discard, Durability.REAL);
+    }
+
+    private FileStorage(FileChannel channel, int blocks, Durability durability) {
+        this(channel, blocks, Discard.NONE, durability);
+    }
+
+    private FileStorage(FileChannel channel, int blocks, Discard discard, Durability durability) {
         this.channel = channel;
         this.blocks = blocks;
         this.discard = discard;
-    }
-
-    private FileStorage(FileChannel channel, int blocks) {
-        this(channel, blocks, Discard.NONE);
+        this.durability = durability;
     }
 
     /**
@@ -61,6 +65,11 @@ public final class FileStorage implements Storage {
      * @param slots for a new store
      */
     public static FileStorage openOrCreate(Path file, int slots, SecureRandom random)
+            throws IOException, StoreUnusableException {
+        return openOrCreate(file, slots, random, Durability.REAL);
+    }
+
+    static FileStorage openOrCreate(Path file, int slots, SecureRandom random, Durability durability)
             throws IOException, StoreUnusableException {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return open(file);
@@ -91,14 +100,14 @@ public final class FileStorage implements Storage {
                 channel.close();
                 return open(file);
             }
-            FileStorage storage = new FileStorage(channel, Geometry.blocks(slots));
+            FileStorage storage = new FileStorage(channel, Geometry.blocks(slots), durability);
             channel.truncate(0);
             for (int block = 0; block < storage.blocks; block++) {
                 storage.erase(block);
             }
             SlotStore.format(storage, slots, random);
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-            syncDirectory(file);
+            durability.rename(unfinished, file);
+            durability.forceDirectoryOf(file);
             return storage;
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(unfinished);
@@ -109,7 +118,8 @@ public final class FileStorage implements Storage {
 
     /** What a cut has left of an earlier try is taken, made private, and written anew; anything else is somebody's. */
     private static void takeOver(Path unfinished, FileChannel channel) throws IOException, StoreUnusableException {
-        if (!isOwn(unfinished) || !isLeftover(new FileStorage(channel, (int) (channel.size() / BLOCK)))) {
+        if (!isOwn(unfinished)
+                || !isLeftover(new FileStorage(channel, (int) (channel.size() / BLOCK), Durability.REAL))) {
             throw new StoreUnusableException(Reason.NAME_TAKEN);
         }
         if (isPosix(unfinished)) {
@@ -156,16 +166,6 @@ public final class FileStorage implements Storage {
                 : new FileAttribute<?>[0];
     }
 
-    private static void syncDirectory(Path file) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory != null
-                && FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
-    }
-
     private static FileStorage open(Path file) throws IOException, StoreUnusableException {
         if (!Files.isRegularFile(file)) {
             throw new StoreUnusableException(Reason.NOT_A_FILE);
@@ -177,7 +177,7 @@ public final class FileStorage implements Storage {
             if (size > (long) Geometry.blocks(Geometry.MAX_SLOTS) * BLOCK) {
                 throw new StoreUnusableException(Reason.NOT_A_STORE);
             }
-            FileStorage storage = new FileStorage(channel, (int) (size / BLOCK));
+            FileStorage storage = new FileStorage(channel, (int) (size / BLOCK), Durability.REAL);
             if (size % BLOCK != 0) {
                 throw new StoreUnusableException(
                         SlotStore.looksLikeStore(storage) ? Reason.CUT_SHORT : Reason.NOT_A_STORE);
@@ -242,7 +242,7 @@ public final class FileStorage implements Storage {
 
     @Override
     public void sync() throws IOException {
-        channel.force(false);
+        durability.force(channel);
     }
 
     @Override

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import keyloader.loader.Firmware;
 import keyloader.loader.store.Geometry;
 import keyloader.loader.store.SlotStore;
@@ -71,6 +74,37 @@ class FileStorageTest {
                 .isEqualTo("rw-------");
         assertThat(Files.size(file)).isEqualTo((long) Geometry.blocks(SLOTS) * BLOCK);
         assertThat(directory.toFile().list()).containsExactly("store");
+    }
+
+    /** Until it is durable as a whole it has no name, and it is not used before its name is durable, too. */
+    @Test
+    void aNewStoreIsDurableBeforeItHasItsNameAndItsNameBeforeItIsUsed() throws IOException, StoreUnusableException {
+        List<String> steps = new ArrayList<>();
+        byte[][] durable = {new byte[0]};
+        Durability watched = new Durability() {
+            @Override
+            public void force(FileChannel content) throws IOException {
+                Durability.super.force(content);
+                durable[0] = Files.readAllBytes(directory.resolve("store.new"));
+            }
+
+            @Override
+            public void rename(Path from, Path to) throws IOException {
+                assertThat(from).as("all of it is durable").hasBinaryContent(durable[0]);
+                Durability.super.rename(from, to);
+                steps.add("name");
+            }
+
+            @Override
+            public void forceDirectoryOf(Path named) throws IOException {
+                assertThat(named).isEqualTo(file).exists();
+                Durability.super.forceDirectoryOf(named);
+                steps.add("durable name");
+            }
+        };
+        FileStorage.openOrCreate(file, SLOTS, RANDOM, watched).close();
+        assertThat(steps).containsExactly("name", "durable name");
+        assertThat(durable[0]).hasSize(Geometry.blocks(SLOTS) * BLOCK);
     }
 
     @Test
