@@ -53,7 +53,9 @@ final class MeterSystem implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("wpa_supplicant", "-u", "-d", "-t"));
         if (configuration.length > 0) {
             Path conf = Captures.file("wpa_supplicant.conf");
-            Files.write(conf, List.of(configuration));
+            List<String> lines = new ArrayList<>(List.of("ctrl_interface=/run/wpa_supplicant", "p2p_disabled=1"));
+            lines.addAll(List.of(configuration));
+            Files.write(conf, lines);
             command.addAll(List.of("-i", Air.METER, "-D", "nl80211", "-c", conf.toString()));
         }
         Service supplicant = Service.start("wpa_supplicant", command);
