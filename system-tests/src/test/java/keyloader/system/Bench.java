@@ -113,16 +113,11 @@ public final class Bench {
     }
 
     /** As a meter runs it. */
-    public Program.Start daemon() {
-        return Program.Start.of(
-                Program.AGENT,
-                "run",
-                "--state",
-                state().toString(),
-                "--loader",
-                link,
-                "--network",
-                "files:" + network());
+    public Program.Start daemon(String... more) {
+        List<String> arguments = new ArrayList<>(
+                List.of("run", "--state", state().toString(), "--loader", link, "--network", "files:" + network()));
+        arguments.addAll(List.of(more));
+        return Program.Start.of(Program.AGENT, arguments.toArray(String[]::new));
     }
 
     public Program.Start status() {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import keyloader.agent.durable.DurableSteps;
 import keyloader.agent.durable.FileSteps;
+import keyloader.agent.lockdown.Lockdown;
 import keyloader.agent.network.FilesNetwork;
 import keyloader.agent.network.NetworkBackend;
 import keyloader.agent.run.Lights;
@@ -29,6 +30,7 @@ public record AgentPorts(
         Lights lights,
         Board board,
         Terminal terminal,
+        Lockdown lockdown,
         PrintStream out,
         PrintStream err) {
 
@@ -61,36 +63,41 @@ public record AgentPorts(
                 Lights.printing(System.out),
                 Board.ofThisComputer(System.err),
                 Terminal.system(),
+                Lockdown.system(),
                 System.out,
                 System.err);
     }
 
     public AgentPorts withDurable(DurableSteps other) {
-        return new AgentPorts(other, time, random, dialling, plugs, networkFiles, lights, board, terminal, out, err);
+        return new AgentPorts(other, time, random, dialling, plugs, networkFiles, lights, board, terminal, lockdown, out, err);
     }
 
     public AgentPorts withTime(Time other) {
-        return new AgentPorts(durable, other, random, dialling, plugs, networkFiles, lights, board, terminal, out, err);
+        return new AgentPorts(durable, other, random, dialling, plugs, networkFiles, lights, board, terminal, lockdown, out, err);
     }
 
     public AgentPorts withDialling(Dialling other) {
-        return new AgentPorts(durable, time, random, other, plugs, networkFiles, lights, board, terminal, out, err);
+        return new AgentPorts(durable, time, random, other, plugs, networkFiles, lights, board, terminal, lockdown, out, err);
     }
 
     public AgentPorts withPlugs(PlugWatch other) {
-        return new AgentPorts(durable, time, random, dialling, other, networkFiles, lights, board, terminal, out, err);
+        return new AgentPorts(durable, time, random, dialling, other, networkFiles, lights, board, terminal, lockdown, out, err);
     }
 
     public AgentPorts withNetworkFiles(NetworkFiles other) {
-        return new AgentPorts(durable, time, random, dialling, plugs, other, lights, board, terminal, out, err);
+        return new AgentPorts(durable, time, random, dialling, plugs, other, lights, board, terminal, lockdown, out, err);
     }
 
     public AgentPorts withBoard(Board other) {
-        return new AgentPorts(durable, time, random, dialling, plugs, networkFiles, lights, other, terminal, out, err);
+        return new AgentPorts(durable, time, random, dialling, plugs, networkFiles, lights, other, terminal, lockdown, out, err);
     }
 
     public AgentPorts withTerminal(Terminal other) {
-        return new AgentPorts(durable, time, random, dialling, plugs, networkFiles, lights, board, other, out, err);
+        return new AgentPorts(durable, time, random, dialling, plugs, networkFiles, lights, board, other, lockdown, out, err);
+    }
+
+    public AgentPorts withLockdown(Lockdown other) {
+        return new AgentPorts(durable, time, random, dialling, plugs, networkFiles, lights, board, terminal, other, out, err);
     }
 
     /** The lights are printed to {@code newOut}. */
@@ -105,6 +112,7 @@ public record AgentPorts(
                 Lights.printing(newOut),
                 board,
                 terminal,
+                lockdown,
                 newOut,
                 newErr);
     }

@@ -17,11 +17,12 @@ public final class CommandLine {
             check       say whether a configuration can be used
             status      say what the meter remembers
             reset       do what the reset button does
+            audit       look for other ways to set up this meter
 
             keyloader-agent COMMAND --help explains a command.
             --help, --version
 
-            exit codes: 0 done, 1 failed, 2 wrong use; run --once ends with its verdict:
+            exit codes: 0 done, 1 failed, 2 wrong use; audit: 1 open, 3 unknown; run --once ends with its verdict:
             0 joined, 3 superseded, 4 already used, 10 wrong passphrase, 11 network not found,
             12 association refused, 13 EAP rejected, 14 server not trusted, 15 no address, 16 no head-end,
             17 unsupported security, 18 not the owner, 19 too many signers, 20 newer format,
@@ -70,6 +71,7 @@ public final class CommandLine {
             case "check" -> run(CheckCommand::run, CheckCommand.USAGE, rest, ports);
             case "status" -> run(StatusCommand::run, StatusCommand.USAGE, rest, ports);
             case "reset" -> run(ResetCommand::run, ResetCommand.USAGE, rest, ports);
+            case "audit" -> run(AuditCommand::run, AuditCommand.USAGE, rest, ports);
             case "--help", "-h", "help" -> say(USAGE, ports.out());
             case "--version" -> say("keyloader-agent " + Version.TEXT + "\n", ports.out());
             default -> throw new FailureException(Problem.UNKNOWN_COMMAND, arguments.get(0));

@@ -1,6 +1,7 @@
 package keyloader.agent.command;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,11 +32,11 @@ final class ResetCommand {
 
     static int run(List<String> arguments, AgentPorts ports) throws FailureException {
         Arguments given = Arguments.parse(arguments, Set.of("--state", "--network"), Set.of("--yes"));
-        StateDirectory directory =
-                new StateDirectory(Paths.path("--state", given.required("--state")), ports.durable());
+        Path place = Paths.path("--state", given.required("--state"));
+        StateDirectory directory = new StateDirectory(place, ports.durable());
         Optional<String> network = given.value("--network");
         Optional<NetworkBackend> backend =
-                network.isPresent() ? Optional.of(NetworkOption.open(network.get(), ports)) : Optional.empty();
+                network.isPresent() ? Optional.of(NetworkOption.open(network.get(), place, ports)) : Optional.empty();
         StateDirectory.Lock lock = directory.lock();
         try (lock) {
             AgentState state = directory.load();

@@ -11,6 +11,9 @@ import keyloader.agent.failure.FailureException;
 import keyloader.agent.failure.IoReason;
 import keyloader.agent.failure.Problem;
 import keyloader.agent.life.Life;
+import keyloader.agent.lockdown.GuardedPlugs;
+import keyloader.agent.lockdown.Lockdown;
+import keyloader.agent.lockdown.UsbPorts;
 import keyloader.agent.network.NetworkBackend;
 import keyloader.agent.run.Agent;
 import keyloader.agent.run.Lights;
@@ -32,23 +35,31 @@ import keyloader.wire.link.LoaderBusyException;
 /** {@code run}: the meter's daemon. */
 final class RunCommand {
     static final String USAGE = """
-            usage: keyloader-agent run --state DIR --loader LINK --network files:DIR [--once]
+            usage: keyloader-agent run --state DIR --loader LINK --network NETWORK [--once] [--lock-down]
+                       [--usb-ports "usb1 ..."]
                    keyloader-agent run --config FILE [--once]
 
             Waits for the loader and does what it brings; without --once for ever. Prints the light to standard output and
             what happens to standard error.
 
-            --config FILE        the configuration, such as /etc/keyloader/agent.conf, in place of the other three
+            --config FILE        the configuration, such as /etc/keyloader/agent.conf, in place of the others
             --loader LINK        usb, usb:SERIAL (of several), tcp:HOST:PORT or unix:PATH
             --network files:DIR  where the network configuration is written; one directory for each meter
+            --network NETWORK    wpa_supplicant, networkmanager, or auto for whichever runs; with :INTERFACE where there are
+                                 several: what runs the meter's WiFi, over D-Bus
             --once               looks at one loader and ends with the verdict's exit code
+            --lock-down          does not run where the meter can be set up in another way (see keyloader-agent audit), and
+                                 keeps its radios off until a message is authorised; always so where --network is no files:DIR
+            --usb-ports NAMES    root hubs, as in /sys/bus/usb/devices: nothing plugged in there works but a loader
             """;
 
     private RunCommand() {}
 
     static int run(List<String> arguments, AgentPorts ports) throws FailureException, InterruptedException {
-        Arguments given =
-                Arguments.parse(arguments, Set.of("--config", "--state", "--loader", "--network"), Set.of("--once"));
+        Arguments given = Arguments.parse(
+                arguments,
+                Set.of("--config", "--state", "--loader", "--network", "--usb-ports"),
+                Set.of("--once", "--lock-down"));
         return run(settings(given), given.has("--once"), ports);
     }
 
@@ -58,14 +69,30 @@ final class RunCommand {
             return Settings.plain(
                     Paths.path("--state", given.required("--state")),
                     address(given.required("--loader")),
-                    given.required("--network"));
+                    given.required("--network"),
+                    usbPorts(given.value("--usb-ports")),
+                    given.has("--lock-down"));
         }
-        for (String other : List.of("--state", "--loader", "--network")) {
+        for (String other : List.of("--state", "--loader", "--network", "--usb-ports")) {
             if (given.value(other).isPresent()) {
                 throw new FailureException(Problem.CONFIG_AND_OPTION, other);
             }
         }
+        if (given.has("--lock-down")) {
+            throw new FailureException(Problem.CONFIG_AND_OPTION, "--lock-down");
+        }
         return SettingsReader.read(given.required("--config"));
+    }
+
+    private static List<String> usbPorts(Optional<String> names) throws FailureException {
+        List<String> all =
+                names.map(text -> List.of(text.strip().split("[ ,]+"))).orElse(List.of());
+        for (String name : all) {
+            if (!UsbPorts.isName(name)) {
+                throw new FailureException(Problem.USB_PORT_IMPOSSIBLE, name);
+            }
+        }
+        return all;
     }
 
     private static int run(Settings settings, boolean once, AgentPorts ports)
@@ -86,16 +113,19 @@ final class RunCommand {
         StateDirectory directory = new StateDirectory(settings.state(), ports.durable());
         LinkAddress address = settings.loader();
         checkPlace(address);
-        NetworkBackend backend = NetworkOption.open(settings.network(), ports);
+        UsbPorts usbPorts = ports.lockdown().usbPorts(settings.usbPorts());
+        checkAlone(settings, lights, log, ports);
         StateDirectory.Lock lock = directory.lock();
         try (lock;
-                Plugs plugs = ports.plugs().watch(address, ports.time());
+                NetworkBackend backend = backend(settings, log, ports);
+                Plugs plugs = new GuardedPlugs(ports.plugs().watch(address, ports.time()), usbPorts);
                 Panel panel = Panel.listen(
                         settings.controls(),
                         ports.board().buttons(),
                         ports.time(),
                         ports.board().sincePowerUp().get(),
                         log::say)) {
+            close(usbPorts);
             AgentState state = directory.load();
             FileDecapsulationKey key = directory.loadKey(state.label().key());
             backend.claim(state.label().kid(), state.network());
@@ -107,7 +137,11 @@ final class RunCommand {
                     directory,
                     state,
                     backend,
-                    () -> dial(address, ports),
+                    () -> {
+                        turns.taken(); // one session after the other may take longer than a watchdog waits
+                        usbPorts.enforce();
+                        return dial(address, ports);
+                    },
                     ports.time(),
                     ports.random(),
                     log,
@@ -134,6 +168,37 @@ final class RunCommand {
         return settings.lights().isEmpty()
                 ? printed
                 : Lights.both(printed, ports.board().leds().open(settings.lights(), log::say));
+    }
+
+    private static boolean isLockedDown(Settings settings) {
+        return settings.lockDown() || Lockdown.isNeededBy(settings.network());
+    }
+
+    /** Beside another way in the meter does not start, and its light says that something is wrong. */
+    private static void checkAlone(Settings settings, Lights lights, Log log, AgentPorts ports)
+            throws FailureException {
+        if (!isLockedDown(settings)) {
+            return;
+        }
+        try {
+            ports.lockdown().check(log);
+        } catch (FailureException e) {
+            lights.ended(Light.OTHER, "the meter could be set up in another way");
+            throw e;
+        }
+    }
+
+    private static NetworkBackend backend(Settings settings, Log log, AgentPorts ports) throws FailureException {
+        NetworkBackend backend = NetworkOption.open(settings, ports);
+        return isLockedDown(settings) ? ports.lockdown().silenced(backend, log) : backend;
+    }
+
+    private static void close(UsbPorts usbPorts) throws FailureException {
+        try {
+            usbPorts.enforce();
+        } catch (IOException e) {
+            throw new FailureException(Problem.USB_PORT_NOT_CLOSED, e).causedBy(e);
+        }
     }
 
     /** A socket may come and go like a plug; the place for it does not. */

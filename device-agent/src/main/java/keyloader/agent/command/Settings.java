@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import keyloader.agent.failure.Printable;
+import keyloader.agent.network.daemon.HeadEnd;
 import keyloader.agent.run.Controls;
 import keyloader.wire.link.LinkAddress;
 
@@ -11,20 +12,51 @@ import keyloader.wire.link.LinkAddress;
  * How a meter is built, from its configuration file or from the command line.
  *
  * @param network what {@link NetworkOption} opens
+ * @param dhcpClient a command that stays in the foreground; empty where the system runs one
+ * @param headEndAddress what has to answer before a network counts as joined
  * @param lights names from /sys/class/leds; all show the same
- * @param usbPorts of sysfs, on which nothing but a loader may be used; none, where that is not looked after
+ * @param usbPorts root hubs of sysfs, on which nothing but a loader may be used; none, where that is not looked after
+ * @param lockDown whether other ways to set the meter up are refused also where {@code network} uses no radio
  */
 public record Settings(
-        Path state, LinkAddress loader, String network, List<String> lights, Controls controls, List<String> usbPorts) {
+        Path state,
+        LinkAddress loader,
+        String network,
+        List<String> dhcpClient,
+        Optional<HostPort> headEndAddress,
+        List<String> lights,
+        Controls controls,
+        List<String> usbPorts,
+        boolean lockDown) {
 
     public Settings {
+        dhcpClient = List.copyOf(dhcpClient);
         lights = List.copyOf(lights);
         usbPorts = List.copyOf(usbPorts);
     }
 
+    /**
+     * A host and a TCP port.
+     *
+     * @param host a name, or an address; of IPv6 without brackets
+     */
+    record HostPort(String host, int port) {
+        @Override
+        public String toString() {
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        }
+    }
+
     /** Of a meter without lights and buttons. */
-    static Settings plain(Path state, LinkAddress loader, String network) {
-        return new Settings(state, loader, network, List.of(), Controls.NONE, List.of());
+    static Settings plain(Path state, LinkAddress loader, String network, List<String> usbPorts, boolean lockDown) {
+        return new Settings(
+                state, loader, network, List.of(), Optional.empty(), List.of(), Controls.NONE, usbPorts, lockDown);
+    }
+
+    HeadEnd headEnd() {
+        return headEndAddress
+                .map(address -> HeadEnd.tcp(address.host(), address.port()))
+                .orElseGet(HeadEnd::none);
     }
 
     /** What the file has, with everything that was left out. */
@@ -32,11 +64,14 @@ public record Settings(
         return line("state", state)
                 + line("loader", loader)
                 + line("network", network)
+                + line("dhcp-client", dhcpClient.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", dhcpClient)))
+                + line("head-end", headEndAddress)
                 + line("light", list(lights))
                 + line("reset-button", controls.reset())
                 + line("arming-button", controls.arming())
                 + line("arming-minutes", controls.window().map(window -> Long.toString(window.toMinutes())))
-                + line("usb-ports", list(usbPorts));
+                + line("usb-ports", list(usbPorts))
+                + line("lock-down", lockDown ? "yes" : "no");
     }
 
     private static Optional<String> list(List<String> words) {

@@ -5,9 +5,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import keyloader.agent.command.Settings.HostPort;
 import keyloader.agent.failure.FailureException;
 import keyloader.agent.failure.IoReason;
 import keyloader.agent.failure.Problem;
+import keyloader.agent.lockdown.UsbPorts;
 import keyloader.agent.run.Controls;
 import keyloader.board.buttons.InputCode;
 import keyloader.board.buttons.InputName;
@@ -20,13 +24,23 @@ import keyloader.wire.link.LinkAddress;
 /** The keys of {@code agent.conf}. The meter's guide has a table of them. */
 final class SettingsReader {
     static final List<String> KEYS = List.of(
-            "state", "loader", "network", "light", "reset-button", "arming-button", "arming-minutes", "usb-ports");
+            "state",
+            "loader",
+            "network",
+            "dhcp-client",
+            "head-end",
+            "light",
+            "reset-button",
+            "arming-button",
+            "arming-minutes",
+            "usb-ports",
+            "lock-down");
 
     /** A day: who wants more wants no window. */
     private static final int MAX_MINUTES = 24 * 60;
 
-    /** A name of sysfs, such as usb1 or 1-1.2; no path of another directory can be made of it. */
-    private static final String USB_PORT = "[A-Za-z0-9][A-Za-z0-9._:-]{0,63}";
+    private static final Pattern HOST_PORT =
+            Pattern.compile("(?:\\[([0-9A-Fa-f:.]{2,45})\\]|([A-Za-z0-9][A-Za-z0-9.-]{0,252})):([0-9]{1,5})");
 
     private SettingsReader() {}
 
@@ -69,11 +83,52 @@ final class SettingsReader {
                 state,
                 loader,
                 network.value(),
+                command(file.optional("dhcp-client")),
+                hostPort(file.optional("head-end")),
                 light.isPresent() ? light.get().lights() : List.of(),
                 controls,
                 ports.isPresent()
-                        ? ports.get().names(USB_PORT, "is to be a USB port of sysfs, or several with commas between")
-                        : List.of());
+                        ? ports.get().names(UsbPorts.NAME, "is to be a root hub, such as usb1, or several with commas between")
+                        : List.of(),
+                yes(file.optional("lock-down")));
+    }
+
+    /** Words with spaces between; there is no shell, and nothing to quote. */
+    private static List<String> command(Optional<Setting> setting) throws BadConfigurationException {
+        if (setting.isEmpty()) {
+            return List.of();
+        }
+        List<String> words = List.of(setting.get().value().split(" +", -1));
+        if (!words.get(0).startsWith("/")) {
+            throw setting.get().bad("is to begin with the program's whole path");
+        }
+        return words;
+    }
+
+    private static Optional<HostPort> hostPort(Optional<Setting> setting) throws BadConfigurationException {
+        if (setting.isEmpty()) {
+            return Optional.empty();
+        }
+        Matcher parts = HOST_PORT.matcher(setting.get().value());
+        if (!parts.matches()) {
+            throw setting.get().bad("is to be HOST:PORT");
+        }
+        int port = Integer.parseInt(parts.group(3));
+        if (port < 1 || port > 65_535) {
+            throw setting.get().bad("is to have a port of 1 to 65535");
+        }
+        return Optional.of(new HostPort(parts.group(1) != null ? parts.group(1) : parts.group(2), port));
+    }
+
+    private static boolean yes(Optional<Setting> setting) throws BadConfigurationException {
+        if (setting.isEmpty()) {
+            return false;
+        }
+        return switch (setting.get().value()) {
+            case "yes" -> true;
+            case "no" -> false;
+            default -> throw setting.get().bad("is to be yes or no");
+        };
     }
 
     private static LinkAddress loader(Setting setting) throws BadConfigurationException {

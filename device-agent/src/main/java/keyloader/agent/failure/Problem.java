@@ -31,7 +31,15 @@ public enum Problem {
             "a loader is plugged in, but may not be opened (%s)",
             "run keyloader-agent as root, or give its user the device's node below /dev/bus/usb"),
     USB_SEVERAL(1, "several loaders are plugged in (%s)", "leave only one, or name it with --loader usb:SERIAL"),
-    NETWORK_IMPOSSIBLE(2, "--network is not files:DIR", "DIR is where the configuration files go"),
+    NETWORK_IMPOSSIBLE(2, "--network is not %s", "the meter's guide says which is for which meter"),
+    NETWORK_NO_BUS(
+            1,
+            "what runs the meter's WiFi cannot be found out (%s)",
+            "start the system's message bus (D-Bus) first, or name wpa_supplicant or networkmanager instead of auto"),
+    NETWORK_INTERFACE_UNCLEAR(
+            1,
+            "the meter has %s WiFi interfaces, and none is named",
+            "name it, as in wpa_supplicant:wlan0 (ls /sys/class/net); if it has none, see to its driver"),
     NETWORK_PATH_UNUSABLE(
             2,
             "the network directory %s has a line break or another control character in its path",
@@ -115,6 +123,21 @@ public enum Problem {
                     + " otherwise name another directory"),
     NETWORK_UNREADABLE(
             1, "the network directory cannot be read (%s)", "it must be a directory of the agent's own user"),
+
+    SETUP_CHANNEL_OPEN(
+            1,
+            "the meter could be set up in another way: %1$s (%2$s)",
+            "%3$s; keyloader-agent audit shows all that was looked for"),
+    RADIO_NOT_BLOCKED(
+            1,
+            "the radios cannot be switched off (%s)",
+            "run keyloader-agent as root, or give its user /dev/rfkill; see rfkill list"),
+    USB_PORT_IMPOSSIBLE(
+            2, "--usb-ports: %s is not the name of a root hub", "for example --usb-ports \"usb1 usb2\"; see lsusb -t"),
+    USB_PORT_NOT_CLOSED(
+            1,
+            "a USB port cannot be closed (%s)",
+            "run keyloader-agent as root, and name only ports that this meter has (ls /sys/bus/usb/devices)"),
 
     LABEL_NOWHERE(1, "there is no directory for the label's picture %s", "make it first"),
     LABEL_UNWRITABLE(

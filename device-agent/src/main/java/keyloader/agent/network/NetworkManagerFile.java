@@ -22,6 +22,9 @@ final class NetworkManagerFile {
     private static final int PMF_OPTIONAL = 2;
     private static final int PMF_REQUIRED = 3;
 
+    /** NM_SETTING_WIRELESS_SECURITY_WPS_METHOD_DISABLED: left to itself it may ask an access point for a key. */
+    private static final int WPS_DISABLED = 1;
+
     private NetworkManagerFile() {}
 
     /** @param index in the order of preference, from 0 */
@@ -113,6 +116,7 @@ final class NetworkManagerFile {
     private static void keyManagement(SecretText text, String method, int protectedManagementFrames) {
         text.line("key-mgmt=" + method);
         text.line("pmf=" + protectedManagementFrames);
+        text.line("wps-method=" + WPS_DISABLED);
     }
 
     private static void secret(SecretText text, Network network) {

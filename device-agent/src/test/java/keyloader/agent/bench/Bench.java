@@ -18,6 +18,7 @@ import keyloader.agent.command.AgentPorts;
 import keyloader.agent.durable.DurableSteps;
 import keyloader.agent.durable.FileSteps;
 import keyloader.agent.failure.FailureException;
+import keyloader.agent.lockdown.Lockdown;
 import keyloader.agent.network.FilesNetwork;
 import keyloader.agent.state.AgentState;
 import keyloader.agent.state.StateDirectory;
@@ -43,6 +44,10 @@ public final class Bench {
     public final HandBoard board = new HandBoard();
     /** In place of options. */
     private Optional<Path> configuration = Optional.empty();
+    /** What else is on the meter; by default nothing is looked at. */
+    public Lockdown lockdown = Lockdown.at(Path.of("/nonexistent"));
+    /** Of a run. */
+    public List<String> more = List.of();
 
     public String out = "";
     public String err = "";
@@ -82,6 +87,7 @@ public final class Bench {
                 .withTime(time)
                 .withBoard(board.asPort())
                 .withDialling(address -> socket.dial())
+                .withLockdown(lockdown)
                 .withNetworkFiles((path, durable) -> new FakeNetwork(new FilesNetwork(path, durable), radio, time));
         return usb.map(port -> ports.withDialling(address -> port.dial()).withPlugs((address, clock) -> port))
                 .orElse(ports);
@@ -125,12 +131,13 @@ public final class Bench {
         return file;
     }
 
-    private String[] run(String... more) {
+    private String[] run(String... options) {
         List<String> arguments = new ArrayList<>(configuration
                 .map(file -> List.of("run", "--config", file.toString()))
                 .orElseGet(() -> List.of(
                         "run", "--state", state.toString(), "--loader", link, "--network", "files:" + network)));
-        arguments.addAll(List.of(more));
+        arguments.addAll(List.of(options));
+        arguments.addAll(more);
         return arguments.toArray(String[]::new);
     }
 

@@ -121,6 +121,9 @@ class ConfigurationFilesTest {
                     assertThat(keyfile.keySet()).noneMatch(key -> key.startsWith("wifi-security"));
                 }
             }
+            if (network.security() != Security.OPEN) {
+                assertThat(keyfile).containsEntry("wifi-security.wps-method", "1");
+            }
             assertThat(keyfile.keySet())
                     .isSubsetOf(
                             "connection.id",
@@ -132,6 +135,7 @@ class ConfigurationFilesTest {
                             "wifi-security.key-mgmt",
                             "wifi-security.pmf",
                             "wifi-security.psk",
+                            "wifi-security.wps-method",
                             "ipv4.method",
                             "ipv6.method");
             assertThat(UUID.fromString(keyfile.getOrDefault("connection.uuid", "")))

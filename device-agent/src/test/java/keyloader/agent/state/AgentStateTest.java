@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import keyloader.agent.network.Generation;
@@ -54,6 +55,15 @@ class AgentStateTest {
         AgentState state = FRESH.withMark(signer(1), 10).withMark(signer(1), 4);
         assertThat(state.mark(signer(1))).hasValue(10);
         assertThat(state.reset().mark(signer(1))).hasValue(10);
+    }
+
+    @Test
+    void countersAreReadAsTheyWereWritten() throws Exception {
+        Counters counters = new Counters(1, 2, 3, 4, Map.of(Verdict.NOT_THE_OWNER, 5L, Verdict.WRONG_PASSPHRASE, 6L));
+        AgentState counted = FRESH.withCounters(counters);
+        assertThat(StateCodec.decode(StateCodec.encode(counted))).isEqualTo(counted);
+        assertThat(counted.reset().withMark(signer(1), 2).counters()).isEqualTo(counters);
+        assertThat(counters.refuses(Verdict.NOT_THE_OWNER).refused()).containsEntry(Verdict.NOT_THE_OWNER, 6L);
     }
 
     @Test

@@ -232,7 +232,9 @@ class ImageTest {
     @Test
     @Order(15)
     void anAgentBesideItIsInstalledAndWaitsForItsKey() throws IOException, InterruptedException {
-        guest.run("dpkg --install " + ImageGuest.PROJECT + "/device-agent/target/keyloader-agent_*_all.deb");
+        guest.run(
+                "mount -o remount,rw /",
+                "dpkg --install " + ImageGuest.PROJECT + "/device-agent/target/keyloader-agent_*_all.deb");
         assertThat(showAgent("ActiveState") + " " + showAgent("UnitFileState")).isEqualTo("inactive enabled");
         assertThat(guest.run("keyloader-agent check --config /etc/keyloader/agent.conf"))
                 .contains("loader = usb\n", "reset-button = (none)\n");

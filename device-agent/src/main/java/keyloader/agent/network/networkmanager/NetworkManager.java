@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * checkpoints would undo it by themselves, but with it what somebody else has changed meanwhile, and a device has but one.
  */
 public final class NetworkManager implements WifiDaemon {
-    static final String SERVICE = "org.freedesktop.NetworkManager";
+    public static final String SERVICE = "org.freedesktop.NetworkManager";
     static final String ROOT = "/org/freedesktop/NetworkManager";
 
     private static final String SUPPLICANT = "/fi/w1/wpa_supplicant1";

@@ -142,9 +142,18 @@ public final class WpaSupplicant implements WifiDaemon {
         received.clear();
         Association association = watch(iface, path, network);
         if (association instanceof Association.Failed) {
-            bus.call(iface, INTERFACE, "Disconnect", ""); // no more attempts while the next step is thought over
+            leave(iface);
         }
         return association;
+    }
+
+    /** No more attempts while the next step is thought over. */
+    private void leave(String iface) throws IOException {
+        try {
+            bus.call(iface, INTERFACE, "Disconnect", "");
+        } catch (Bus.RefusedException e) {
+            // it has left already
+        }
     }
 
     private static Bytes identity(Network network) {
