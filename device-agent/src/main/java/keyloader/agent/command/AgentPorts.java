@@ -69,35 +69,43 @@ public record AgentPorts(
     }
 
     public AgentPorts withDurable(DurableSteps other) {
-        return new AgentPorts(other, time, random, dialling, plugs, networkFiles, lights, board, terminal, lockdown, out, err);
+        return new AgentPorts(
+                other, time, random, dialling, plugs, networkFiles, lights, board, terminal, lockdown, out, err);
     }
 
     public AgentPorts withTime(Time other) {
-        return new AgentPorts(durable, other, random, dialling, plugs, networkFiles, lights, board, terminal, lockdown, out, err);
+        return new AgentPorts(
+                durable, other, random, dialling, plugs, networkFiles, lights, board, terminal, lockdown, out, err);
     }
 
     public AgentPorts withDialling(Dialling other) {
-        return new AgentPorts(durable, time, random, other, plugs, networkFiles, lights, board, terminal, lockdown, out, err);
+        return new AgentPorts(
+                durable, time, random, other, plugs, networkFiles, lights, board, terminal, lockdown, out, err);
     }
 
     public AgentPorts withPlugs(PlugWatch other) {
-        return new AgentPorts(durable, time, random, dialling, other, networkFiles, lights, board, terminal, lockdown, out, err);
+        return new AgentPorts(
+                durable, time, random, dialling, other, networkFiles, lights, board, terminal, lockdown, out, err);
     }
 
     public AgentPorts withNetworkFiles(NetworkFiles other) {
-        return new AgentPorts(durable, time, random, dialling, plugs, other, lights, board, terminal, lockdown, out, err);
+        return new AgentPorts(
+                durable, time, random, dialling, plugs, other, lights, board, terminal, lockdown, out, err);
     }
 
     public AgentPorts withBoard(Board other) {
-        return new AgentPorts(durable, time, random, dialling, plugs, networkFiles, lights, other, terminal, lockdown, out, err);
+        return new AgentPorts(
+                durable, time, random, dialling, plugs, networkFiles, lights, other, terminal, lockdown, out, err);
     }
 
     public AgentPorts withTerminal(Terminal other) {
-        return new AgentPorts(durable, time, random, dialling, plugs, networkFiles, lights, board, other, lockdown, out, err);
+        return new AgentPorts(
+                durable, time, random, dialling, plugs, networkFiles, lights, board, other, lockdown, out, err);
     }
 
     public AgentPorts withLockdown(Lockdown other) {
-        return new AgentPorts(durable, time, random, dialling, plugs, networkFiles, lights, board, terminal, other, out, err);
+        return new AgentPorts(
+                durable, time, random, dialling, plugs, networkFiles, lights, board, terminal, other, out, err);
     }
 
     /** The lights are printed to {@code newOut}. */

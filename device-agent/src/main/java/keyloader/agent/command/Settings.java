@@ -64,7 +64,9 @@ public record Settings(
         return line("state", state)
                 + line("loader", loader)
                 + line("network", network)
-                + line("dhcp-client", dhcpClient.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", dhcpClient)))
+                + line(
+                        "dhcp-client",
+                        dhcpClient.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", dhcpClient)))
                 + line("head-end", headEndAddress)
                 + line("light", list(lights))
                 + line("reset-button", controls.reset())

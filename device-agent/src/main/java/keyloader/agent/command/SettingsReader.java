@@ -88,7 +88,10 @@ final class SettingsReader {
                 light.isPresent() ? light.get().lights() : List.of(),
                 controls,
                 ports.isPresent()
-                        ? ports.get().names(UsbPorts.NAME, "is to be a root hub, such as usb1, or several with commas between")
+                        ? ports.get()
+                                .names(
+                                        UsbPorts.NAME,
+                                        "is to be a root hub, such as usb1, or several with commas between")
                         : List.of(),
                 yes(file.optional("lock-down")));
     }

@@ -33,6 +33,8 @@ final class ConnectionSettings {
     private static final int PMF_OPTIONAL = 2;
     private static final int PMF_REQUIRED = 3;
     private static final int FOR_EVER = 0;
+    /** NM_SETTING_WIRELESS_SECURITY_WPS_METHOD_DISABLED: or a handshake that fails is followed by WPS (nm-device-wifi.c). */
+    private static final UInt32 NO_WPS = new UInt32(1);
     /** NM_SETTING_SECRET_FLAG_NOT_REQUIRED */
     private static final int NO_PASSWORD = 4;
 
@@ -88,6 +90,9 @@ final class ConnectionSettings {
             case OWE -> keyManagement("owe", PMF_REQUIRED);
             case EAP -> keyManagement("wpa-eap", PMF_OPTIONAL);
             case OPEN -> {} // has no such section
+        }
+        if (network.security().hasSecret()) {
+            put(SECURITY, "wps-method", NO_WPS);
         }
         // Not the key that WPA2 would derive: with that alone an access point that has WPA3, too, can't be joined.
         if (network.credential() instanceof Credential.Passphrase passphrase) {

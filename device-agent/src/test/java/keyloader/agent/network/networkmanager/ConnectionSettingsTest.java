@@ -88,7 +88,10 @@ class ConnectionSettingsTest {
                         .containsExactlyInAnyOrder(
                                 "802-11-wireless-security.key-mgmt s",
                                 "802-11-wireless-security.pmf i",
-                                "802-11-wireless-security.psk s");
+                                "802-11-wireless-security.psk s",
+                                "802-11-wireless-security.wps-method u");
+                assertThat(plain(made, "802-11-wireless-security", "wps-method"))
+                        .isEqualTo(new UInt32(1));
             } else if (network.security() == Security.OPEN) {
                 assertThat(more(made)).isEmpty();
             } else {
