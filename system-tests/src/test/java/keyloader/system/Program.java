@@ -41,34 +41,42 @@ public final class Program implements AutoCloseable {
     }
 
     /** How to start one: its main class, arguments, system properties, and what it reads. */
-    public record Start(String main, List<String> arguments, Map<String, String> properties, String input) {
+    public record Start(
+            String main, List<String> arguments, Map<String, String> properties, String input, List<String> within) {
         public Start {
+            within = List.copyOf(within);
             arguments = List.copyOf(arguments);
             properties = Map.copyOf(properties);
         }
 
         public static Start of(String main, String... arguments) {
-            return new Start(main, List.of(arguments), Map.of(), "");
+            return new Start(main, List.of(arguments), Map.of(), "", List.of());
         }
 
         public Start withInput(String text) {
-            return new Start(main, arguments, properties, text);
+            return new Start(main, arguments, properties, text, within);
         }
 
         public Start withMain(String otherMain) {
-            return new Start(otherMain, arguments, properties, input);
+            return new Start(otherMain, arguments, properties, input, within);
+        }
+
+        /** Started by another program, which is to hand over to it or to wait for it. */
+        public Start within(String... program) {
+            return new Start(main, arguments, properties, input, List.of(program));
         }
 
         public Start withProperty(String key, String value) {
             Map<String, String> all = new TreeMap<>(properties);
             all.put(key, value);
-            return new Start(main, arguments, all, input);
+            return new Start(main, arguments, all, input, within);
         }
     }
 
     /** @param directory where its configuration and its output lie */
     public static Program start(Path directory, Start start) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(start.within());
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

@@ -11,7 +11,7 @@ import keyloader.system.Program;
 import keyloader.wire.usb.UsbIds;
 
 /** A way for a loader's process to be plugged into this computer's USB. Its power comes by the cable: unplugged it is killed. */
-enum Wiring {
+public enum Wiring {
     /** The firmware's device port is the kernel's own controller, with a cable to the kernel's own host. */
     FUNCTIONFS {
         @Override
@@ -79,13 +79,13 @@ enum Wiring {
     /** Of the host, that it comes up on. */
     abstract int bus() throws IOException;
 
-    Bench bench(Path directory) throws IOException, InterruptedException {
+    public Bench bench(Path directory) throws IOException, InterruptedException {
         prepare();
         return new Bench(directory, listen(), "usb");
     }
 
     /** A loader that is on the bus. */
-    Program plugIn(Bench bench, Path store) throws IOException, InterruptedException {
+    public Program plugIn(Bench bench, Path store) throws IOException, InterruptedException {
         Program loader = bench.plugIn(store);
         try {
             attach();
@@ -98,7 +98,7 @@ enum Wiring {
     }
 
     /** Its power goes with the cable. */
-    static void pull(Program loader) throws IOException, InterruptedException {
+    public static void pull(Program loader) throws IOException, InterruptedException {
         loader.kill();
         Await.until("the loader has left the bus", () -> loader().isEmpty());
     }

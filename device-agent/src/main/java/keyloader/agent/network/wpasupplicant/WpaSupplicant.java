@@ -51,6 +51,7 @@ public final class WpaSupplicant implements WifiDaemon {
     private final Bus bus = new Bus(SERVICE);
     private final Supplicant told = new Supplicant(bus);
     private final BlockingQueue<Bus.Received> received = new LinkedBlockingQueue<>();
+    private volatile boolean trying;
     private @Nullable Trial trial;
     private @Nullable Bringing bringing;
 
@@ -64,6 +65,13 @@ public final class WpaSupplicant implements WifiDaemon {
     public WpaSupplicant(String device, Time time) {
         this.device = device;
         this.time = time;
+    }
+
+    /** What is told while nobody waits for it is of no use later. */
+    private void hear(Bus.Received signal) {
+        if (trying) {
+            received.add(signal);
+        }
     }
 
     /** The path of the interface's object; it is handed over to wpa_supplicant where that does not have it yet. */
@@ -128,7 +136,7 @@ public final class WpaSupplicant implements WifiDaemon {
 
     @Override
     public Association join(Network network, String country, Path certificates) throws IOException {
-        bus.listen(received::add);
+        bus.listen(this::hear);
         String iface = iface();
         List<Integer> displaced = endTrial(iface);
         if (!country.equals(WORLD)) {
@@ -139,8 +147,14 @@ public final class WpaSupplicant implements WifiDaemon {
         String path = add(iface, network, 0, certificates, "keyloader-trial-", tag, 0);
         trial = new Trial(path, identity(network));
         bus.call(iface, INTERFACE, "FlushBSS", "u", new org.freedesktop.dbus.types.UInt32(0));
-        received.clear();
-        Association association = watch(iface, path, network);
+        Association association;
+        trying = true;
+        try {
+            association = watch(iface, path, network);
+        } finally {
+            trying = false;
+            received.clear();
+        }
         if (association instanceof Association.Failed) {
             leave(iface);
         }

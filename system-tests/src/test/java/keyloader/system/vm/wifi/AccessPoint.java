@@ -38,8 +38,7 @@ final class AccessPoint implements AutoCloseable {
         Files.write(conf, all);
         AccessPoint made = new AccessPoint(Service.start(
                 "hostapd-" + radio, List.of("ip", "netns", "exec", Air.NAMESPACE, "hostapd", "-d", conf.toString())));
-        long began = 0;
-        made.hostapd.awaitLog("AP-ENABLED", began);
+        made.hostapd.awaitLog("AP-ENABLED");
         Air.inNamespace("ip", "address", "replace", GATEWAY + "/24", "dev", radio);
         return made;
     }
