@@ -155,6 +155,14 @@ class AuditTest {
     }
 
     @Test
+    void aUnitThatIsLinkedElsewhereIsNotMasked() {
+        meter.link(
+                "/etc/systemd/system/multi-user.target.wants/hostapd.service", "/etc/systemd/system/hostapd.service");
+        meter.link("/etc/systemd/system/hostapd.service", "/opt/hostapd.service");
+        open(Channel.HOSTAPD);
+    }
+
+    @Test
     void aStopLinkOrAnotherServiceIsNoStart() {
         meter.link("/etc/rc2.d/K01hostapd", "../init.d/hostapd");
         meter.link("/etc/systemd/system/multi-user.target.wants/hostapd-exporter.service", "x");
@@ -317,6 +325,7 @@ class AuditTest {
                 "wps_disabled=1",
                 "wps_cred_processing=0",
                 "device_name=Meter",
+                "network={\nkey_mgmt=NOWPS\n}",
                 "network={\nkey_mgmt=WPA-PSK\nssid=\"WPS\"\n}"
             })
     void whatOnlyLooksLikeWps(String text) {
@@ -352,6 +361,12 @@ class AuditTest {
         wpa(
                 "p2p_listen_channel=6\np2p_disabled=1\ndevice_name=a\npersistent_reconnect=1\nnetwork={\nmode=3\n}\nnetwork={\ndisabled=2\n}\n");
         closed(Channel.P2P);
+    }
+
+    @Test
+    void p2pThatIsExplicitlyNotDisabledIsNoMoreThanThat() {
+        wpa("p2p_disabled=0\n");
+        closed(Channel.P2P, "does not disable P2P");
     }
 
     @Test

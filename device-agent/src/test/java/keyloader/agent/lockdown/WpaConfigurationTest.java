@@ -17,6 +17,7 @@ class WpaConfigurationTest {
                 "ssid=\"a # b\" # c | \"a # b\"",
                 "ssid=\"a\" # say \"b\" | \"a\" # say \"b\"",
                 "ssid=\"a # b | \"a",
+                "ssid=6162 # say \"b | 6162",
                 "ssid=6162 # c | 6162",
                 "ssid=6162# c | 6162"
             })
