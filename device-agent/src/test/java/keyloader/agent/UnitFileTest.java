@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class UnitFileTest {
     private static final Path UNIT = Path.of("packaging", "keyloader-agent.service");
     /** What {@code systemd-analyze security} finds exposed at most, of 10 points times 10; docs/meter-guide.md names it. */
-    private static final int EXPOSED_AT_MOST = 22;
+    private static final int EXPOSED_AT_MOST = 24;
 
     private record Ran(int code, String text) {}
 

@@ -250,7 +250,9 @@ class ImageTest {
                 + " --security wpa2+wpa3 --passphrase-file - --country DE --loader usb");
         guest.run(
                 "systemctl start " + AGENT,
-                "until journalctl -o cat -u " + AGENT + " | grep -q 'light: steady - done'; do sleep 0.5; done");
+                "timeout 240 sh -c 'until journalctl -o cat -u " + AGENT
+                        + " | grep -q \"light: steady - done\"; do sleep 0.5; done' || { journalctl -o cat -u " + AGENT
+                        + "; exit 1; }");
         assertThat(guest.run("ls /var/lib/keyloader-agent/network/current")).contains("wpa_supplicant.conf");
         assertThat(guest.run("keyloader-agent status --json --state /var/lib/keyloader-agent/meter"))
                 .contains("\"tried\":1", "\"joined\":1", "\"consumed\":1", "\"pendingConsumes\":0");
