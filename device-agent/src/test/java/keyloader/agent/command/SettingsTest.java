@@ -38,24 +38,31 @@ class SettingsTest {
     @Test
     void everythingThatCanBeSetIsRead() throws IOException, FailureException {
         assertThat(read(GOOD + """
+                dhcp-client = /sbin/udhcpc -f -i wlan0
+                head-end = [2001:db8::7]:8443
                 light = red, meter:green
                 reset-button = gpio-keys:KEY_RESTART
                 arming-button = 148
                 arming-minutes = 15
-                usb-ports = usb1, 2-1.4
+                usb-ports = usb1, usb2
+                lock-down = yes
                 """))
                 .isEqualTo(new Settings(
                         Path.of("/s"),
                         new LinkAddress.Usb(Optional.empty()),
                         "files:/n",
+                        List.of("/sbin/udhcpc", "-f", "-i", "wlan0"),
+                        Optional.of(new Settings.HostPort("2001:db8::7", 8443)),
                         List.of("red", "meter:green"),
                         new Controls(
                                 InputName.parse("gpio-keys:KEY_RESTART"),
                                 InputName.parse("148"),
                                 Optional.of(Duration.ofMinutes(15))),
-                        List.of("usb1", "2-1.4")));
+                        List.of("usb1", "usb2"),
+                        true));
         assertThat(read(GOOD))
-                .isEqualTo(Settings.plain(Path.of("/s"), new LinkAddress.Usb(Optional.empty()), "files:/n"));
+                .isEqualTo(Settings.plain(
+                        Path.of("/s"), new LinkAddress.Usb(Optional.empty()), "files:/n", List.of(), false));
     }
 
     @ParameterizedTest
@@ -71,6 +78,13 @@ class SettingsTest {
         "light = ../x,           CONFIG_BAD_VALUE",
         "'usb-ports = usb1,usb1', CONFIG_BAD_VALUE",
         "usb-ports = ../usb1,    CONFIG_BAD_VALUE",
+        "usb-ports = 1-1,        CONFIG_BAD_VALUE",
+        "lock-down = maybe,      CONFIG_BAD_VALUE",
+        "dhcp-client = udhcpc,   CONFIG_BAD_VALUE",
+        "head-end = host,        CONFIG_BAD_VALUE",
+        "head-end = host:0,      CONFIG_BAD_VALUE",
+        "head-end = host:65536,  CONFIG_BAD_VALUE",
+        "head-end = 2001:db8::7:1, CONFIG_BAD_VALUE",
         "light =,                CONFIG_BAD_VALUE"
     })
     void aBadLineIsRefusedByItsNumber(String line, Problem problem) {
@@ -78,7 +92,8 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, state = s", "2, loader = serial:1", "2, loader = usb:1", "3, network = dbus", "3, network = files:"
+    @CsvSource({"1, state = s", "2, loader = serial:1", "2, loader = usb:1", "3, network = dbus", "3, network = files:",
+        "3, network = wpa_supplicant:", "3, network = auto:../x"
     })
     void aBadValueOfWhatHasToBeThereIsRefused(int line, String setting) {
         String[] lines = GOOD.split("\n", -1);
@@ -140,11 +155,14 @@ class SettingsTest {
                         "state = " + bench.state,
                         "loader = tcp:127.0.0.1:1",
                         "network = files:" + bench.network,
+                        "dhcp-client = (none)",
+                        "head-end = (none)",
                         "light = (none)",
                         "reset-button = (none)",
                         "arming-button = (none)",
                         "arming-minutes = 7",
-                        "usb-ports = (none)");
+                        "usb-ports = (none)",
+                        "lock-down = no");
         assertThat(bench.network).doesNotExist();
         Files.writeString(file, "loader = usb\nstate = x");
         assertThat(bench.command("check", "--config", file.toString())).isEqualTo(2);

@@ -144,6 +144,11 @@ public final class Attempt {
         return completed && verdict.isEmpty();
     }
 
+    /** Past the association: what the interface says of itself is about this network. */
+    boolean isInHandshake() {
+        return handshake && verdict.isEmpty();
+    }
+
     /** Whether the network is to be selected once more; says so once. */
     public boolean takeSelectAgain() {
         boolean wanted = selectAgain && verdict.isEmpty();

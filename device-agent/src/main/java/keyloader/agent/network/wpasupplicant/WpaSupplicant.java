@@ -2,6 +2,8 @@ package keyloader.agent.network.wpasupplicant;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +42,7 @@ public final class WpaSupplicant implements WifiDaemon {
     private static final String ROOT = "/fi/w1/wpa_supplicant1";
     private static final String INTERFACE = SERVICE + ".Interface";
     private static final String NETWORK = SERVICE + ".Network";
+    private static final Path OPERSTATES = Path.of("/sys/class/net");
     private static final String WORLD = "00";
     private static final long STEP_MILLIS = 500;
 
@@ -212,7 +215,8 @@ public final class WpaSupplicant implements WifiDaemon {
             if (signal != null && signal.path().equals(iface)) {
                 told.translate(signal, network.ssid(), network.security()).forEach(attempt::on);
             }
-            if (attempt.isJoined() && path.equals(Bus.path(bus.get(iface, INTERFACE, "CurrentNetwork")))) {
+            if ((attempt.isJoined() || (attempt.isInHandshake() && isUp()))
+                    && path.equals(Bus.path(bus.get(iface, INTERFACE, "CurrentNetwork")))) {
                 return told.joined(iface);
             }
             Optional<Verdict> failure = attempt.failure(time.millis());
@@ -222,6 +226,18 @@ public final class WpaSupplicant implements WifiDaemon {
             if (attempt.takeSelectAgain()) {
                 select(iface, path);
             }
+        }
+    }
+
+    /**
+     * Whether the port is authorised (RFC 2863 operstate). A repeated third message of the handshake takes wpa_supplicant
+     * 2.10 from completed back to 4way_handshake, where it stays, connected; and its signals may have told the last alone.
+     */
+    private boolean isUp() throws IOException {
+        try {
+            return Files.readString(OPERSTATES.resolve(device).resolve("operstate")).strip().equals("up");
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 
@@ -402,7 +418,7 @@ public final class WpaSupplicant implements WifiDaemon {
     public OptionalInt current() throws IOException {
         Bringing told = bringing;
         String iface = iface();
-        if (told == null || !"completed".equals(bus.get(iface, INTERFACE, "State"))) {
+        if (told == null || !isUp()) {
             return OptionalInt.empty();
         }
         int index = told.paths().indexOf(Bus.path(bus.get(iface, INTERFACE, "CurrentNetwork")));

@@ -54,6 +54,21 @@ class AttemptTest {
     }
 
     @Test
+    void aRepeatedThirdMessageLeavesItJoined() {
+        states(wpa2, "associated", "4way_handshake", "completed", "4way_handshake");
+        assertThat(wpa2.isJoined()).isTrue();
+    }
+
+    @Test
+    void theHandshakeEndsWithTheConnection() {
+        assertThat(wpa2.isInHandshake()).isFalse();
+        states(wpa2, "associated", "4way_handshake");
+        assertThat(wpa2.isInHandshake()).isTrue();
+        wpa2.on(new Signal.Disconnected(3));
+        assertThat(wpa2.isInHandshake()).isFalse();
+    }
+
+    @Test
     void aMissThatIsFollowedByAJoinIsForgotten() {
         missKey(wpa2);
         states(wpa2, "associated", "4way_handshake", "completed");
