@@ -40,6 +40,13 @@ final class NetworkOption {
                 || DAEMON.matcher(text).matches();
     }
 
+    static String checked(String text) throws FailureException {
+        if (!isPossible(text)) {
+            throw new FailureException(Problem.NETWORK_IMPOSSIBLE, FORMS);
+        }
+        return text;
+    }
+
     static NetworkBackend open(Settings settings, AgentPorts ports) throws FailureException {
         return open(settings.network(), settings.state(), settings.dhcpClient(), settings.headEnd(), ports);
     }
@@ -71,10 +78,8 @@ final class NetworkOption {
                     new WpaSupplicant(device, ports.time()),
                     new LinuxAddressing(device, dhcpClient, ports.time()),
                     headEnd);
-        } else if (!isPossible(text)) {
-            throw new FailureException(Problem.NETWORK_IMPOSSIBLE, FORMS);
         }
-        Path directory = Paths.path("--network", text.substring(FILES.length()));
+        Path directory = Paths.path("--network", checked(text).substring(FILES.length()));
         return ports.networkFiles().open(printable(directory), ports.durable());
     }
 

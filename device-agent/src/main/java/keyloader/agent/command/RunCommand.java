@@ -69,7 +69,7 @@ final class RunCommand {
             return Settings.plain(
                     Paths.path("--state", given.required("--state")),
                     address(given.required("--loader")),
-                    given.required("--network"),
+                    NetworkOption.checked(given.required("--network")),
                     usbPorts(given.value("--usb-ports")),
                     given.has("--lock-down"));
         }
@@ -115,9 +115,10 @@ final class RunCommand {
         checkPlace(address);
         UsbPorts usbPorts = ports.lockdown().usbPorts(settings.usbPorts());
         checkAlone(settings, lights, log, ports);
+        NetworkBackend backend = backend(settings, log, ports);
         StateDirectory.Lock lock = directory.lock();
         try (lock;
-                NetworkBackend backend = backend(settings, log, ports);
+                backend;
                 Plugs plugs = new GuardedPlugs(ports.plugs().watch(address, ports.time()), usbPorts);
                 Panel panel = Panel.listen(
                         settings.controls(),

@@ -92,8 +92,14 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, state = s", "2, loader = serial:1", "2, loader = usb:1", "3, network = dbus", "3, network = files:",
-        "3, network = wpa_supplicant:", "3, network = auto:../x"
+    @CsvSource({
+        "1, state = s",
+        "2, loader = serial:1",
+        "2, loader = usb:1",
+        "3, network = dbus",
+        "3, network = files:",
+        "3, network = wpa_supplicant:",
+        "3, network = auto:../x"
     })
     void aBadValueOfWhatHasToBeThereIsRefused(int line, String setting) {
         String[] lines = GOOD.split("\n", -1);

@@ -235,7 +235,9 @@ public final class WpaSupplicant implements WifiDaemon {
      */
     private boolean isUp() throws IOException {
         try {
-            return Files.readString(OPERSTATES.resolve(device).resolve("operstate")).strip().equals("up");
+            return Files.readString(OPERSTATES.resolve(device).resolve("operstate"))
+                    .strip()
+                    .equals("up");
         } catch (NoSuchFileException e) {
             return false;
         }

@@ -46,7 +46,8 @@ class MeterOnAirTest {
                                 "ieee80211w=2",
                                 "sae_password=" + Bench.PASSPHRASE)
                         .withDhcp(air.radio(0));
-                MeterSystem meter = MeterSystem.start("network={", "ssid=\"Before\"", "key_mgmt=NONE", "disabled=1", "}")) {
+                MeterSystem meter =
+                        MeterSystem.start("network={", "ssid=\"Before\"", "key_mgmt=NONE", "disabled=1", "}")) {
             try (Program loader = Wiring.FUNCTIONFS.plugIn(bench, bench.store())) {
                 bench.runOk(bench.prepare(label));
                 Wiring.pull(loader);
@@ -69,7 +70,9 @@ class MeterOnAirTest {
                 assertThat(agent.log()).doesNotContain(Bench.PASSPHRASE);
                 assertThat(meter.supplicant().isAlive()).isTrue();
             }
-            assertThat(count(capture, FROM_METER)).as("the capture sees the meter").isPositive();
+            assertThat(count(capture, FROM_METER))
+                    .as("the capture sees the meter")
+                    .isPositive();
             assertThat(count(capture, FROM_METER + " and (type mgt subtype beacon or type mgt subtype probe-resp)"))
                     .as("what an access point sends")
                     .isZero();
@@ -95,9 +98,7 @@ class MeterOnAirTest {
     /** In a view of its own of what runs: the access point is no part of this meter, and would be refused. */
     private Program.Start agent() throws IOException {
         Path script = directory.resolve("udhcpc-script");
-        Files.writeString(
-                script,
-                """
+        Files.writeString(script, """
                 #!/bin/sh
                 [ "$1" = bound ] || [ "$1" = renew ] || exit 0
                 exec ip address replace "$ip/$mask" dev "$interface"
