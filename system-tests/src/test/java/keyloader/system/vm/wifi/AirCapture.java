@@ -1,8 +1,10 @@
 package keyloader.system.vm.wifi;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import keyloader.system.vm.Captures;
 import keyloader.system.vm.Command;
@@ -18,7 +20,7 @@ final class AirCapture implements AutoCloseable {
     }
 
     static AirCapture start(String name) throws IOException, InterruptedException {
-        Path file = Captures.file(name + ".pcap");
+        Path file = Path.of("/run", name + ".pcap"); // in memory: the shared directory would be too slow
         Command.run("ip", "link", "set", "hwsim0", "up");
         Service tcpdump = Service.start(
                 "tcpdump-" + name, List.of("tcpdump", "-i", "hwsim0", "-U", "-Z", "root", "-w", file.toString()));
@@ -26,19 +28,24 @@ final class AirCapture implements AutoCloseable {
         return new AirCapture(file, tcpdump);
     }
 
-    /** How many frames so far fit an expression of pcap-filter(7). */
+    /** How many frames so far fit an expression of pcap-filter(7). The last record may still be on its way into the file. */
     int count(String expression) throws IOException, InterruptedException {
-        if (!Files.exists(file)) {
-            return 0;
-        }
-        return (int) Command.run("tcpdump", "-n", "-r", file.toString(), expression)
-                .lines()
-                .filter(line -> line.matches("\\d\\d:.*"))
-                .count();
+        String frames = Command.run(
+                "sh",
+                "-c",
+                "tcpdump -n -Z root -r \"$0\" \"$1\" 2>/run/reading || grep -q 'truncated dump file' /run/reading",
+                file.toString(),
+                expression);
+        return (int) frames.lines().filter(line -> line.matches("\\d\\d:.*")).count();
     }
 
     @Override
     public void close() {
         tcpdump.close();
+        try {
+            Files.copy(file, Captures.file(file.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
