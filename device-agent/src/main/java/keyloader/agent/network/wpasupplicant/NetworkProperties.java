@@ -3,6 +3,7 @@ package keyloader.agent.network.wpasupplicant;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,18 +138,6 @@ final class NetworkProperties {
         return properties;
     }
 
-    /** Only what names a file: a trial's files are not those of the generation. */
-    Map<String, Variant<?>> files() {
-        Map<String, Variant<?>> files = new HashMap<>();
-        for (String property : List.of("ca_cert", "client_cert")) {
-            Variant<?> value = properties.get(property);
-            if (value != null && value.getValue() instanceof byte[]) {
-                files.put(property, value);
-            }
-        }
-        return files;
-    }
-
     /** By name. */
     Map<String, byte[]> blobs() {
         return blobs;
@@ -162,6 +151,6 @@ final class NetworkProperties {
                 copies.add(bytes);
             }
         });
-        copies.forEach(copy -> java.util.Arrays.fill(copy, (byte) 0));
+        copies.forEach(copy -> Arrays.fill(copy, (byte) 0));
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,7 @@ import keyloader.agent.network.daemon.Association;
 import keyloader.agent.network.daemon.WifiDaemon;
 import keyloader.agent.network.dbus.Bus;
 import keyloader.agent.run.Time;
+import keyloader.sealing.Eap;
 import keyloader.sealing.Network;
 import keyloader.sealing.NetworkOrder;
 import keyloader.sealing.Verdict;
@@ -116,7 +116,23 @@ public final class WpaSupplicant implements WifiDaemon {
 
     private String tag(String network) throws IOException {
         Map<String, Object> properties = Bus.dictionary(bus.get(network, NETWORK, "Properties"));
-        return String.valueOf(properties.getOrDefault("id_str", ""));
+        return String.valueOf(properties.getOrDefault("id_str", "")).replace("\"", "");
+    }
+
+    /**
+     * What a trial displaced, where this is one. A trial that has been brought keeps its name, since with another one
+     * wpa_supplicant would leave an access point that SAE was used with; it has got a priority.
+     */
+    private Optional<List<Integer>> displacedBy(String network) throws IOException {
+        Map<String, Object> properties = Bus.dictionary(bus.get(network, NETWORK, "Properties"));
+        Matcher tag = TRIAL.matcher(String.valueOf(properties.getOrDefault("id_str", "")));
+        if (!tag.matches() || !"0".equals(String.valueOf(properties.getOrDefault("priority", "0")))) {
+            return Optional.empty();
+        }
+        return Optional.of(Arrays.stream(tag.group(1).strip().split(" "))
+                .filter(word -> !word.isEmpty())
+                .map(Integer::valueOf)
+                .toList());
     }
 
     /** What P2P remembers of a group is no network that a station joins. */
@@ -265,12 +281,9 @@ public final class WpaSupplicant implements WifiDaemon {
         List<Integer> enabled = new ArrayList<>();
         Optional<List<Integer>> displaced = Optional.empty();
         for (String path : networks(iface)) {
-            Matcher tag = TRIAL.matcher(tag(path));
-            if (tag.matches()) {
-                displaced = Optional.of(Arrays.stream(tag.group(1).strip().split(" "))
-                        .filter(word -> !word.isEmpty())
-                        .map(Integer::valueOf)
-                        .toList());
+            Optional<List<Integer>> byThis = displacedBy(path);
+            if (byThis.isPresent()) {
+                displaced = byThis;
                 bus.call(iface, INTERFACE, "RemoveNetwork", "o", new DBusPath(path));
             } else if (isEnabled(path)) {
                 enabled.add(number(path));
@@ -288,7 +301,7 @@ public final class WpaSupplicant implements WifiDaemon {
         String iface = iface();
         boolean wasOne = false;
         for (String path : networks(iface)) {
-            wasOne |= TRIAL.matcher(tag(path)).matches();
+            wasOne |= displacedBy(path).isPresent();
         }
         if (!wasOne) {
             trial = null;
@@ -321,26 +334,23 @@ public final class WpaSupplicant implements WifiDaemon {
         if (!country.equals(WORLD)) {
             bus.set(iface, INTERFACE, "Country", new Variant<>(country));
         }
-        Map<String, String> there = new LinkedHashMap<>();
+        Map<String, String> there = new LinkedHashMap<>(); // of paths, what they are
         List<Integer> displaced = List.of();
         for (String path : networks(iface)) {
-            String tag = tag(path);
-            Matcher left = TRIAL.matcher(tag);
-            if (left.matches()) {
-                displaced = Arrays.stream(left.group(1).strip().split(" "))
-                        .filter(word -> !word.isEmpty())
-                        .map(Integer::valueOf)
-                        .toList();
-            }
-            there.put(tag.replace("\"", ""), path);
+            displaced = displacedBy(path).orElse(displaced);
+            there.put(path, tag(path));
         }
         List<String> ours = new ArrayList<>();
         boolean added = false;
         for (int i = 0; i < networks.size(); i++) {
             String tag = "keyloader-" + generation + "-" + (i + 1);
-            String path = there.get(tag);
+            String path = there.entrySet().stream()
+                    .filter(each -> each.getValue().equals(tag))
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElse(null);
             if (path == null) {
-                path = adopt(networks.get(i), i, certificates, tag, networks.size() - i);
+                path = adopt(networks.get(i), networks.size() - i);
             }
             if (path == null) {
                 String prefix = "keyloader-" + (i + 1) + "-";
@@ -350,8 +360,8 @@ public final class WpaSupplicant implements WifiDaemon {
             ours.add(path);
         }
         for (Map.Entry<String, String> old : there.entrySet()) {
-            if (isOurs(old.getKey()) && !ours.contains(old.getValue())) {
-                bus.call(iface, INTERFACE, "RemoveNetwork", "o", new DBusPath(old.getValue()));
+            if (isOurs(old.getValue()) && !ours.contains(old.getKey())) {
+                bus.call(iface, INTERFACE, "RemoveNetwork", "o", new DBusPath(old.getKey()));
             }
         }
         trial = null;
@@ -371,22 +381,16 @@ public final class WpaSupplicant implements WifiDaemon {
         bringing = new Bringing(owner, generation, List.copyOf(ours));
     }
 
-    /** The network that was tried last goes on under its new name, and without a break, where it is this one. */
-    private @Nullable String adopt(Network network, int index, Path certificates, String tag, int priority)
-            throws IOException {
+    /** The network that was tried last goes on without a break, where it is this one and needs none of the trial's files. */
+    private @Nullable String adopt(Network network, int priority) throws IOException {
         Trial tried = trial;
-        if (tried == null || !tried.identity().equals(identity(network))) {
+        if (tried == null
+                || network.credential() instanceof Eap
+                || !tried.identity().equals(identity(network))) {
             return null;
         }
-        NetworkProperties made = NetworkProperties.of(network, index, certificates, "keyloader-trial-");
-        try {
-            Map<String, Variant<?>> changed = new HashMap<>(made.files());
-            changed.put("id_str", new Variant<>(tag));
-            changed.put("priority", new Variant<>(priority));
-            bus.set(tried.path(), NETWORK, "Properties", new Variant<>(changed, "a{sv}"));
-        } finally {
-            made.wipe();
-        }
+        Map<String, Variant<?>> changed = Map.of("priority", new Variant<>(priority));
+        bus.set(tried.path(), NETWORK, "Properties", new Variant<>(changed, "a{sv}"));
         trial = null;
         return tried.path();
     }
