@@ -81,7 +81,7 @@ class MeterOnAirTest {
                 assertThat(receipts.toString()).contains("\"JOINED\"", "192.0.2.1");
                 assertThat(receipts.toString().toLowerCase(java.util.Locale.ROOT))
                         .contains(bssid);
-                Wiring.pull(loader);
+                loader.stop(); // it takes its gadget with it
             }
         }
     }
