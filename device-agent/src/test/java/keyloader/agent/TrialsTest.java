@@ -14,9 +14,14 @@ import keyloader.agent.bench.HandTime;
 import keyloader.agent.bench.Installer;
 import keyloader.agent.bench.LoaderSocket;
 import keyloader.agent.bench.PowerCut;
+import keyloader.agent.network.Samples;
+import keyloader.sealing.Network;
 import keyloader.sealing.Receipt;
 import keyloader.sealing.Secret;
+import keyloader.sealing.Security;
 import keyloader.sealing.Verdict;
+import keyloader.wire.Bytes;
+import keyloader.wire.MalformedException;
 import keyloader.wire.SlotState;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How often and how long a meter tries, by a clock that is turned by hand. */
 @Timeout(60)
@@ -283,6 +289,51 @@ class TrialsTest {
         assertThat(bench.stored().trying()).isEmpty();
         bench.radio.broken = false;
         assertThat(bench.runOnce()).isZero();
+    }
+
+    private static final Bytes DER = Bytes.ofHex("3003020100");
+
+    private long dateAfterATrial(Security security, long date) throws MalformedException {
+        Network network = security == Security.EAP
+                ? Samples.enterprise(List.of(DER), List.of(DER), DER).get(0)
+                : Installer.network("Home", security, "");
+        installer.seal(bench.label, 5, Optional.empty(), List.of(network)).putOn(bench.socket);
+        bench.clock.now = date;
+        assertThat(bench.runOnce()).isZero();
+        return bench.clock.now;
+    }
+
+    /** In 1970 no server's certificate is valid yet. */
+    @Test
+    void aClockThatNobodyKeepsIsMovedUpBeforeAServerIsJudged() throws MalformedException {
+        assertThat(dateAfterATrial(Security.EAP, 0)).isEqualTo(Installer.PREPARED_AT);
+        assertThat(bench.err)
+                .contains("the meter's clock was at 1970-01-01T00:00:00Z, and is moved up to when the message was"
+                        + " prepared: 2023-11-14T22:13:20Z");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-86_399_999, 0, 86_400_000_000L})
+    void aClockThatIsKeptIsLeftAlone(long off) throws MalformedException {
+        assertThat(dateAfterATrial(Security.EAP, Installer.PREPARED_AT + off)).isEqualTo(Installer.PREPARED_AT + off);
+    }
+
+    @Test
+    void aClockIsLeftAloneWhereNothingDependsOnIt() throws MalformedException {
+        assertThat(dateAfterATrial(Security.OPEN, 0)).isZero();
+    }
+
+    /** Or else what was tried would stand in for the meter's own network until the next plug. */
+    @Test
+    void aTrialThatCouldNotBeDroppedIsDroppedAsSoonAsItCanBe() {
+        bench.radio.otherNetwork = true;
+        failing(Verdict.WRONG_PASSPHRASE);
+        bench.radio.stuck = true;
+        bench.time.at(Duration.ofMinutes(1), () -> bench.radio.stuck = false);
+        runUntil(Duration.ofMinutes(2));
+        assertThat(bench.radio.tried).hasSize(1);
+        assertThat(bench.radio.drops).isOne();
+        assertThat(bench.err).contains("the trial's network could not be dropped: no answer");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** One of the programs as a process of its own. Whatever happens, it is ended when closed, by its id. */
 public final class Program implements AutoCloseable {
@@ -21,6 +22,12 @@ public final class Program implements AutoCloseable {
 
     /** For a start of a JVM on a machine that is emulated, and busy. */
     private static final long SECONDS = 180;
+
+    /** More options of each JVM, apart by spaces: how {@code system-tests/vm/run} makes it start faster. */
+    private static final List<String> JVM_OPTIONS = Stream.of(
+                    System.getProperty("keyloader.jvm", "").split(" "))
+            .filter(option -> !option.isEmpty())
+            .toList();
 
     private final Process process;
     private final Path out;
@@ -57,6 +64,12 @@ public final class Program implements AutoCloseable {
             return new Start(main, arguments, properties, text, within);
         }
 
+        public Start with(String argument) {
+            List<String> all = new ArrayList<>(arguments);
+            all.add(argument);
+            return new Start(main, all, properties, input, within);
+        }
+
         public Start withMain(String otherMain) {
             return new Start(otherMain, arguments, properties, input, within);
         }
@@ -81,6 +94,7 @@ public final class Program implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto"));
+        command.addAll(JVM_OPTIONS);
         start.properties().forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), start.main()));
         command.addAll(start.arguments());

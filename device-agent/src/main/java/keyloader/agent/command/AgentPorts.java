@@ -12,6 +12,7 @@ import keyloader.agent.network.NetworkBackend;
 import keyloader.agent.run.Lights;
 import keyloader.agent.run.Plugs;
 import keyloader.agent.run.Time;
+import keyloader.agent.run.WallClock;
 import keyloader.usb.Links;
 import keyloader.wire.LoaderLink;
 import keyloader.wire.link.LinkAddress;
@@ -23,6 +24,7 @@ import keyloader.wire.link.LinkAddress;
 public record AgentPorts(
         DurableSteps durable,
         Time time,
+        WallClock clock,
         SecureRandom random,
         Dialling dialling,
         PlugWatch plugs,
@@ -56,6 +58,7 @@ public record AgentPorts(
         return new AgentPorts(
                 new FileSteps(),
                 Time.system(),
+                WallClock.system(),
                 new SecureRandom(),
                 Links::open,
                 Plugs::of,
@@ -70,42 +73,95 @@ public record AgentPorts(
 
     public AgentPorts withDurable(DurableSteps other) {
         return new AgentPorts(
-                other, time, random, dialling, plugs, networkFiles, lights, board, terminal, lockdown, out, err);
+                other, time, clock, random, dialling, plugs, networkFiles, lights, board, terminal, lockdown, out, err);
     }
 
     public AgentPorts withTime(Time other) {
         return new AgentPorts(
-                durable, other, random, dialling, plugs, networkFiles, lights, board, terminal, lockdown, out, err);
+                durable,
+                other,
+                clock,
+                random,
+                dialling,
+                plugs,
+                networkFiles,
+                lights,
+                board,
+                terminal,
+                lockdown,
+                out,
+                err);
+    }
+
+    public AgentPorts withClock(WallClock other) {
+        return new AgentPorts(
+                durable,
+                time,
+                other,
+                random,
+                dialling,
+                plugs,
+                networkFiles,
+                lights,
+                board,
+                terminal,
+                lockdown,
+                out,
+                err);
     }
 
     public AgentPorts withDialling(Dialling other) {
         return new AgentPorts(
-                durable, time, random, other, plugs, networkFiles, lights, board, terminal, lockdown, out, err);
+                durable, time, clock, random, other, plugs, networkFiles, lights, board, terminal, lockdown, out, err);
     }
 
     public AgentPorts withPlugs(PlugWatch other) {
         return new AgentPorts(
-                durable, time, random, dialling, other, networkFiles, lights, board, terminal, lockdown, out, err);
+                durable,
+                time,
+                clock,
+                random,
+                dialling,
+                other,
+                networkFiles,
+                lights,
+                board,
+                terminal,
+                lockdown,
+                out,
+                err);
     }
 
     public AgentPorts withNetworkFiles(NetworkFiles other) {
         return new AgentPorts(
-                durable, time, random, dialling, plugs, other, lights, board, terminal, lockdown, out, err);
+                durable, time, clock, random, dialling, plugs, other, lights, board, terminal, lockdown, out, err);
     }
 
     public AgentPorts withBoard(Board other) {
         return new AgentPorts(
-                durable, time, random, dialling, plugs, networkFiles, lights, other, terminal, lockdown, out, err);
+                durable,
+                time,
+                clock,
+                random,
+                dialling,
+                plugs,
+                networkFiles,
+                lights,
+                other,
+                terminal,
+                lockdown,
+                out,
+                err);
     }
 
     public AgentPorts withTerminal(Terminal other) {
         return new AgentPorts(
-                durable, time, random, dialling, plugs, networkFiles, lights, board, other, lockdown, out, err);
+                durable, time, clock, random, dialling, plugs, networkFiles, lights, board, other, lockdown, out, err);
     }
 
     public AgentPorts withLockdown(Lockdown other) {
         return new AgentPorts(
-                durable, time, random, dialling, plugs, networkFiles, lights, board, terminal, other, out, err);
+                durable, time, clock, random, dialling, plugs, networkFiles, lights, board, terminal, other, out, err);
     }
 
     /** The lights are printed to {@code newOut}. */
@@ -113,6 +169,7 @@ public record AgentPorts(
         return new AgentPorts(
                 durable,
                 time,
+                clock,
                 random,
                 dialling,
                 plugs,

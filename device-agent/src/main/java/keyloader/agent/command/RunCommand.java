@@ -144,6 +144,7 @@ final class RunCommand {
                         return dial(address, ports);
                     },
                     ports.time(),
+                    ports.clock(),
                     ports.random(),
                     log,
                     new Life(Version.TEXT),

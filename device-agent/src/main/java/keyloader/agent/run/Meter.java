@@ -47,6 +47,9 @@ public final class Meter {
     private List<Outcome> unrecorded = List.of();
 
     private boolean networkInForce;
+    /** A trial that could not be dropped stands in for the network that it displaced. */
+    private boolean trialLeft;
+
     private boolean cutOff;
     private Optional<Verdict> trialVerdict = Optional.empty();
 
@@ -60,6 +63,7 @@ public final class Meter {
             NetworkBackend backend,
             LoaderDialer dialer,
             Time time,
+            WallClock clock,
             SecureRandom random,
             Log log,
             Life life,
@@ -72,7 +76,7 @@ public final class Meter {
         this.random = random;
         this.log = log;
         this.life = life;
-        this.trials = new TrialRunner(backend, time, log, callOff);
+        this.trials = new TrialRunner(backend, time, clock, log, callOff);
     }
 
     AgentState state() {
@@ -148,6 +152,7 @@ public final class Meter {
 
     private void join(RunningTrial trial) throws FailureException, InterruptedException {
         TrialReport report;
+        trialLeft = false; // this one takes its place
         try {
             log.say("trying message " + shortened(trial.load().digest()) + ", attempt " + trial.attempt());
             report = trials.run(trial.load().load());
@@ -188,10 +193,12 @@ public final class Meter {
     }
 
     private void discardTrial() {
+        trialLeft = true;
         try {
             backend.discardTrial();
+            trialLeft = false;
         } catch (IOException e) {
-            log.say("the trial's network could not be dropped: " + IoReason.of(e));
+            log.sayOnce("the trial's network could not be dropped: " + IoReason.of(e));
         }
     }
 
@@ -211,6 +218,9 @@ public final class Meter {
 
     /** A message must not be wiped from the loader before what it brought is in force. */
     boolean isNetworkInForce() {
+        if (trialLeft) {
+            discardTrial();
+        }
         if (networkInForce
                 && state.network().isPresent()
                 && !backend.isInForce(state.network().get())) {

@@ -2,18 +2,21 @@ package keyloader.agent.run;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import keyloader.agent.failure.IoReason;
 import keyloader.agent.life.TrialReport;
 import keyloader.agent.network.NetworkBackend;
 import keyloader.agent.network.Trial;
 import keyloader.sealing.Network;
 import keyloader.sealing.NetworkOrder;
 import keyloader.sealing.Order;
+import keyloader.sealing.Security;
 import keyloader.sealing.Verdict;
 
 /** One trial: the order's networks in their order, and again for two minutes where the failure may pass by itself. */
@@ -23,15 +26,20 @@ final class TrialRunner {
     private static final Set<Verdict> MAY_PASS =
             EnumSet.of(Verdict.NETWORK_NOT_FOUND, Verdict.ASSOCIATION_REFUSED, Verdict.NO_ADDRESS, Verdict.NO_HEAD_END);
 
+    /** So far behind is no clock that anybody keeps; one that is kept is not to be disturbed by that of a PC. */
+    static final Duration UNKEPT = Duration.ofDays(1);
+
     private final NetworkBackend backend;
     private final Time time;
+    private final WallClock clock;
     private final Log log;
     private final BooleanSupplier callOff;
 
     /** @param callOff whether it is to end with what is known so far */
-    TrialRunner(NetworkBackend backend, Time time, Log log, BooleanSupplier callOff) {
+    TrialRunner(NetworkBackend backend, Time time, WallClock clock, Log log, BooleanSupplier callOff) {
         this.backend = backend;
         this.time = time;
+        this.clock = clock;
         this.log = log;
         this.callOff = callOff;
     }
@@ -49,7 +57,7 @@ final class TrialRunner {
                 if (i < verdicts.size() && !MAY_PASS.contains(verdicts.get(i))) {
                     continue;
                 }
-                Trial trial = join(order.networks().get(i), order.country());
+                Trial trial = join(order.networks().get(i), order);
                 Verdict verdict = trial instanceof Trial.Failed failed ? failed.verdict() : Verdict.JOINED;
                 if (i < verdicts.size()) {
                     verdicts.set(i, verdict);
@@ -68,11 +76,31 @@ final class TrialRunner {
         }
     }
 
-    private Trial join(NetworkOrder ordered, String country) throws IOException {
+    private Trial join(NetworkOrder ordered, Order.Load order) throws IOException {
         if (ordered instanceof NetworkOrder.Known known && backend.supports(known.network())) {
-            return backend.join(known.network(), country);
+            if (known.network().security() == Security.EAP) {
+                moveClockUp(order.header().preparedAt());
+            }
+            return backend.join(known.network(), order.country());
         }
         return new Trial.Failed(Verdict.UNSUPPORTED_SECURITY);
+    }
+
+    /** To a meter that is in 1970 no server's certificate is valid yet. It is never moved back. */
+    private void moveClockUp(long preparedAt) {
+        long now = clock.now();
+        if (now > preparedAt - UNKEPT.toMillis()) {
+            return;
+        }
+        try {
+            clock.set(preparedAt);
+            log.say("the meter's clock was at " + Instant.ofEpochMilli(now)
+                    + ", and is moved up to when the message was prepared: " + Instant.ofEpochMilli(preparedAt));
+        } catch (IOException e) {
+            log.say("the meter's clock is at " + Instant.ofEpochMilli(now)
+                    + ", before the message was prepared, and can't"
+                    + " be set; a server's certificate may seem not valid yet: " + IoReason.of(e));
+        }
     }
 
     /** What a generation is made of. */

@@ -34,6 +34,7 @@ public final class Bench {
     public final Path network;
     public final FakeNetwork.Radio radio = new FakeNetwork.Radio();
     public HandTime time = new HandTime();
+    public final HandClock clock = new HandClock();
     public LoaderSocket socket = new LoaderSocket(LoaderSocket.newLoader());
     public DurableSteps steps = new FileSteps();
     public Label label;
@@ -85,6 +86,7 @@ public final class Bench {
                 .withOutput(printed, complained)
                 .withDurable(steps)
                 .withTime(time)
+                .withClock(clock)
                 .withBoard(board.asPort())
                 .withDialling(address -> socket.dial())
                 .withLockdown(lockdown)

@@ -43,6 +43,10 @@ public final class FakeNetwork implements NetworkBackend {
         public boolean addresses = true;
 
         public boolean broken;
+        /** Whether a trial can't be dropped. */
+        public boolean stuck;
+
+        public int drops;
         public boolean onTrial;
         /** Another network than Keyloader's, such as a cable. */
         public boolean otherNetwork;
@@ -116,6 +120,10 @@ public final class FakeNetwork implements NetworkBackend {
 
     @Override
     public void discardTrial() throws IOException {
+        if (radio.stuck) {
+            throw new IOException("no answer");
+        }
+        radio.drops++;
         radio.onTrial = false;
         files.discardTrial();
     }

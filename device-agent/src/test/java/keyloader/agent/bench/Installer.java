@@ -28,6 +28,9 @@ import keyloader.wire.Reply;
 public final class Installer {
     public static final String PASSPHRASE = "correct horse battery";
 
+    /** Of every message, in milliseconds since 1970. */
+    public static final long PREPARED_AT = 1_700_000_000_000L;
+
     private final SecureRandom random = new SecureRandom();
     private final FileSigningKey key = FileSigningKey.generate(random);
 
@@ -109,7 +112,7 @@ public final class Installer {
         byte[] id = new byte[16];
         random.nextBytes(id);
         try {
-            Order.Load order = Order.Load.of(Bytes.of(id), sequence, 1_700_000_000_000L, "DE", owners, networks);
+            Order.Load order = Order.Load.of(Bytes.of(id), sequence, PREPARED_AT, "DE", owners, networks);
             Sealer.Sealed sealed = new Sealer(meter.key()).seal(order, key);
             return new Sent(
                     sealed.bytes(),

@@ -195,7 +195,7 @@ class KillTest {
             Program.Ended ended;
             try (AutoCloseable loader = cut.withLoader() ? InProcess.plugIn(bench.loader(bench.store())) : () -> {}) {
                 assertThat(loader).isNotNull();
-                try (Program victim = Program.start(bench.directory(), armed(cut.victim(), step, marker))) {
+                try (Program victim = Program.start(bench.directory(), Victim.armed(cut.victim(), step, marker))) {
                     stopped = victim.awaitFileOrEnd(marker);
                     victim.kill();
                     ended = victim.await();
@@ -218,7 +218,7 @@ class KillTest {
             Program.Start victim = bench.loader(bench.store()).withMain(VictimLoaderMain.class.getName());
             Thread user;
             boolean stopped;
-            try (Program loader = Program.start(bench.directory(), armed(victim, step, marker))) {
+            try (Program loader = Program.start(bench.directory(), Victim.armed(victim, step, marker))) {
                 user = new Thread(() -> use(bench, driver, loader));
                 user.start();
                 stopped = awaitMarkerOrEnd(marker, user);
@@ -263,11 +263,6 @@ class KillTest {
             TimeUnit.MILLISECONDS.sleep(5);
         }
         return true;
-    }
-
-    private static Program.Start armed(Program.Start start, int step, Path marker) {
-        return start.withProperty(Steps.STOP_BEFORE, String.valueOf(step))
-                .withProperty(Steps.MARKER, marker.toString());
     }
 
     /** What a person does after a cut: finish what is pending; begin again if there is nothing. */

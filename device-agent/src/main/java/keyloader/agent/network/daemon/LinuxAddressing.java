@@ -3,18 +3,17 @@ package keyloader.agent.network.daemon;
 import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import keyloader.agent.run.SystemCommand;
 import keyloader.agent.run.Time;
 import keyloader.sealing.Addresses;
 import keyloader.sealing.StaticAddress;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class LinuxAddressing implements Addressing {
     static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(200);
-    private static final long COMMAND_SECONDS = 20;
 
     private final String device;
     private final List<String> client;
@@ -104,7 +102,7 @@ public final class LinuxAddressing implements Addressing {
             lines.append("nameserver ").append(text(server)).append('\n');
         }
         try {
-            run(lines.toString(), "resolvconf", "-a", device + ".keyloader");
+            SystemCommand.runWithInput(lines.toString(), "resolvconf", "-a", device + ".keyloader");
         } catch (IOException e) {
             // An address without names is better than none.
         }
@@ -183,30 +181,7 @@ public final class LinuxAddressing implements Addressing {
     private static void ip(String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of("ip"));
         command.addAll(Arrays.asList(words));
-        run("", command.toArray(String[]::new));
-    }
-
-    private static void run(String input, String... words) throws IOException {
-        Process process = new ProcessBuilder(words)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try (OutputStream in = process.getOutputStream()) {
-            in.write(input.getBytes(StandardCharsets.US_ASCII));
-        }
-        try {
-            if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IOException(words[0] + " does not end");
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while addresses were set");
-        }
-        if (process.exitValue() != 0) {
-            throw new IOException(words[0] + " " + words[1] + " has failed with exit code " + process.exitValue());
-        }
+        SystemCommand.run(command.toArray(String[]::new));
     }
 
     public static String text(Bytes address) {

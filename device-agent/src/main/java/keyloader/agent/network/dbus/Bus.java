@@ -2,6 +2,7 @@ package keyloader.agent.network.dbus;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -108,8 +109,8 @@ public final class Bus implements AutoCloseable {
     /** The unique name of the process that now has the service's name: another after each of its starts. */
     public Optional<String> owner() throws IOException {
         try {
-            Object[] reply = request(SERVICE, "/org/freedesktop/DBus", SERVICE, "GetNameOwner", "s", name);
-            return Optional.of((String) reply[0]);
+            return Optional.of(String.valueOf(
+                    first(request(SERVICE, "/org/freedesktop/DBus", SERVICE, "GetNameOwner", "s", name))));
         } catch (RefusedException e) {
             return Optional.empty();
         }
@@ -119,6 +120,23 @@ public final class Bus implements AutoCloseable {
     public Object[] call(String path, String iface, String method, String signature, Object... arguments)
             throws IOException {
         return request(name, path, iface, method, signature, arguments);
+    }
+
+    /** The same, where the first value is what matters. */
+    public Object ask(String path, String iface, String method, String signature, Object... arguments)
+            throws IOException {
+        return first(call(path, iface, method, signature, arguments));
+    }
+
+    private static Object first(Object[] reply) throws IOException {
+        if (reply.length == 0 || reply[0] == null) {
+            throw nonsense();
+        }
+        return reply[0];
+    }
+
+    private static IOException nonsense() {
+        return new IOException("a reply on the message bus is not what it should be");
     }
 
     private Object[] request(
@@ -151,12 +169,12 @@ public final class Bus implements AutoCloseable {
         }
     }
 
-    public Object get(String path, String iface, String property) throws IOException {
-        return plain(call(path, PROPERTIES, "Get", "ss", iface, property)[0]);
+    public @Nullable Object get(String path, String iface, String property) throws IOException {
+        return plain(ask(path, PROPERTIES, "Get", "ss", iface, property));
     }
 
     public Map<String, Object> getAll(String path, String iface) throws IOException {
-        return dictionary(call(path, PROPERTIES, "GetAll", "s", iface)[0]);
+        return dictionary(ask(path, PROPERTIES, "GetAll", "s", iface));
     }
 
     public void set(String path, String iface, String property, Variant<?> value) throws IOException {
@@ -164,30 +182,37 @@ public final class Bus implements AutoCloseable {
     }
 
     /** A dictionary of texts to anything, its variants opened. */
-    public static Map<String, Object> dictionary(Object value) throws IOException {
+    public static Map<String, Object> dictionary(@Nullable Object value) throws IOException {
         if (!(plain(value) instanceof Map<?, ?> map)) {
-            throw new IOException("a reply on the message bus is not what it should be");
+            throw nonsense();
         }
         Map<String, Object> read = new HashMap<>();
         map.forEach((key, content) -> read.put(String.valueOf(key), plain(content)));
         return read;
     }
 
-    private static Object plain(Object value) {
+    private static @Nullable Object plain(@Nullable Object value) {
         return value instanceof Variant<?> variant ? plain(variant.getValue()) : value;
     }
 
     /** Object paths in an array. */
-    public static List<String> paths(Object value) {
-        if (value instanceof Object[] array) {
-            return Arrays.stream(array).map(Bus::path).toList();
+    public static List<String> paths(@Nullable Object value) throws IOException {
+        if (!(value instanceof Object[] || value instanceof List<?>)) {
+            throw nonsense();
         }
-        return value instanceof List<?> list ? list.stream().map(Bus::path).toList() : List.of();
+        List<String> paths = new ArrayList<>();
+        for (Object each : value instanceof Object[] array ? Arrays.asList(array) : (List<?>) value) {
+            paths.add(path(each));
+        }
+        return paths;
     }
 
     /** An object path. */
-    public static String path(Object value) {
-        return value instanceof DBusPath path ? path.getPath() : String.valueOf(value);
+    public static String path(@Nullable Object value) throws IOException {
+        if (value instanceof DBusPath path) {
+            return path.getPath();
+        }
+        throw nonsense();
     }
 
     /** Text in an array. */

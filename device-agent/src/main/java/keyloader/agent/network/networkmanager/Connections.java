@@ -43,14 +43,14 @@ final class Connections {
     }
 
     List<String> paths() throws IOException {
-        return Bus.paths(bus.call(PATH, SETTINGS, "ListConnections", "")[0]);
+        return Bus.paths(bus.ask(PATH, SETTINGS, "ListConnections", ""));
     }
 
     List<Known> all() throws IOException {
         List<Known> all = new ArrayList<>();
         for (String path : paths()) {
             try {
-                Map<String, Object> settings = Bus.dictionary(bus.call(path, CONNECTION, "GetSettings", "")[0]);
+                Map<String, Object> settings = Bus.dictionary(bus.ask(path, CONNECTION, "GetSettings", ""));
                 Map<String, Object> connection = Mark.section(settings, "connection");
                 boolean isWifi = ConnectionSettings.TYPE.equals(connection.get("type"));
                 all.add(new Known(path, String.valueOf(connection.get("uuid")), isWifi, Mark.read(settings)));
@@ -68,14 +68,14 @@ final class Connections {
     /** @return its path */
     String add(ConnectionSettings settings) throws IOException {
         try {
-            return Bus.path(bus.call(
-                            PATH,
-                            SETTINGS,
-                            "AddConnection2",
-                            DICTIONARIES + "ua{sv}",
-                            settings.sections(),
-                            IN_MEMORY,
-                            Map.of())[0]);
+            return Bus.path(bus.ask(
+                    PATH,
+                    SETTINGS,
+                    "AddConnection2",
+                    DICTIONARIES + "ua{sv}",
+                    settings.sections(),
+                    IN_MEMORY,
+                    Map.of()));
         } finally {
             settings.wipe();
         }

@@ -38,7 +38,7 @@ final class Device {
 
     String path() throws IOException {
         try {
-            return Bus.path(bus.call(NetworkManager.ROOT, NetworkManager.SERVICE, "GetDeviceByIpIface", "s", name)[0]);
+            return Bus.path(bus.ask(NetworkManager.ROOT, NetworkManager.SERVICE, "GetDeviceByIpIface", "s", name));
         } catch (Bus.RefusedException e) {
             throw new IOException(
                     "NetworkManager knows no device " + name + ": look whether 'nmcli device' shows it by another name",
@@ -55,7 +55,7 @@ final class Device {
         return Bus.integer(value).orElse(-1);
     }
 
-    private static String text(@Nullable Object path) {
+    private static String text(@Nullable Object path) throws IOException {
         return path == null ? NONE : Bus.path(path);
     }
 
@@ -95,14 +95,14 @@ final class Device {
 
     /** @return the path of the active connection, which is another each time */
     String activate(String connection) throws IOException {
-        return Bus.path(bus.call(
-                        NetworkManager.ROOT,
-                        NetworkManager.SERVICE,
-                        "ActivateConnection",
-                        "ooo",
-                        new DBusPath(connection),
-                        new DBusPath(path()),
-                        new DBusPath(NONE))[0]);
+        return Bus.path(bus.ask(
+                NetworkManager.ROOT,
+                NetworkManager.SERVICE,
+                "ActivateConnection",
+                "ooo",
+                new DBusPath(connection),
+                new DBusPath(path()),
+                new DBusPath(NONE)));
     }
 
     void deactivate(String active) throws IOException {

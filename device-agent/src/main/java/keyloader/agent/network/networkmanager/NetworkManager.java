@@ -159,7 +159,7 @@ public final class NetworkManager implements WifiDaemon {
 
     private String supplicantInterface() throws IOException {
         try {
-            return Bus.path(supplicantBus.call(SUPPLICANT, WpaSupplicant.SERVICE, "GetInterface", "s", name)[0]);
+            return Bus.path(supplicantBus.ask(SUPPLICANT, WpaSupplicant.SERVICE, "GetInterface", "s", name));
         } catch (Bus.RefusedException e) {
             throw new IOException(
                     "wpa_supplicant has not got " + name
@@ -255,9 +255,10 @@ public final class NetworkManager implements WifiDaemon {
                 if (!next.bySupplicant()) {
                     follow(activation, signal, path, running);
                 } else if (signal.path().equals(iface) && !activation.hasEnded()) {
+                    long now = time.millis();
                     supplicant
                             .translate(signal, network.ssid(), ConnectionSettings.effective(network))
-                            .forEach(attempt::on);
+                            .forEach(each -> attempt.on(each, now));
                 }
             }
             Device.Standing now = device.standing();
@@ -272,8 +273,7 @@ public final class NetworkManager implements WifiDaemon {
                 return new Association.Failed(failure.get());
             }
             if (activation.wasInterrupted()) {
-                throw new IOException("somebody has told NetworkManager something else while " + name
-                        + " joined a network: leave it alone for that long");
+                throw interfered();
             }
             if (time.millis() - began > BOUND_MILLIS) {
                 device.deactivate(running);
@@ -282,13 +282,26 @@ public final class NetworkManager implements WifiDaemon {
             if (!any && device.state(running) == Activation.DEACTIVATED) {
                 activation.onGone();
             }
-            boolean again = attempt.takeSelectAgain();
+            boolean again = attempt.takeSelectAgain(time.millis());
             if (again || (activation.hasEnded() && time.millis() - told > AGAIN_MILLIS)) {
                 activation = new Activation();
-                running = device.activate(connection);
+                running = activateAgain(connection);
                 told = time.millis();
             }
         }
+    }
+
+    private String activateAgain(String connection) throws IOException {
+        try {
+            return device.activate(connection);
+        } catch (Bus.RefusedException e) {
+            throw e.error().endsWith(".UnknownConnection") ? interfered() : e;
+        }
+    }
+
+    private IOException interfered() {
+        return new IOException("somebody has told NetworkManager something else while " + name
+                + " joined a network: leave it alone for that long");
     }
 
     private static void follow(Activation activation, Bus.Received signal, String path, String running) {
@@ -296,7 +309,7 @@ public final class NetworkManager implements WifiDaemon {
             return;
         }
         List<Object> given = signal.parameters();
-        if (signal.path().equals(running)) {
+        if (signal.path().equals(running) && !given.isEmpty()) {
             activation.onConnection(Device.number(given.get(0)));
         } else if (signal.path().equals(path) && given.size() == 3) {
             activation.onDevice(Device.number(given.get(0)), Device.number(given.get(2)));

@@ -11,8 +11,9 @@ import keyloader.sealing.Verdict;
  * Judges from wpa_supplicant's signals how an attempt to get onto a network stands. Properties of the interface persist
  * over attempts, so that only what is signalled after the network was selected counts.
  *
- * <p>A frame that gets lost looks like a wrong passphrase: it takes two misses to call it one. What a server or an access
- * point says in so many words counts at once.
+ * <p>A frame that gets lost looks like a wrong passphrase: it takes two misses to call it one. An access point that has
+ * not yet forgotten how the last attempt broke off refuses the next: it takes refusals over some seconds to believe them,
+ * with nothing accepted between them. What a server says in so many words counts at once.
  */
 public final class Attempt {
     /** Of scans and of time both, so that neither a fast nor a slow radio gives up early. */
@@ -20,7 +21,14 @@ public final class Attempt {
 
     static final long SEARCH_MILLIS = 12_000;
     static final long BOUND_MILLIS = 60_000;
+    /** After a miss or a refusal; an access point is not to be hurried. */
+    static final long AGAIN_MILLIS = 2_000;
+    /** Longer than hostapd keeps a station that it has sent away, which is five seconds. */
+    static final long REFUSED_MILLIS = 8_000;
+
     private static final int MISSES = 2;
+    private static final int REFUSALS = 3;
+    private static final long NEVER = Long.MAX_VALUE;
 
     /** What an access point says that gets no valid second message of the 4-way handshake. */
     private static final Set<Integer> KEY_REASONS = Set.of(2, 14, 15, 16);
@@ -37,9 +45,12 @@ public final class Attempt {
     private boolean verifiedServer;
     private int keyMisses;
     private int refusals;
+    private long firstRefusal;
     private int scans;
     private Sight lastSight = Sight.NOTHING;
-    private boolean selectAgain;
+    /** When the network is to be selected once more. */
+    private long again = NEVER;
+
     private Optional<Verdict> verdict = Optional.empty();
 
     /** @param now in milliseconds of any clock that does not go back */
@@ -48,15 +59,16 @@ public final class Attempt {
         this.began = now;
     }
 
-    public void on(Signal signal) {
+    /** @param now when it was told, on the same clock */
+    public void on(Signal signal, long now) {
         if (signal instanceof Signal.State state) {
-            state(state.name());
+            state(state.name(), now);
         } else if (signal instanceof Signal.Disconnected disconnected) {
-            disconnected(disconnected.reason());
+            disconnected(disconnected.reason(), now);
         } else if (signal instanceof Signal.Authentication authentication) {
-            authentication(authentication.code());
+            authentication(authentication.code(), now);
         } else if (signal instanceof Signal.Associated associated && associated.code() != 0) {
-            refused();
+            refused(now);
         } else if (signal instanceof Signal.Eap eap) {
             eap(eap.status(), eap.parameter());
         } else if (signal instanceof Signal.Scanned scanned) {
@@ -65,30 +77,35 @@ public final class Attempt {
         }
     }
 
-    private void state(String name) {
+    private void state(String name, long now) {
+        completed = name.equals("completed") || (completed && name.equals("4way_handshake"));
+        handshake |= name.equals("4way_handshake");
         switch (name) {
-            case "4way_handshake" -> handshake = true;
-            case "completed" -> completed = true;
-            default -> completed = false;
+            case "authenticating", "associating" -> again = again == NEVER ? NEVER : now + AGAIN_MILLIS;
+            case "associated", "4way_handshake" -> { // it has begun by itself, and was taken
+                again = NEVER;
+                refusals = 0;
+            }
+            default -> {}
         }
     }
 
-    private void disconnected(int reason) {
+    private void disconnected(int reason, long now) {
         completed = false;
         if (handshake && security.hasSecret() && KEY_REASONS.contains(reason)) {
-            keyMissed();
+            keyMissed(now);
         }
         handshake = false;
     }
 
-    private void authentication(int code) {
+    private void authentication(int code, long now) {
         if (SAE_GOES_ON.contains(code)) {
             return;
         }
         if (usesSae() && SAE_MISMATCH.contains(code)) {
-            keyMissed();
+            keyMissed(now);
         } else {
-            refused();
+            refused(now);
         }
     }
 
@@ -96,20 +113,23 @@ public final class Attempt {
         return security == Security.WPA3 || security == Security.WPA2_WPA3;
     }
 
-    private void keyMissed() {
+    private void keyMissed(long now) {
         keyMisses++;
         if (keyMisses >= MISSES) {
             decide(Verdict.WRONG_PASSPHRASE);
         }
-        selectAgain = true; // or wpa_supplicant lets a network rest for ten seconds and more
+        again = now + AGAIN_MILLIS; // wpa_supplicant lets a network rest for ten seconds and more
     }
 
-    private void refused() {
+    private void refused(long now) {
+        if (refusals == 0) {
+            firstRefusal = now;
+        }
         refusals++;
-        if (refusals >= MISSES) {
+        if (refusals >= REFUSALS && now - firstRefusal >= REFUSED_MILLIS) {
             decide(Verdict.ASSOCIATION_REFUSED);
         }
-        selectAgain = true;
+        again = now + AGAIN_MILLIS;
     }
 
     private void eap(String status, String parameter) {
@@ -150,9 +170,11 @@ public final class Attempt {
     }
 
     /** Whether the network is to be selected once more; says so once. */
-    public boolean takeSelectAgain() {
-        boolean wanted = selectAgain && verdict.isEmpty();
-        selectAgain = false;
+    public boolean takeSelectAgain(long now) {
+        boolean wanted = now >= again && verdict.isEmpty();
+        if (wanted) {
+            again = NEVER;
+        }
         return wanted;
     }
 

@@ -48,7 +48,9 @@ public final class Supplicant {
                 return List.of(new Signal.Scanned(sight(signal.path(), ssid, security)));
             }
             case "EAP" -> {
-                return List.of(new Signal.Eap(String.valueOf(given.get(0)), String.valueOf(given.get(1))));
+                return given.size() == 2
+                        ? List.of(new Signal.Eap(String.valueOf(given.get(0)), String.valueOf(given.get(1))))
+                        : List.of();
             }
             default -> {
                 return List.of();

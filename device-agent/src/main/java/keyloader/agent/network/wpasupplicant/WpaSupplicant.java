@@ -46,6 +46,7 @@ public final class WpaSupplicant implements WifiDaemon {
     private static final String WORLD = "00";
     private static final long STEP_MILLIS = 500;
 
+    private static final Pattern NUMBERED = Pattern.compile(".*/([0-9]{1,9})");
     private static final Pattern BROUGHT = Pattern.compile("\"?keyloader-([0-9]{1,19})-([1-8])\"?");
     private static final Pattern TRIAL = Pattern.compile("\"?keyloader-trial((?: [0-9]{1,9})*)\"?");
 
@@ -80,14 +81,14 @@ public final class WpaSupplicant implements WifiDaemon {
     /** The path of the interface's object; it is handed over to wpa_supplicant where that does not have it yet. */
     private String iface() throws IOException {
         try {
-            return Bus.path(bus.call(ROOT, SERVICE, "GetInterface", "s", device)[0]);
+            return Bus.path(bus.ask(ROOT, SERVICE, "GetInterface", "s", device));
         } catch (Bus.RefusedException e) {
             if (!e.error().endsWith(".InterfaceUnknown")) {
                 throw e;
             }
         }
         Map<String, Variant<?>> wanted = Map.of("Ifname", new Variant<>(device), "Driver", new Variant<>("nl80211"));
-        return Bus.path(bus.call(ROOT, SERVICE, "CreateInterface", "a{sv}", wanted)[0]);
+        return Bus.path(bus.ask(ROOT, SERVICE, "CreateInterface", "a{sv}", wanted));
     }
 
     @Override
@@ -145,8 +146,12 @@ public final class WpaSupplicant implements WifiDaemon {
         return BROUGHT.matcher(tag).matches() || TRIAL.matcher(tag).matches();
     }
 
-    private static int number(String network) {
-        return Integer.parseInt(network.substring(network.lastIndexOf('/') + 1));
+    private static int number(String network) throws IOException {
+        Matcher numbered = NUMBERED.matcher(network);
+        if (!numbered.matches()) {
+            throw new IOException("wpa_supplicant calls a network what it should not");
+        }
+        return Integer.parseInt(numbered.group(1));
     }
 
     private boolean isEnabled(String network) throws IOException {
@@ -204,7 +209,7 @@ public final class WpaSupplicant implements WifiDaemon {
             for (Map.Entry<String, byte[]> blob : made.blobs().entrySet()) {
                 replaceBlob(iface, blob.getKey(), blob.getValue());
             }
-            return Bus.path(bus.call(iface, INTERFACE, "AddNetwork", "a{sv}", made.properties())[0]);
+            return Bus.path(bus.ask(iface, INTERFACE, "AddNetwork", "a{sv}", made.properties()));
         } finally {
             made.wipe();
         }
@@ -229,7 +234,8 @@ public final class WpaSupplicant implements WifiDaemon {
         while (true) {
             Bus.Received signal = next();
             if (signal != null && signal.path().equals(iface)) {
-                told.translate(signal, network.ssid(), network.security()).forEach(attempt::on);
+                long now = time.millis();
+                told.translate(signal, network.ssid(), network.security()).forEach(each -> attempt.on(each, now));
             }
             if ((attempt.isJoined() || (attempt.isInHandshake() && isUp()))
                     && path.equals(Bus.path(bus.get(iface, INTERFACE, "CurrentNetwork")))) {
@@ -239,7 +245,7 @@ public final class WpaSupplicant implements WifiDaemon {
             if (failure.isPresent()) {
                 return new Association.Failed(failure.get());
             }
-            if (attempt.takeSelectAgain()) {
+            if (attempt.takeSelectAgain(time.millis())) {
                 select(iface, path);
             }
         }

@@ -16,21 +16,23 @@ class AttemptTest {
     private final Attempt sae = new Attempt(Security.WPA3, 0);
     private final Attempt eap = new Attempt(Security.EAP, 0);
 
-    private static void states(Attempt attempt, String... names) {
+    private long now;
+
+    private void states(Attempt attempt, String... names) {
         for (String name : names) {
-            attempt.on(new Signal.State(name));
+            attempt.on(new Signal.State(name), now);
         }
     }
 
-    private static void see(Attempt attempt, Sight... sights) {
+    private void see(Attempt attempt, Sight... sights) {
         for (Sight sight : sights) {
-            attempt.on(new Signal.Scanned(sight));
+            attempt.on(new Signal.Scanned(sight), now);
         }
     }
 
-    private static void missKey(Attempt attempt) {
+    private void missKey(Attempt attempt) {
         states(attempt, "scanning", "authenticating", "associating", "associated", "4way_handshake");
-        attempt.on(new Signal.Disconnected(15));
+        attempt.on(new Signal.Disconnected(15), now);
         states(attempt, "disconnected");
     }
 
@@ -47,8 +49,9 @@ class AttemptTest {
         see(wpa2, Sight.THE_NETWORK);
         missKey(wpa2);
         assertThat(wpa2.failure(SOON)).isEmpty();
-        assertThat(wpa2.takeSelectAgain()).isTrue();
-        assertThat(wpa2.takeSelectAgain()).isFalse();
+        assertThat(wpa2.takeSelectAgain(Attempt.AGAIN_MILLIS - 1)).isFalse();
+        assertThat(wpa2.takeSelectAgain(Attempt.AGAIN_MILLIS)).isTrue();
+        assertThat(wpa2.takeSelectAgain(Attempt.AGAIN_MILLIS)).isFalse();
         missKey(wpa2);
         assertThat(wpa2.failure(SOON)).contains(Verdict.WRONG_PASSPHRASE);
     }
@@ -64,7 +67,7 @@ class AttemptTest {
         assertThat(wpa2.isInHandshake()).isFalse();
         states(wpa2, "associated", "4way_handshake");
         assertThat(wpa2.isInHandshake()).isTrue();
-        wpa2.on(new Signal.Disconnected(3));
+        wpa2.on(new Signal.Disconnected(3), now);
         assertThat(wpa2.isInHandshake()).isFalse();
     }
 
@@ -87,7 +90,7 @@ class AttemptTest {
     void anAccessPointThatVanishesInTheHandshakeIsNotFoundAfterwards() {
         see(wpa2, Sight.THE_NETWORK);
         states(wpa2, "associated", "4way_handshake");
-        wpa2.on(new Signal.Disconnected(-4));
+        wpa2.on(new Signal.Disconnected(-4), now);
         states(wpa2, "disconnected", "scanning");
         see(wpa2, Sight.NOTHING, Sight.NOTHING, Sight.NOTHING);
         assertThat(wpa2.failure(Attempt.BOUND_MILLIS)).contains(Verdict.NETWORK_NOT_FOUND);
@@ -96,40 +99,86 @@ class AttemptTest {
     @Test
     void reasonsOutsideOfAHandshakeSayNothingOfThePassphrase() {
         states(wpa2, "associated");
-        wpa2.on(new Signal.Disconnected(15));
-        wpa2.on(new Signal.Disconnected(15));
+        wpa2.on(new Signal.Disconnected(15), now);
+        wpa2.on(new Signal.Disconnected(15), now);
         assertThat(wpa2.failure(SOON)).isEmpty();
     }
 
     @Test
     void saeIsRefusedByAStatusOfAuthentication() {
         see(sae, Sight.THE_NETWORK);
-        sae.on(new Signal.Authentication(1));
+        sae.on(new Signal.Authentication(1), now);
         assertThat(sae.failure(SOON)).isEmpty();
-        sae.on(new Signal.Authentication(15));
+        sae.on(new Signal.Authentication(15), now);
         assertThat(sae.failure(SOON)).contains(Verdict.WRONG_PASSPHRASE);
     }
 
     @Test
     void saeThatAsksForAnotherRoundIsNoRefusal() {
         for (int code : new int[] {76, 77, 126, 0, 76, 126}) {
-            sae.on(new Signal.Authentication(code));
+            sae.on(new Signal.Authentication(code), now);
         }
         assertThat(sae.failure(SOON)).isEmpty();
     }
 
+    private void refuse(int times) {
+        for (int i = 0; i < times; i++) {
+            states(wpa2, "authenticating");
+            wpa2.on(new Signal.Authentication(17), now);
+            states(wpa2, "disconnected");
+        }
+    }
+
     @Test
-    void twoRefusalsAreRefused() {
-        wpa2.on(new Signal.Associated(17));
-        assertThat(wpa2.failure(SOON)).isEmpty();
-        wpa2.on(new Signal.Authentication(1));
-        assertThat(wpa2.failure(SOON)).contains(Verdict.ASSOCIATION_REFUSED);
+    void refusalsThatGoOnAreRefused() {
+        refuse(2);
+        now = Attempt.REFUSED_MILLIS;
+        assertThat(wpa2.failure(now)).isEmpty();
+        wpa2.on(new Signal.Associated(1), now);
+        assertThat(wpa2.failure(now)).contains(Verdict.ASSOCIATION_REFUSED);
+    }
+
+    @Test
+    void refusalsInOneBurstAreNotBelieved() {
+        refuse(9);
+        now = Attempt.REFUSED_MILLIS - 1;
+        refuse(1);
+        assertThat(wpa2.failure(now)).isEmpty();
+    }
+
+    /** So does an access point that still has the station of the attempt before. */
+    @Test
+    void refusalsBetweenTwoMissesAreForgotten() {
+        missKey(wpa2);
+        refuse(4);
+        now = Attempt.REFUSED_MILLIS;
+        missKey(wpa2);
+        assertThat(wpa2.failure(now)).contains(Verdict.WRONG_PASSPHRASE);
+    }
+
+    @Test
+    void refusalsBeforeItIsTakenAreForgotten() {
+        refuse(4);
+        now = Attempt.REFUSED_MILLIS;
+        states(wpa2, "authenticating", "associating", "associated", "disconnected");
+        refuse(1);
+        assertThat(wpa2.failure(now)).isEmpty();
+    }
+
+    @Test
+    void itIsNotSelectedAgainWhileItGetsOnByItself() {
+        refuse(1);
+        now = Attempt.AGAIN_MILLIS - 1;
+        states(wpa2, "authenticating");
+        assertThat(wpa2.takeSelectAgain(now + 1)).isFalse();
+        states(wpa2, "associating", "associated");
+        assertThat(wpa2.takeSelectAgain(now + Attempt.AGAIN_MILLIS)).isFalse();
     }
 
     @Test
     void aSuccessfulAssociationIsNoRefusal() {
-        wpa2.on(new Signal.Associated(0));
-        wpa2.on(new Signal.Associated(0));
+        wpa2.on(new Signal.Associated(0), now);
+        wpa2.on(new Signal.Associated(0), now);
         assertThat(wpa2.failure(SOON)).isEmpty();
     }
 
@@ -157,24 +206,24 @@ class AttemptTest {
 
     @Test
     void aWrongCertificateIsAServerThatIsNotTrustedWhateverFollows() {
-        eap.on(new Signal.Eap("started", ""));
-        eap.on(new Signal.Eap("remote certificate verification", "unable to get local issuer certificate"));
-        eap.on(new Signal.Eap("local TLS alert", "unknown CA"));
-        eap.on(new Signal.Eap("completion", "failure"));
+        eap.on(new Signal.Eap("started", ""), now);
+        eap.on(new Signal.Eap("remote certificate verification", "unable to get local issuer certificate"), now);
+        eap.on(new Signal.Eap("local TLS alert", "unknown CA"), now);
+        eap.on(new Signal.Eap("completion", "failure"), now);
         assertThat(eap.failure(SOON)).contains(Verdict.SERVER_NOT_TRUSTED);
     }
 
     @Test
     void aServerThatIsTrustedAndRefusesRejects() {
-        eap.on(new Signal.Eap("remote certificate verification", "success"));
-        eap.on(new Signal.Eap("completion", "failure"));
+        eap.on(new Signal.Eap("remote certificate verification", "success"), now);
+        eap.on(new Signal.Eap("completion", "failure"), now);
         assertThat(eap.failure(SOON)).contains(Verdict.EAP_REJECTED);
     }
 
     @Test
     void anEapThatNeverEndsIsRejectedOnlyWhereTheServerWasKnown() {
         see(eap, Sight.THE_NETWORK);
-        eap.on(new Signal.Eap("remote certificate verification", "success"));
+        eap.on(new Signal.Eap("remote certificate verification", "success"), now);
         assertThat(eap.failure(Attempt.BOUND_MILLIS)).isEqualTo(Optional.of(Verdict.EAP_REJECTED));
     }
 

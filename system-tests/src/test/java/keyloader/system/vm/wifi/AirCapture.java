@@ -30,13 +30,18 @@ final class AirCapture implements AutoCloseable {
 
     /** How many frames so far fit an expression of pcap-filter(7). The last record may still be on its way into the file. */
     int count(String expression) throws IOException, InterruptedException {
+        return lines(expression).size();
+    }
+
+    /** They themselves, as tcpdump prints them. */
+    List<String> lines(String expression) throws IOException, InterruptedException {
         String frames = Command.run(
                 "sh",
                 "-c",
                 "tcpdump -n -Z root -r \"$0\" \"$1\" 2>/run/reading || grep -q 'truncated dump file' /run/reading",
                 file.toString(),
                 expression);
-        return (int) frames.lines().filter(line -> line.matches("\\d\\d:.*")).count();
+        return frames.lines().filter(line -> line.matches("\\d\\d:.*")).toList();
     }
 
     @Override

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
+import java.util.concurrent.TimeUnit;
 import keyloader.system.Bench;
+import keyloader.system.InProcess;
 import keyloader.system.Program;
 import keyloader.system.vm.Await;
 import keyloader.system.vm.Command;
@@ -54,7 +53,7 @@ class MeterOnAirTest {
             }
             String bssid = Air.inNamespace("cat", "/sys/class/net/" + air.radio(0) + "/address")
                     .strip();
-            try (Program agent = Program.start(directory, agent())) {
+            try (Program agent = Program.start(directory, AgentOnAir.start(directory, "usb"))) {
                 agent.awaitLog("waiting for a loader");
                 assertThat(accessPoint.hostapd().isAlive()).isTrue();
                 Await.until("the access point's beacons", () -> count(capture, "wlan addr2 " + bssid) > 5);
@@ -76,6 +75,7 @@ class MeterOnAirTest {
             assertThat(count(capture, FROM_METER + " and (type mgt subtype beacon or type mgt subtype probe-resp)"))
                     .as("what an access point sends")
                     .isZero();
+            assertOnlyWhatJoiningNeeds(capture);
             try (Program loader = Wiring.FUNCTIONFS.plugIn(bench, bench.store())) {
                 JsonNode receipts = bench.json(bench.receipts());
                 assertThat(receipts.toString()).contains("\"JOINED\"", "192.0.2.1");
@@ -86,6 +86,58 @@ class MeterOnAirTest {
         }
     }
 
+    /** A meter without a network, and a message with a wrong passphrase: heard while it tries, and neither before nor after. */
+    @Test
+    void silentAgainAfterATrialInVain() throws Exception {
+        Bench bench = new Bench(directory);
+        String label = bench.newMeter();
+        try (AutoCloseable loader = InProcess.plugIn(bench.loader(bench.store()))) {
+            assertThat(loader).isNotNull();
+            assertThat(InProcess.run(directory, bench.prepare(label)).code()).isZero();
+        }
+        try (Air air = Air.start(1);
+                AirCapture capture = AirCapture.start("roll-back");
+                AccessPoint accessPoint = AccessPoint.start(
+                        air.radio(0),
+                        Bench.SSID,
+                        "wpa=2",
+                        "wpa_key_mgmt=WPA-PSK",
+                        "rsn_pairwise=CCMP",
+                        "wpa_passphrase=another test passphrase");
+                MeterSystem meter = MeterSystem.start("update_config=0");
+                Program agent = Program.start(
+                        directory, AgentOnAir.start(directory, "unix:" + directory.resolve("loader.socket")))) {
+            agent.awaitLog("its radios are off until a message is authorised");
+            agent.awaitLog("waiting for a loader");
+            assertThat(accessPoint.hostapd().isAlive() && meter.supplicant().isAlive())
+                    .isTrue();
+            assertThat(count(capture, FROM_METER)).as("frames before a message").isZero();
+            try (AutoCloseable loader = InProcess.plugIn(bench.loader(bench.store()))) {
+                assertThat(loader).isNotNull();
+                agent.awaitLog("WRONG_PASSPHRASE: ");
+            }
+            TimeUnit.SECONDS.sleep(3); // the switch, and what the capture still had on its way
+            int heard = count(capture, FROM_METER);
+            assertThat(heard).as("the capture sees the meter").isPositive();
+            TimeUnit.SECONDS.sleep(20); // longer than wpa_supplicant ever pauses
+            assertThat(count(capture, FROM_METER)).as("frames after it").isEqualTo(heard);
+            assertOnlyWhatJoiningNeeds(capture);
+        }
+    }
+
+    /** Nothing but what looks for the network that was given, and joins it. */
+    private static void assertOnlyWhatJoiningNeeds(AirCapture capture) throws Exception {
+        String needed = "type data or type ctl or (type mgt and (subtype probe-req or subtype auth or subtype assoc-req"
+                + " or subtype reassoc-req or subtype deauth or subtype disassoc or subtype action))";
+        assertThat(count(capture, FROM_METER + " and not (" + needed + ")"))
+                .as("frames of another kind")
+                .isZero();
+        assertThat(capture.lines(FROM_METER + " and type mgt subtype probe-req"))
+                .as("names that are asked for")
+                .allMatch(line ->
+                        line.contains("Probe Request () ") || line.contains("Probe Request (" + Bench.SSID + ") "));
+    }
+
     private static int count(AirCapture capture, String expression) throws IOException {
         try {
             return capture.count(expression);
@@ -93,26 +145,5 @@ class MeterOnAirTest {
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
-    }
-
-    /** In a view of its own of what runs: the access point is no part of this meter, and would be refused. */
-    private Program.Start agent() throws IOException {
-        Path script = directory.resolve("udhcpc-script");
-        Files.writeString(script, """
-                #!/bin/sh
-                [ "$1" = bound ] || [ "$1" = renew ] || exit 0
-                exec ip address replace "$ip/$mask" dev "$interface"
-                """);
-        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path configuration = directory.resolve("agent.conf");
-        Files.write(
-                configuration,
-                List.of(
-                        "state = " + directory.resolve("meter"),
-                        "loader = usb",
-                        "network = wpa_supplicant:" + Air.METER,
-                        "dhcp-client = /usr/bin/busybox udhcpc -f -i " + Air.METER + " -s " + script));
-        return Program.Start.of(Program.AGENT, "run", "--config", configuration.toString())
-                .within("unshare", "--pid", "--fork", "--kill-child", "--mount-proc");
     }
 }

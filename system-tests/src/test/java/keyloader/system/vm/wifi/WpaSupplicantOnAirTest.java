@@ -3,13 +3,20 @@ package keyloader.system.vm.wifi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import keyloader.agent.durable.FileSteps;
+import keyloader.agent.network.Trial;
 import keyloader.agent.network.daemon.Association;
+import keyloader.agent.network.daemon.DaemonNetwork;
+import keyloader.agent.network.daemon.HeadEnd;
+import keyloader.agent.network.daemon.LinuxAddressing;
 import keyloader.agent.network.wpasupplicant.WpaSupplicant;
 import keyloader.agent.run.Time;
 import keyloader.sealing.Credential;
@@ -31,10 +38,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** wpa_supplicant, with access points of each kind. */
+/** wpa_supplicant, with access points of each kind. Each failure once, or twenty times with {@code keyloader.full}. */
 @InVm
-@Timeout(300)
+@Timeout(1800)
 class WpaSupplicantOnAirTest {
+    private static final int ROUNDS = Boolean.getBoolean("keyloader.full") ? 20 : 1;
     private static final String SSID = "Meter room & cellar";
     private static final String OLD_SSID = "Before";
     private static final String PASSPHRASE = "test \"passphrase\" \\of nobody";
@@ -109,8 +117,10 @@ class WpaSupplicantOnAirTest {
         return Network.of(utf8(SSID), Security.EAP, eap, false);
     }
 
-    private void on(String... lines) throws Exception {
-        accessPoint = AccessPoint.start(air.radio(0), SSID, lines);
+    private AccessPoint on(String... lines) throws Exception {
+        AccessPoint started = AccessPoint.start(air.radio(0), SSID, lines);
+        accessPoint = started;
+        return started;
     }
 
     private void onEap() throws Exception {
@@ -147,7 +157,9 @@ class WpaSupplicantOnAirTest {
     }
 
     private static void assertFails(Network network, Verdict verdict) throws IOException {
-        assertThat(join(network)).isEqualTo(new Association.Failed(verdict));
+        for (int i = 0; i < ROUNDS; i++) {
+            assertThat(join(network)).isEqualTo(new Association.Failed(verdict));
+        }
     }
 
     private static String link() throws IOException {
@@ -213,6 +225,65 @@ class WpaSupplicantOnAirTest {
         Files.write(denied, List.of("02:00:00:00:00:00"));
         on("macaddr_acl=0", "deny_mac_file=" + denied, "ieee80211w=0");
         assertFails(network(Security.OPEN, ""), Verdict.ASSOCIATION_REFUSED);
+    }
+
+    @Test
+    void anAccessPointThatVanishesInTheHandshakeIsNotFound() throws Exception {
+        AccessPoint vanishing = on(WPA2);
+        long mark = vanishing.hostapd().mark();
+        Network wrong = network(Security.WPA2, WRONG); // by which the handshake lasts
+        CompletableFuture<Association> joining = CompletableFuture.supplyAsync(() -> {
+            try {
+                return join(wrong);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        vanishing.hostapd().awaitLog("sending 1/4 msg of 4-Way Handshake", mark);
+        Air.inNamespace("ip", "link", "set", air.radio(0), "down");
+        assertThat(joining.get()).isEqualTo(new Association.Failed(Verdict.NETWORK_NOT_FOUND));
+    }
+
+    private static final int PORT = 4059;
+
+    private Trial tried(Network network) throws Exception {
+        Path directory = Files.createTempDirectory("network");
+        LinuxAddressing addressing = new LinuxAddressing(
+                Air.METER, List.of(AgentOnAir.dhcpClient(directory).split(" ")), Time.system());
+        try (DaemonNetwork meters = new DaemonNetwork(
+                directory.resolve("brought"),
+                new FileSteps(),
+                new WpaSupplicant(Air.METER, Time.system()),
+                addressing,
+                HeadEnd.tcp(AccessPoint.GATEWAY, PORT))) {
+            return meters.join(network, "DE");
+        }
+    }
+
+    /** An address and the head-end are asked for over what was joined. */
+    @Test
+    void aNetworkWithoutAnAddressOrWithoutTheHeadEndIsNoNetwork() throws Exception {
+        AccessPoint open = on(OPEN);
+        Network network = network(Security.OPEN, "");
+        assertThat(tried(network)).isEqualTo(new Trial.Failed(Verdict.NO_ADDRESS));
+        open.withDhcp(air.radio(0));
+        assertThat(tried(network)).isEqualTo(new Trial.Failed(Verdict.NO_HEAD_END));
+        try (Service headEnd = Service.start(
+                "head-end",
+                List.of("ip", "netns", "exec", Air.NAMESPACE, "busybox", "nc", "-l", "-p", String.valueOf(PORT)))) {
+            Await.until("the head-end", WpaSupplicantOnAirTest::isListening);
+            assertThat(tried(network)).isInstanceOf(Trial.Joined.class);
+            assertThat(headEnd).isNotNull();
+        }
+    }
+
+    private static boolean isListening() throws IOException {
+        try {
+            return Air.inNamespace("cat", "/proc/net/tcp").contains(":%04X ".formatted(PORT));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     @Test
