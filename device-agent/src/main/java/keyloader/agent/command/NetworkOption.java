@@ -48,7 +48,7 @@ final class NetworkOption {
     }
 
     static NetworkBackend open(Settings settings, AgentPorts ports) throws FailureException {
-        return open(settings.network(), settings.state(), settings.dhcpClient(), settings.headEnd(), ports);
+        return open(settings.network(), settings.state(), settings.dhcpClient(), settings.headEnd(ports.time()), ports);
     }
 
     /** To have it cleared, not to join anything. */

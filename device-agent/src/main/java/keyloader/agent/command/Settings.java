@@ -6,6 +6,7 @@ import java.util.Optional;
 import keyloader.agent.failure.Printable;
 import keyloader.agent.network.daemon.HeadEnd;
 import keyloader.agent.run.Controls;
+import keyloader.agent.run.Time;
 import keyloader.wire.link.LinkAddress;
 
 /**
@@ -53,9 +54,9 @@ public record Settings(
                 state, loader, network, List.of(), Optional.empty(), List.of(), Controls.NONE, usbPorts, lockDown);
     }
 
-    HeadEnd headEnd() {
+    HeadEnd headEnd(Time time) {
         return headEndAddress
-                .map(address -> HeadEnd.tcp(address.host(), address.port()))
+                .map(address -> HeadEnd.tcp(address.host(), address.port(), time))
                 .orElseGet(HeadEnd::none);
     }
 

@@ -24,6 +24,7 @@ final class Audit {
         WpaSupplicantCheck.look(evidence, processes, sockets);
         NetworkManagerCheck.look(evidence);
         OtherProgramsCheck.look(evidence, processes, services);
+        CommandsCheck.look(evidence, services);
         RadioCheck.look(evidence, iw, rfkill);
         return Arrays.stream(Channel.values()).map(evidence::of).toList();
     }

@@ -5,8 +5,8 @@ public enum Channel {
     HOSTAPD(
             "hostapd",
             true,
-            "processes, units and init scripts, /etc/hostapd, /etc/hostapd.conf, /etc/default/hostapd, hostapd lines of"
-                    + " /etc/network/interfaces, control sockets",
+            "processes, units and init scripts and their commands, /etc/hostapd, /etc/*hostapd*.conf,"
+                    + " /etc/default/hostapd, /etc/network/interfaces, control sockets",
             "take hostapd and its configuration off the meter (Debian: apt purge hostapd)"),
     ACCESS_POINT(
             "access point, ad-hoc or mesh network of wpa_supplicant",
@@ -41,23 +41,23 @@ public enum Channel {
     TETHERING(
             "tethering and P2P of ConnMan",
             true,
-            "/var/lib/connman/settings, /etc/connman/main.conf",
+            "/var/lib/connman/settings, /etc/connman/main.conf, commands that are run at boot",
             "connmanctl tether TECHNOLOGY off; connmanctl disable p2p"),
     NETWORKD(
             "access point of systemd-networkd",
             true,
             "systemd/network below /etc, /run, /usr/local/lib, /usr/lib and /lib",
             "take the file away, or mask it by a link to /dev/null of its name in /etc/systemd/network"),
-    IWD("access point of iwd", true, "/var/lib/iwd/ap", "take the profile away"),
+    IWD("access point of iwd", true, "/var/lib/iwd/ap, commands that are run at boot", "take the profile away"),
     INTERFACES(
             "mode of the WiFi interfaces",
             true,
-            "/sys/class/net, iw dev",
+            "/sys/class/net, iw dev, commands that are run at boot",
             "find the program that put the interface into this mode, and take it off the meter"),
     SETUP_PROGRAMS(
             "programs that set up WiFi over WiFi or Bluetooth",
             true,
-            "processes, units and init scripts of some that are known by name",
+            "processes, units, init scripts and their commands, of some that are known by name",
             "take the program off the meter"),
     BLUETOOTH(
             "Bluetooth",
@@ -79,9 +79,10 @@ public enum Channel {
 
     private static final class Looked {
         static final String WPA_SUPPLICANT = "files named by running wpa_supplicants and by /etc/network/interfaces,"
-                + " /etc/wpa_supplicant/*.conf, /etc/wpa_supplicant.conf";
+                + " /etc/wpa_supplicant/*.conf, /etc/wpa_supplicant*.conf, commands that are run at boot";
         static final String NETWORK_MANAGER =
-                "system-connections below /etc, /run and /usr/lib/NetworkManager, and where its configuration puts them";
+                "system-connections below /etc, /run and /usr/lib/NetworkManager, where its configuration puts them, commands that"
+                        + " are run at boot";
     }
 
     /** For people. */

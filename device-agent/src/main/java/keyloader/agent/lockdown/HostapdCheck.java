@@ -13,7 +13,11 @@ final class HostapdCheck {
         processes.of(PROGRAM).forEach(one -> evidence.open(CHANNEL, "it runs (process " + one.pid() + ")"));
         services.starting(PROGRAM).forEach(path -> evidence.open(CHANNEL, "it is started at boot by " + path));
         sockets.below("hostapd").forEach(path -> evidence.open(CHANNEL, "its socket " + path + " is there"));
-        configuration(evidence, "/etc/hostapd.conf");
+        for (String name : evidence.names("/etc", CHANNEL)) {
+            if (name.matches(".*hostapd.*\\.conf")) {
+                configuration(evidence, "/etc/" + name);
+            }
+        }
         for (String name : evidence.names("/etc/hostapd", CHANNEL)) {
             if (name.endsWith(".conf")) {
                 configuration(evidence, "/etc/hostapd/" + name);
@@ -48,11 +52,7 @@ final class HostapdCheck {
                 .orElse("")
                 .lines()
                 .toList()) {
-            String setting = line.strip();
-            if (setting.startsWith("DAEMON_CONF=")
-                    && !setting.substring("DAEMON_CONF=".length())
-                            .replaceAll("[\"']", "")
-                            .isBlank()) {
+            if (line.strip().matches("DAEMON_CONF=[\"']?[^\"'#\\s].*")) {
                 evidence.open(CHANNEL, "/etc/default/hostapd names a configuration (DAEMON_CONF)");
             }
         }

@@ -23,11 +23,15 @@ final class Interfaces {
     }
 
     private static void read(Evidence evidence, String path, List<Line> lines, Channel... concerned) {
-        int number = 0;
-        String text = evidence.text(path, concerned).orElse("").replace("\\\n", " ");
-        for (String line : text.split("\n", -1)) {
-            number++;
-            String[] words = line.strip().split("\\s+", 2);
+        String[] all = evidence.text(path, concerned).orElse("").split("\n", -1);
+        for (int i = 0; i < all.length; i++) {
+            int number = i + 1;
+            StringBuilder line = new StringBuilder(all[i].strip());
+            while (line.length() > 0 && line.charAt(line.length() - 1) == '\\' && i + 1 < all.length) {
+                line.setCharAt(line.length() - 1, ' ');
+                line.append(all[++i].strip());
+            }
+            String[] words = line.toString().strip().split("\\s+", 2);
             if (!words[0].isEmpty() && !words[0].startsWith("#")) {
                 lines.add(new Line(path + ":" + number, words[0], words.length > 1 ? words[1] : ""));
             }

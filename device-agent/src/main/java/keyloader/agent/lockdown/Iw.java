@@ -23,8 +23,13 @@ interface Iw {
     }
 
     static Iw system() {
+        return in(PLACES);
+    }
+
+    /** The first of these that there is. */
+    static Iw in(List<Path> places) {
         return () -> {
-            Optional<Path> program = PLACES.stream().filter(Files::isExecutable).findFirst();
+            Optional<Path> program = places.stream().filter(Files::isExecutable).findFirst();
             return program.isEmpty() ? Optional.empty() : Optional.of(run(program.get()));
         };
     }

@@ -15,8 +15,9 @@ final class NetworkManagerCheck {
     private static final String[] WIFI = {"wifi", "802-11-wireless"};
     private static final String[] SECURITY = {"wifi-security", "802-11-wireless-security"};
 
-    /** Of connections that go over a cable: sharing one opens nothing by radio. */
-    private static final Set<String> CABLES = Set.of("ethernet", "802-3-ethernet", "pppoe", "infiniband");
+    /** Of connections that are no radio's; a port of one that is has a connection of its own. */
+    private static final Set<String> CABLES =
+            Set.of("ethernet", "802-3-ethernet", "pppoe", "infiniband", "bridge", "bond", "vlan", "dummy");
 
     private final Evidence evidence;
 
@@ -93,7 +94,7 @@ final class NetworkManagerCheck {
                     .filter(method -> method.value().equals("shared"))
                     .ifPresent(method -> {
                         if (CABLES.contains(type)) {
-                            evidence.remark(Channel.HOTSPOT, file + " shares a cable, which is no radio");
+                            evidence.remark(Channel.HOTSPOT, file + " shares " + type + ", which is no radio");
                         } else {
                             open(file, method);
                         }
@@ -112,7 +113,7 @@ final class NetworkManagerCheck {
     private void wps(String file, IniFile connection) {
         String keys = connection.value("key-mgmt", SECURITY);
         String method = connection.value("wps-method", SECURITY);
-        if ((keys.equals("wpa-psk") || keys.equals("sae")) && !method.equals("1") && !method.equals("disabled")) {
+        if ((keys.equals("wpa-psk") || keys.equals("sae")) && !method.equals("1")) {
             evidence.open(
                     Channel.NETWORK_MANAGER_WPS,
                     file + ": wps-method is " + (method.isEmpty() ? "not set" : method) + ", and not 1 (disabled)");

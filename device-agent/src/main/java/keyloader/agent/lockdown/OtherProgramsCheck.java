@@ -25,8 +25,12 @@ final class OtherProgramsCheck {
             "comitup-web",
             "raspapd", // RaspAP
             "create_ap",
+            "lnxrouter",
             "linux-wifi-hotspot",
+            "wihotspot",
             "autohotspot",
+            "autoAP",
+            "hotspotd",
             "AccessPopup",
             "accesspopup",
             "sdm-cportal",
@@ -62,7 +66,7 @@ final class OtherProgramsCheck {
         state.flatMap(IniFile::broken)
                 .ifPresent(why -> evidence.unknown(Channel.TETHERING, settings + " is broken: " + why));
         for (IniFile.Setting setting : state.map(IniFile::settings).orElse(List.of())) {
-            boolean on = setting.value().equals("true");
+            boolean on = Set.of("true", "1").contains(setting.value()); // g_key_file_get_boolean
             boolean radio =
                     setting.section().equals("WiFi") || setting.section().equals("Bluetooth");
             boolean tethers = radio && setting.key().equals("Tethering");
@@ -70,8 +74,8 @@ final class OtherProgramsCheck {
             if (on && (tethers || p2p)) {
                 evidence.open(
                         Channel.TETHERING,
-                        settings + ":" + setting.line() + ": " + setting.key() + "=true in [" + setting.section()
-                                + "]");
+                        settings + ":" + setting.line() + ": " + setting.key() + "=" + setting.value() + " in ["
+                                + setting.section() + "]");
             }
         }
         evidence.text("/etc/connman/main.conf", Channel.TETHERING)
@@ -91,6 +95,15 @@ final class OtherProgramsCheck {
                     evidence.text(path, Channel.NETWORKD)
                             .map(IniFile::parse)
                             .ifPresent(file -> networkd(evidence, path, file));
+                } else if (name.endsWith(".network.d") || name.endsWith(".netdev.d")) {
+                    for (String part : evidence.names(directory + "/" + name, Channel.NETWORKD)) {
+                        String path = directory + "/" + name + "/" + part;
+                        if (part.endsWith(".conf") && decided.add(name + "/" + part)) {
+                            evidence.text(path, Channel.NETWORKD)
+                                    .map(IniFile::parse)
+                                    .ifPresent(file -> networkd(evidence, path, file));
+                        }
+                    }
                 }
             }
         }
@@ -102,11 +115,10 @@ final class OtherProgramsCheck {
         for (IniFile.Setting setting : file.settings()) {
             boolean makes = setting.section().equals("WLAN")
                     && setting.key().equals("Type")
-                    && Set.of("ap", "ad-hoc", "mesh-point", "p2p-go").contains(setting.value());
+                    && !Set.of("", "station", "monitor").contains(setting.value());
             boolean serves = setting.section().equals("Match")
                     && setting.key().equals("WLANInterfaceType")
-                    && Arrays.stream(setting.value().split("\\s+")).anyMatch(Set.of("ap", "p2p-go")::contains)
-                    && !setting.value().startsWith("!");
+                    && Arrays.stream(setting.value().split("\\s+", -1)).anyMatch(Set.of("ap", "p2p-go")::contains);
             if (makes || serves) {
                 evidence.open(
                         Channel.NETWORKD, path + ":" + setting.line() + ": " + setting.key() + "=" + setting.value());

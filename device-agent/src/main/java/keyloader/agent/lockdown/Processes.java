@@ -13,8 +13,7 @@ final class Processes {
     /** TASK_COMM_LEN of Linux without its end. */
     private static final int COMM_LENGTH = 15;
 
-    private static final Pattern INTERPRETER =
-            Pattern.compile("(python|node|nodejs|perl|ruby|sh|bash|dash|ash)[0-9.]*");
+    static final Pattern INTERPRETER = Pattern.compile("(python|node|nodejs|perl|ruby|sh|bash|dash|ash)[0-9.]*");
     private static final Set<String> ENDINGS = Set.of(".py", ".sh", ".js", ".pl", ".rb");
 
     private final List<Running> all;
@@ -28,7 +27,7 @@ final class Processes {
                 return true;
             }
             for (int i = 0; i < Math.min(arguments.size(), 3); i++) {
-                if (withoutEnding(base(arguments.get(i))).equals(program)) {
+                if (program(arguments.get(i)).equals(program)) {
                     return i == 0 || INTERPRETER.matcher(base(arguments.get(0))).matches();
                 }
             }
@@ -37,6 +36,11 @@ final class Processes {
 
         private static String base(String path) {
             return path.substring(path.lastIndexOf('/') + 1).replace(" (deleted)", "");
+        }
+
+        /** The name of a program, or of a script without its ending. */
+        static String program(String path) {
+            return withoutEnding(base(path));
         }
 
         private static String withoutEnding(String name) {

@@ -14,8 +14,8 @@ final class RadioCheck {
     private static final String NET = "/sys/class/net";
 
     /** Types of `iw dev` in which an interface answers, or is part of a group that does. */
-    private static final Set<String> ANSWERING =
-            Set.of("ap", "ap/vlan", "ibss", "mesh point", "p2p-go", "p2p-client", "wds", "ocb", "nan");
+    private static final Set<String> ANSWERING = Set.of(
+            "ap", "ap/vlan", "ibss", "mesh point", "p2p-go", "p2p-client", "wds", "outside context of a bss", "nan");
 
     private RadioCheck() {}
 
@@ -27,11 +27,16 @@ final class RadioCheck {
     private static void interfaces(Evidence evidence, Iw iw) {
         List<String> wireless = new ArrayList<>();
         for (String name : evidence.names(NET, Channel.INTERFACES)) {
+            if (name.equals("bonding_masters")) {
+                continue; // a file of the bonding driver
+            }
             boolean wlan = evidence.text(NET + "/" + name + "/uevent", Channel.INTERFACES)
                     .orElse("")
                     .lines()
                     .anyMatch("DEVTYPE=wlan"::equals);
-            if (wlan || evidence.tree().isThere(NET + "/" + name + "/phy80211")) {
+            if (wlan
+                    || evidence.tree().isThere(NET + "/" + name + "/phy80211")
+                    || evidence.tree().isThere(NET + "/" + name + "/wireless")) {
                 wireless.add(name);
             }
         }
@@ -50,15 +55,17 @@ final class RadioCheck {
         } catch (IOException e) {
             evidence.unknown(Channel.INTERFACES, "iw dev: " + IoReason.of(e));
         }
-        listed.ifPresent(text -> modes(evidence, text));
+        listed.ifPresent(text -> modes(evidence, text, wireless));
     }
 
     /** `iw dev`: an Interface or "Unnamed/non-netdev interface", and below it, further in, its type. */
-    private static void modes(Evidence evidence, String text) {
+    private static void modes(Evidence evidence, String text, List<String> wireless) {
+        List<String> missing = new ArrayList<>(wireless);
         String name = "an interface without a name";
         for (String line : text.lines().map(String::strip).toList()) {
             if (line.startsWith("Interface ")) {
                 name = line.substring("Interface ".length());
+                missing.remove(name);
             } else if (line.startsWith("Unnamed")) {
                 name = "an interface without a name";
             } else if (line.startsWith("type ")) {
@@ -67,6 +74,9 @@ final class RadioCheck {
                     evidence.open(Channel.INTERFACES, name + " is of type " + type);
                 }
             }
+        }
+        for (String each : missing) { // its driver knows wireless extensions alone
+            evidence.unknown(Channel.INTERFACES, "iw does not tell of " + each);
         }
     }
 

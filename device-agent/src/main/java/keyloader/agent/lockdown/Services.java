@@ -1,14 +1,23 @@
 package keyloader.agent.lockdown;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** What an init would start: units that others want (systemd), and links of init scripts (System V, OpenRC, BusyBox). */
 final class Services {
     private static final String ETC = "/etc/systemd/system";
     private static final String RUN = "/run/systemd/system";
-    private static final List<String> UNITS =
-            List.of(ETC, RUN, "/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system");
+    private static final List<String> UNITS = List.of(
+            ETC,
+            RUN,
+            "/run/systemd/generator",
+            "/usr/local/lib/systemd/system",
+            "/usr/lib/systemd/system",
+            "/lib/systemd/system",
+            "/run/systemd/generator.late");
     private static final List<String> WANTING = List.of(".wants", ".requires", ".upholds");
     private static final List<String> SCRIPTS =
             List.of("/etc/rcS.d", "/etc/rc2.d", "/etc/rc3.d", "/etc/rc4.d", "/etc/rc5.d", "/etc/rc.d", "/etc/init.d");
@@ -69,21 +78,38 @@ final class Services {
                 .toList();
     }
 
-    /** systemd.unit(5): what /etc says comes before what /run says, an instance's before its template's. */
-    private boolean isMasked(String unit) {
-        int at = unit.indexOf('@');
-        List<String> names = at < 0 ? List.of(unit) : List.of(unit, unit.substring(0, at + 1) + ".service");
-        for (String name : names) {
-            for (String directory : List.of(ETC, RUN)) {
-                String path = directory + "/" + name;
-                if (evidence.tree().isThere(path)) {
-                    return evidence.tree()
-                            .target(path)
-                            .filter("/dev/null"::equals)
-                            .isPresent();
+    /** @return of all that is started, the files that say how: units, and init scripts */
+    Set<String> files() {
+        Set<String> files = new LinkedHashSet<>();
+        for (Start start : starts) {
+            if (start.path().contains("/systemd/")) {
+                if (!isMasked(start.unit())) {
+                    first(start.unit(), UNITS).ifPresent(files::add);
                 }
+            } else {
+                files.add(start.path());
             }
         }
-        return false;
+        return files;
+    }
+
+    /** systemd.unit(5): what /etc says comes before what /run says, an instance's before its template's. */
+    private boolean isMasked(String unit) {
+        Optional<String> path = first(unit, List.of(ETC, RUN));
+        return path.isPresent()
+                && (evidence.tree()
+                                .target(path.get())
+                                .filter("/dev/null"::equals)
+                                .isPresent()
+                        || evidence.text(path.get()).filter(String::isEmpty).isPresent());
+    }
+
+    private Optional<String> first(String unit, List<String> directories) {
+        int at = unit.indexOf('@');
+        List<String> names = at < 0 ? List.of(unit) : List.of(unit, unit.substring(0, at + 1) + ".service");
+        return names.stream()
+                .flatMap(name -> directories.stream().map(directory -> directory + "/" + name))
+                .filter(evidence.tree()::isThere)
+                .findFirst();
     }
 }

@@ -39,7 +39,7 @@ record WpaConfiguration(List<Setting> settings, Optional<String> broken) {
 
         /** Whether a list of words has this one. */
         boolean has(String word) {
-            return List.of(value.replace("\"", "").split("[ \t]+")).contains(word);
+            return List.of(value.replace("\"", "").split("[ \t]+", -1)).contains(word);
         }
     }
 

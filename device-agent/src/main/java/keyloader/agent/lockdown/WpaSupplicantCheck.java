@@ -31,6 +31,9 @@ final class WpaSupplicantCheck {
     /** disabled= of a network block that is a persistent P2P group. */
     private static final int PERSISTENT_GROUP = 2;
 
+    /** iwconfig(8) takes the first three letters for enough, and the numbers of linux/wireless.h. */
+    static final String WIRELESS_MODE = "(?i:mas|ad-|rep|sec)\\S*|[1345]";
+
     private final Evidence evidence;
 
     private WpaSupplicantCheck(Evidence evidence) {
@@ -64,7 +67,11 @@ final class WpaSupplicantCheck {
                 files.add(DIRECTORY + "/" + name);
             }
         }
-        files.add("/etc/wpa_supplicant.conf");
+        for (String name : evidence.names("/etc", CHANNELS)) {
+            if (name.matches("wpa_supplicant.*\\.conf")) { // dhcpcd's has the interface in its name
+                files.add("/etc/" + name);
+            }
+        }
         for (String file : files) {
             evidence.text(file, CHANNELS).ifPresent(text -> configuration(file, WpaConfiguration.parse(text)));
         }
@@ -110,9 +117,9 @@ final class WpaSupplicantCheck {
                         files.add(line.value());
                     }
                 }
-                case "wpa-mode" -> mode(line.place(), new Setting(0, "network", "mode", line.value()), false);
+                case "wpa-mode" -> mode(line.place(), new Setting(0, "", "", line.value()));
                 case "wireless-mode" -> {
-                    if (line.value().matches("(?i)(master|ad-hoc|repeater|secondary).*")) {
+                    if (line.value().matches(WIRELESS_MODE)) {
                         evidence.open(Channel.ACCESS_POINT, line.place() + ": wireless-mode " + line.value());
                     }
                 }
@@ -125,8 +132,12 @@ final class WpaSupplicantCheck {
 
     private void configuration(String file, WpaConfiguration configuration) {
         configuration.broken().ifPresent(why -> unknown(file + " is broken: " + why));
-        boolean p2pDisabled = configuration.settings().stream()
-                .anyMatch(one -> one.isGlobal() && one.key().equals("p2p_disabled") && one.number() != 0);
+        boolean p2pDisabled = false; // the last setting counts
+        for (Setting setting : configuration.settings()) {
+            if (setting.isGlobal() && setting.key().equals("p2p_disabled")) {
+                p2pDisabled = setting.number() != 0;
+            }
+        }
         for (Setting setting : configuration.settings()) {
             String place = file + ":" + setting.line();
             if (setting.isGlobal()) {
@@ -161,7 +172,7 @@ final class WpaSupplicantCheck {
 
     private void network(String place, Setting setting, boolean p2pDisabled) {
         switch (setting.key()) {
-            case "mode" -> mode(place, setting, p2pDisabled);
+            case "mode" -> mode(place, setting);
             case "disabled" -> {
                 if (setting.number() == PERSISTENT_GROUP && !p2pDisabled) {
                     evidence.open(Channel.P2P, place + ": a persistent group (disabled=2)");
@@ -181,15 +192,13 @@ final class WpaSupplicantCheck {
         }
     }
 
-    private void mode(String place, Setting setting, boolean p2pDisabled) {
+    private void mode(String place, Setting setting) {
         switch (setting.number()) {
             case AD_HOC -> evidence.open(Channel.ACCESS_POINT, place + ": an ad-hoc network (mode=1)");
             case ACCESS_POINT -> evidence.open(Channel.ACCESS_POINT, place + ": an access point (mode=2)");
-            case P2P_GROUP_OWNER, P2P_GROUP_FORMATION -> {
-                if (!p2pDisabled) {
-                    evidence.open(Channel.P2P, place + ": a P2P group (mode=" + setting.number() + ")");
-                }
-            }
+            // wpa_supplicant_associate makes an access point of it, and does not ask p2p_disabled.
+            case P2P_GROUP_OWNER, P2P_GROUP_FORMATION ->
+                evidence.open(Channel.P2P, place + ": a P2P group (mode=" + setting.number() + ")");
             case MESH -> evidence.open(Channel.ACCESS_POINT, place + ": a mesh network (mode=5)");
             default -> {
                 // a client

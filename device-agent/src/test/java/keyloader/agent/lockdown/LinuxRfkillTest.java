@@ -14,6 +14,8 @@ import keyloader.agent.lockdown.Rfkill.Radio;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Against files as the kernel has them; a kernel itself is in the system tests. */
 class LinuxRfkillTest {
@@ -132,5 +134,35 @@ class LinuxRfkillTest {
         meter.rfkill(2, "wlan", "phy0", 1, 1).rfkill(3, "wlan", "phy1", 1, 0);
         rfkill.unblockWlan();
         assertThat(rfkill.radios()).anyMatch(radio -> !radio.isBlocked());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"index, x", "index, 1234567890", "soft, 2", "hard, 2", "soft, ''", "hard, ''", "index, ''"})
+    void aRadioWithoutSenseIsNone(String attribute, String value) throws IOException {
+        meter.rfkill(2, "wlan", "phy0", 0, 0);
+        meter.file("/sys/class/rfkill/rfkill2/" + attribute, value + "\n");
+        assertThat(rfkill.radios()).isEmpty();
+    }
+
+    @Test
+    void onlyWhatIsNamedSoIsARadio() throws IOException {
+        for (String attribute : List.of("index", "type", "soft", "hard")) {
+            meter.file("/sys/class/rfkill/other/" + attribute, attribute.equals("type") ? "wlan\n" : "0\n");
+        }
+        assertThat(rfkill.radios()).isEmpty();
+    }
+
+    @Test
+    void anAttributeThatIsThereAndCannotBeReadIsAFailure() {
+        meter.rfkill(2, "wlan", "phy0", 0, 0);
+        meter.unreadable("/sys/class/rfkill/rfkill3/type");
+        assertThatThrownBy(rfkill::radios).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void allThatStayAreNamed() {
+        meter.rfkill(2, "wlan", "phy0", 0, 0).rfkill(3, "bluetooth", "hci0", 0, 0);
+        obeys = false;
+        assertThatThrownBy(() -> rfkill.block(ALL)).hasMessage("phy0, hci0 stays unblocked");
     }
 }

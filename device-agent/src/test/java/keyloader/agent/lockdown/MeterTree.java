@@ -13,6 +13,7 @@ final class MeterTree {
 
     final Path root;
     Optional<String> iw = Optional.empty();
+    Optional<IOException> iwFails = Optional.empty();
     private int pids = 1;
 
     MeterTree(Path root) {
@@ -21,7 +22,9 @@ final class MeterTree {
         file("/proc/1/cmdline", "/sbin/init\0");
         file(
                 "/proc/net/unix",
-                UNIX + "00000000: 00000002 00000000 00010000 0001 01 1234 /run/dbus/system_bus_socket\n");
+                UNIX + "00000000: 00000002 00000000 00010000 0001 01 1234 /run/dbus/system_bus_socket\n"
+                        + "00000000: 00000003 00000000 00000000 0001 03 1235\n"
+                        + "00000000: 00000002 00000000 00010000 0001 01 1236 @/hostapd/abstract\n");
         file("/proc/2/comm", "kthreadd\n");
     }
 
@@ -82,7 +85,13 @@ final class MeterTree {
     }
 
     Lockdown lockdown() {
-        return new Lockdown(root, () -> iw, new LinuxRfkill(root, event -> {}));
+        Iw asked = () -> {
+            if (iwFails.isPresent()) {
+                throw iwFails.get();
+            }
+            return iw;
+        };
+        return new Lockdown(root, asked, new LinuxRfkill(root, event -> {}));
     }
 
     List<Finding> audit() {

@@ -3,6 +3,7 @@ package keyloader.agent.lockdown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import keyloader.agent.network.FilesNetwork;
 import keyloader.agent.network.Generation;
 import keyloader.agent.network.NetworkBackend;
 import keyloader.agent.run.Log;
+import keyloader.sealing.Security;
 import keyloader.sealing.Verdict;
 import keyloader.wire.Bytes;
 import org.junit.jupiter.api.BeforeEach;
@@ -239,6 +241,43 @@ class SilentRadioTest {
         assertThat(switches.wlan).isTrue();
         network.clear();
         assertThat(switches.wlan).isFalse();
+    }
+
+    @Test
+    void whatIsOffAndWhatCannotBeSwitchedIsSaid() throws IOException, FailureException {
+        String off = "the meter has no network: its radios are off until a message is authorised";
+        String none = "no WiFi radio with a switch (rfkill) is there: that it keeps silent cannot be seen to";
+        bench.socket.unplug();
+        bench.time.endAt(Duration.ofMinutes(1));
+        bench.runUntilEnd();
+        assertThat(bench.err).contains(off).doesNotContain(none);
+        bench.radio.otherNetwork = true;
+        bench.lockdown = new MeterTree(directory.resolve("other")).lockdown();
+        bench.time.endAt(Duration.ofMinutes(2));
+        bench.runUntilEnd();
+        assertThat(bench.err).contains(none).doesNotContain(off);
+    }
+
+    /** What a daemon's network is asked and told goes through; the radio is no part of it. */
+    @Test
+    void allElseIsTheNetworksBehindIt() throws IOException, FailureException, InterruptedException {
+        for (boolean answer : new boolean[] {true, false}) {
+            List<String> told = new ArrayList<>();
+            NetworkBackend behind = (NetworkBackend) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {NetworkBackend.class}, (proxy, method, arguments) -> {
+                        told.add(method.getName());
+                        return method.getReturnType() == boolean.class ? answer : null;
+                    });
+            NetworkBackend silenced = bench.lockdown.silenced(behind, new Log(System.err));
+            Generation generation = new Generation(1, Bytes.ofHex("5c".repeat(32)), List.of());
+            silenced.keepClaim();
+            assertThat(silenced.supports(Security.WPA2)).isEqualTo(answer);
+            assertThat(silenced.hasNetwork()).isEqualTo(answer);
+            assertThat(silenced.isInForce(generation)).isEqualTo(answer);
+            silenced.discardTrial();
+            silenced.close();
+            assertThat(told).contains("keepClaim", "supports", "hasNetwork", "isInForce", "discardTrial", "close");
+        }
     }
 
     @Test

@@ -251,4 +251,39 @@ class UsbPortsTest {
         assertThat(Stream.of("", "usb", "usb0", "1-1", "../usb1", "usb1/x", "USB1"))
                 .noneMatch(UsbPorts::isName);
     }
+
+    @Test
+    void plugsOnClosedPortsAreOtherwiseThoseBehindThem() throws InterruptedException {
+        List<String> asked = new ArrayList<>();
+        for (boolean answer : new boolean[] {true, false}) {
+            Plugs guarded = new GuardedPlugs(
+                    new Plugs() {
+                        @Override
+                        public boolean areTold() {
+                            return answer;
+                        }
+
+                        @Override
+                        public boolean await(Duration longest) {
+                            asked.add("await " + longest.toSeconds());
+                            return answer;
+                        }
+
+                        @Override
+                        public List<LeftAlone> leftAlone() {
+                            return List.of();
+                        }
+
+                        @Override
+                        public void close() {
+                            asked.add("close");
+                        }
+                    },
+                    ports);
+            assertThat(guarded.areTold()).isEqualTo(answer);
+            assertThat(guarded.await(Duration.ofSeconds(7))).isEqualTo(answer);
+            guarded.close();
+        }
+        assertThat(asked).containsExactly("await 7", "close", "await 7", "close");
+    }
 }

@@ -53,4 +53,37 @@ class WpaConfigurationTest {
         assertThat(WpaConfiguration.parse("a=1\nnetwork={\nblob-base64-x={\n").broken())
                 .contains("the block of line 2 has no end");
     }
+
+    @Test
+    void spaceAroundKeyAndValueIsNoPartOfThem() {
+        assertThat(WpaConfiguration.parse(" a = 1 \n").settings()).containsExactly(new Setting(1, "", "a", "1"));
+    }
+
+    @Test
+    void aLineWithoutAKeyAndAnEndWithoutABeginningAreFaults() {
+        assertThat(WpaConfiguration.parse("=1\n").broken()).contains("line 1 is no setting");
+        assertThat(WpaConfiguration.parse("a=1\n}\n").broken()).contains("line 2 is no setting");
+    }
+
+    @Test
+    void numbersAreReadAsWpaSupplicantDoes() {
+        assertThat(new Setting(1, "", "mode", "0x2").number()).isEqualTo(2);
+        assertThat(new Setting(1, "", "mode", "02").number()).isEqualTo(2);
+        assertThat(new Setting(1, "", "mode", "ap").number()).isZero();
+    }
+
+    @Test
+    void aWordOfAListIsFoundBesideQuotationMarks() {
+        assertThat(new Setting(1, "network", "key_mgmt", "\"WPA-PSK\tWPS\"").has("WPS"))
+                .isTrue();
+        assertThat(new Setting(1, "network", "key_mgmt", "\"WPA-PSK\"").has("PSK"))
+                .isFalse();
+    }
+
+    @Test
+    void theTextAfterACommentIsStripped() {
+        assertThat(WpaConfiguration.parse("a=1 \t# c\nb=\"x\"# d").settings())
+                .containsExactly(new Setting(1, "", "a", "1"), new Setting(2, "", "b", "\"x\""));
+        assertThat(WpaConfiguration.parse("\"a#b=1").settings()).isEmpty();
+    }
 }

@@ -3,12 +3,16 @@ package keyloader.agent.network.daemon;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
+import keyloader.agent.run.Time;
 
 /** Whether what the meter reports to can be reached: a TCP connection, of which nothing is said. */
 @FunctionalInterface
 public interface HeadEnd {
     int ATTEMPTS = 3;
     int MILLISECONDS = 5_000;
+    /** Between attempts: who is refused, or has no route yet, is told so at once. */
+    Duration PAUSE = Duration.ofSeconds(2);
 
     boolean answers();
 
@@ -21,12 +25,18 @@ public interface HeadEnd {
      * @param host a name or an address
      * @param port 1 to 65535
      */
-    static HeadEnd tcp(String host, int port) {
+    static HeadEnd tcp(String host, int port, Time time) {
         return () -> {
             for (int i = 0; i < ATTEMPTS; i++) {
                 try (Socket socket = new Socket()) {
+                    if (i > 0) {
+                        time.sleep(PAUSE);
+                    }
                     socket.connect(new InetSocketAddress(host, port), MILLISECONDS); // looks the name up each time
                     return true;
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return false;
                 } catch (IOException e) {
                     // once more: the way there may just be coming up
                 }

@@ -1,0 +1,73 @@
+package keyloader.agent.network.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import keyloader.agent.bench.HandTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class HeadEndTest {
+    private final HandTime time = new HandTime();
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    @Test
+    void oneThatAnswersIsAskedOnceAndNotWaitedFor() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(HeadEnd.tcp("127.0.0.1", server.getLocalPort(), time).answers())
+                    .isTrue();
+        }
+        assertThat(time.millis()).isZero();
+    }
+
+    @Test
+    void oneThatRefusesAtOnceHasTimeToComeUp() throws IOException {
+        int port = freePort();
+        try (ServerSocket server = new ServerSocket()) {
+            time.at(Duration.ofSeconds(3), () -> {
+                try {
+                    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            assertThat(HeadEnd.tcp("127.0.0.1", port, time).answers()).isTrue();
+        }
+    }
+
+    @Test
+    void theWaitHasABound() throws IOException {
+        assertThat(HeadEnd.tcp("127.0.0.1", freePort(), time).answers()).isFalse();
+        assertThat(time.millis()).isEqualTo(4_000);
+    }
+
+    @Test
+    void whoeverIsInterruptedStaysSo() throws IOException {
+        HeadEnd headEnd = HeadEnd.tcp("127.0.0.1", freePort(), new InterruptedTime());
+        assertThat(headEnd.answers()).isFalse();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    private static final class InterruptedTime implements keyloader.agent.run.Time {
+        @Override
+        public long millis() {
+            return 0;
+        }
+
+        @Override
+        public void sleep(Duration duration) throws InterruptedException {
+            throw new InterruptedException();
+        }
+    }
+}
