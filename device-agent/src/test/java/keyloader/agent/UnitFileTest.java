@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The unit by which systemd runs the agent. */
 @Timeout(60)
@@ -20,10 +21,15 @@ class UnitFileTest {
 
     private record Ran(int code, String text) {}
 
-    private static Ran analyze(String... arguments) throws IOException, InterruptedException {
+    /** For a meter whose radio the agent brings up. */
+    private static final Path RADIO = Path.of("packaging", "radio.conf");
+    /** The same, with that. */
+    private static final int WITH_RADIO_AT_MOST = 34;
+
+    private static Ran analyze(Path unit, String... arguments) throws IOException, InterruptedException {
         List<String> command = new java.util.ArrayList<>(List.of("systemd-analyze", "security", "--offline=true"));
         command.addAll(List.of(arguments));
-        command.add(UNIT.toString());
+        command.add(unit.toString());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             process.getOutputStream().close();
@@ -35,11 +41,10 @@ class UnitFileTest {
         }
     }
 
-    @Test
-    void itsSandboxIsAsTightAsItSays() throws IOException, InterruptedException {
+    private static void isAsTightAs(Path unit, int most) throws IOException, InterruptedException {
         Ran ran;
         try {
-            ran = analyze("--no-pager", "--threshold=" + EXPOSED_AT_MOST);
+            ran = analyze(unit, "--no-pager", "--threshold=" + most);
         } catch (IOException e) {
             System.err.println("SKIPPED: there is no systemd-analyze here, so the unit's sandbox is not judged");
             return;
@@ -52,6 +57,19 @@ class UnitFileTest {
         assertThat(ran.text()).contains("Overall exposure level");
         assertThat(ran.code()).as(ran.text()).isZero();
         assertThat(Files.readString(Path.of("..", "docs", "meter-guide.md")))
-                .contains("an exposure of " + EXPOSED_AT_MOST / 10 + "." + EXPOSED_AT_MOST % 10 + " of 10");
+                .contains("an exposure of " + most / 10 + "." + most % 10 + " of 10");
+    }
+
+    @Test
+    void itsSandboxIsAsTightAsItSays() throws IOException, InterruptedException {
+        isAsTightAs(UNIT, EXPOSED_AT_MOST);
+    }
+
+    /** One after the other in a file mean what a unit and its drop-in do. */
+    @Test
+    void withARadioItHasTheThreeRightsMoreAndNoOther(@TempDir Path directory) throws IOException, InterruptedException {
+        Path both = directory.resolve("keyloader-agent.service");
+        Files.writeString(both, Files.readString(UNIT) + "\n" + Files.readString(RADIO));
+        isAsTightAs(both, WITH_RADIO_AT_MOST);
     }
 }

@@ -29,7 +29,7 @@ public sealed interface Order extends AutoCloseable {
      * @param kind 1 = load
      * @param id 16 random bytes
      * @param sequence 1 to 2^53-1, rising for each signer
-     * @param preparedAt milliseconds since 1970, by the PC's clock; information only
+     * @param preparedAt milliseconds since 1970, by the PC's clock; it moves up a clock that nobody keeps, and no verdict
      */
     record Header(long kind, Bytes id, long sequence, long preparedAt) {}
 

@@ -30,10 +30,13 @@ public final class Bus implements AutoCloseable {
     private static final String SERVICE = "org.freedesktop.DBus";
     private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** With who has let one call wait in vain, until it answers again: one step of the agent's makes many calls. */
+    private static final Duration WITH_THE_SILENT = Duration.ofSeconds(2);
 
     private final String name;
     private @Nullable DBusConnection connection;
     private @Nullable String heard;
+    private volatile boolean silent;
 
     /** A signal of the service. */
     public record Received(String path, String member, List<Object> parameters) {}
@@ -155,10 +158,13 @@ public final class Bus implements AutoCloseable {
                             signature.isEmpty() ? null : signature,
                             arguments);
             bus.sendMessage(call);
-            Message reply = call.getReply(PATIENCE.toMillis());
+            boolean isService = destination.equals(name); // the bus itself answers for itself
+            Duration patience = isService && silent ? WITH_THE_SILENT : PATIENCE;
+            Message reply = call.getReply(patience.toMillis());
+            silent = isService ? reply == null : silent;
             if (reply == null) {
                 throw new IOException(
-                        destination + " has not answered " + method + " within " + PATIENCE.toSeconds() + " s");
+                        destination + " has not answered " + method + " within " + patience.toSeconds() + " s");
             } else if (reply instanceof Error refusal) {
                 throw new RefusedException(destination + " refuses " + method, String.valueOf(refusal.getName()));
             }
