@@ -164,7 +164,6 @@ public final class SlotStore {
     /** A slot whose blocks don't let it be finished stays SPENDING, which nobody can read. */
     private LoaderState finishSpending(LoaderState before) throws IOException {
         LoaderState state = before;
-        boolean failed = false;
         for (Map.Entry<Integer, Slot> entry : before.slots().entrySet()) {
             if (entry.getValue() instanceof Slot.Spending spending) {
                 Decision rest = Machine.finishSpending(state, entry.getKey(), spending);
@@ -173,12 +172,11 @@ public final class SlotStore {
                     state = rest.after();
                 } catch (SlotFailedException e) {
                     giveUp(entry.getKey());
-                    state = read(state.slots(), state.powerUp(), state.committed());
-                    failed = true;
+                    state = read(slots(), state.powerUp(), state.committed());
                 }
             }
         }
-        return failed ? read(slots(), state.powerUp(), state.committed()) : state;
+        return state;
     }
 
     private LoaderState note(LoaderState state, Kind kind, OptionalInt slot) throws IOException {
@@ -268,7 +266,8 @@ public final class SlotStore {
             superblocks.write(superblocks.newest().withZeroizing());
         } else if (change instanceof Change.FinishZeroize) {
             finishZeroize();
-        } else if (change instanceof Change.OfSlot ofSlot) {
+        } else {
+            Change.OfSlot ofSlot = (Change.OfSlot) change;
             try {
                 persist(ofSlot);
             } catch (IOException e) {

@@ -65,8 +65,9 @@ record Superblock(
     }
 
     static boolean hasMagic(byte[] bytes, int offset) {
-        return bytes.length >= offset + MAGIC.length()
-                && Bytes.of(bytes, offset, MAGIC.length()).equals(MAGIC);
+        // What is shorter is filled up with zeros.
+        return Bytes.of(Arrays.copyOfRange(bytes, offset, offset + MAGIC.length()))
+                .equals(MAGIC);
     }
 
     /** Meaningful in every version. */
@@ -74,12 +75,13 @@ record Superblock(
         return payload.length < HEAD ? 0 : Byte.toUnsignedInt(payload[8]) | Byte.toUnsignedInt(payload[9]) << 8;
     }
 
+    /** @param payload with the magic, and of no newer version */
     static Superblock decode(byte[] payload) throws MalformedException {
-        int version = version(payload);
-        if (!hasMagic(payload, 0) || version < OLDEST_VERSION || version > VERSION) {
-            throw new MalformedException("superblock", "not of a known version");
-        }
         String place = "superblock";
+        int version = version(payload);
+        if (version < OLDEST_VERSION) {
+            throw new MalformedException(place, "not of a known version");
+        }
         Fields fields = Fields.of(Cbor.decode(Arrays.copyOfRange(payload, HEAD, payload.length), place), place);
         int slots = (int) fields.integer(1, 1, Geometry.MAX_SLOTS);
         Bytes serial = fields.bytes(2, Identity.SERIAL, Identity.SERIAL);

@@ -102,6 +102,7 @@ final class Exploration {
         MemoryStorage storage = new MemoryStorage(image);
         try (Firmware firmware = new Firmware(storage)) {
             List<Operation> recovery = storage.trace();
+            assertThat(recovery).as("%s: all of it is durable", where).last().isInstanceOf(Operation.Sync.class);
             try (Host host = firmware.host()) {
                 View recovered = View.of(host, adminTokenSet(storage));
                 assertThat(recovered)
@@ -175,6 +176,9 @@ final class Exploration {
                     .isGreaterThanOrEqualTo(held[slot]);
         }
         assertThat(pair(storage).needsUpgrade()).as(where).isFalse();
+        assertThat(SuperblockPairTest.isRefusedByVersion1(storage.image()))
+                .as(where)
+                .isTrue();
     }
 
     private static void assertNothingOutlivesZeroize(Image image, Life.Moment before, String where) {

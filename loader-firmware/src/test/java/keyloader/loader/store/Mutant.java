@@ -3,8 +3,12 @@ package keyloader.loader.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Opcodes;
@@ -30,8 +34,9 @@ import org.objectweb.asm.tree.analysis.Frame;
  *
  * @param method name and descriptor
  * @param at index of the instruction
+ * @param what is changed, by names and counts within the method, so that it stays the same wherever the method goes
  */
-record Mutant(String className, String method, int at, Kind kind, String what) {
+record Mutant(String className, String method, int at, Kind kind, String what, int line) {
 
     enum Kind {
         /** A call that gives nothing back is not made: a sync, an erase, a program, or what leads to them. */
@@ -79,39 +84,45 @@ record Mutant(String className, String method, int at, Kind kind, String what) {
     }
 
     private static void find(ClassNode owner, MethodNode method, Set<String> syncing, List<Mutant> all) {
-        int line = 0;
+        String where = owner.name.substring(STORE.length()) + "." + method.name + parameters(method) + " ";
+        Map<String, Integer> named = new HashMap<>();
+        int checks = 0;
         for (int i = 0; i < method.instructions.size(); i++) {
             AbstractInsnNode each = method.instructions.get(i);
-            if (each instanceof LineNumberNode number) {
-                line = number.line;
-            }
-            String where = owner.name.substring(STORE.length()) + "." + method.name + ":" + line + " ";
             if (isStep(each)) {
-                add(owner, method, i, Kind.NOT_CALLED, where + ((MethodInsnNode) each).name, all);
+                add(owner, method, i, Kind.NOT_CALLED, numbered(where + ((MethodInsnNode) each).name, named), all);
             } else if (each instanceof JumpInsnNode jump && isCheck(method, jump)) {
-                String condition = where + "condition " + ordinal(method, i);
-                add(owner, method, i, Kind.ALWAYS, condition, all);
-                add(owner, method, i, Kind.NEVER, condition, all);
+                checks++;
+                add(owner, method, i, Kind.ALWAYS, where + "condition " + checks, all);
+                add(owner, method, i, Kind.NEVER, where + "condition " + checks, all);
             }
         }
         for (Statements.Pair pair : Statements.neighbours(owner.name, method)) {
             if (pair.stepsIn(method) && pair.syncs(method, syncing)) {
-                String what = owner.name.substring(STORE.length()) + "." + method.name + " " + pair.describe(method);
+                String what = numbered(where + pair.describe(method), named);
                 add(owner, method, pair.first(), Kind.SWAPPED, what, all);
             }
         }
     }
 
-    private static void add(ClassNode owner, MethodNode method, int at, Kind kind, String what, List<Mutant> all) {
-        all.add(new Mutant(owner.name.replace('/', '.'), method.name + method.desc, at, kind, what));
+    private static String parameters(MethodNode method) {
+        return Arrays.stream(Type.getArgumentTypes(method.desc))
+                .map(type -> type.getClassName().replaceAll(".*[.$]", ""))
+                .collect(Collectors.joining(", ", "(", ")"));
     }
 
-    private static int ordinal(MethodNode method, int at) {
-        int count = 1;
+    /** The second of a name, and each after it, has its count. */
+    private static String numbered(String name, Map<String, Integer> named) {
+        int count = named.merge(name, 1, Integer::sum);
+        return count == 1 ? name : name + " " + count;
+    }
+
+    private static void add(ClassNode owner, MethodNode method, int at, Kind kind, String what, List<Mutant> all) {
+        int line = 0;
         for (int i = 0; i < at; i++) {
-            count += method.instructions.get(i) instanceof JumpInsnNode jump && isCheck(method, jump) ? 1 : 0;
+            line = method.instructions.get(i) instanceof LineNumberNode number ? number.line : line;
         }
-        return count;
+        all.add(new Mutant(owner.name.replace('/', '.'), method.name + method.desc, at, kind, what, line));
     }
 
     static boolean isStep(AbstractInsnNode instruction) {
@@ -181,9 +192,14 @@ record Mutant(String className, String method, int at, Kind kind, String what) {
         return (opcode >= Opcodes.IF_ICMPEQ && opcode <= Opcodes.IF_ACMPNE);
     }
 
+    /** The same after a change elsewhere, and no other's. */
+    String name() {
+        return what + " " + kind;
+    }
+
     @Override
     public String toString() {
-        return what + " " + kind;
+        return name() + ", line " + line;
     }
 
     /** Which methods sync, themselves or through others. */

@@ -3,6 +3,7 @@ package keyloader.loader.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -22,18 +23,21 @@ public final class Probes {
 
     /** Runs them until one fails. Called in the mutant's own class loader. */
     public static void run() throws Throwable {
-        runAll(new PageTest());
-        runAll(new SlotRecordTest());
+        runAll(PageTest.class);
+        runAll(SlotRecordTest.class);
+        runAll(LogRingTest.class);
+        runAll(SuperblockPairTest.class);
+        runAll(RecoveryTest.class);
         Exploration.cuts(Life.consume());
-        runAll(new ForgedPageTest());
+        runAll(ForgedPageTest.class);
         assertUnusedSlotsAreSparedByZeroize();
         for (DynamicTest vector : vectors()) {
             vector.getExecutable().execute();
         }
-        runAll(new DefectTest());
+        runAll(DefectTest.class);
         Exploration.cuts(Life.whole());
-        runAll(new DamageTest());
-        runAll(new EveryPageTest());
+        runAll(DamageTest.class);
+        runAll(EveryPageTest.class);
         Exploration.cutsOfRecovery(Life.upgraded(), 5);
         Exploration.cutsOfRecovery(Life.whole(), 25);
         Exploration.cuts(Life.turning());
@@ -67,12 +71,15 @@ public final class Probes {
         return all;
     }
 
-    private static void runAll(Object test) throws Throwable {
-        for (Method each : test.getClass().getDeclaredMethods()) {
+    /** Each on an instance of its own, as JUnit does it. */
+    private static void runAll(Class<?> test) throws Throwable {
+        Constructor<?> constructor = test.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        for (Method each : test.getDeclaredMethods()) {
             if (each.isAnnotationPresent(org.junit.jupiter.api.Test.class)) {
                 try {
                     each.setAccessible(true);
-                    each.invoke(test);
+                    each.invoke(constructor.newInstance());
                 } catch (InvocationTargetException e) {
                     throw Objects.requireNonNull(e.getCause());
                 }

@@ -1,6 +1,9 @@
 package keyloader.loader.store;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import keyloader.wire.Bytes;
@@ -24,26 +27,23 @@ public final class StoreImages {
         return changed;
     }
 
-    /** As a firmware of version 1 would have left the same loader: one generation, and no counts. */
+    /** As a firmware of version 1 would have left the same loader: a generation in each block, and no counts. */
     static void ofVersion1(Image image) {
-        int newest = 0;
-        long generation = 0;
+        List<Page> generations = new ArrayList<>();
         for (int number = 0; number < Geometry.firstPage(Geometry.SUPERBLOCKS); number++) {
-            Optional<Page> page = Page.decode(number, image.page(number));
-            if (page.isPresent() && page.get().sequence() > generation) {
-                newest = number;
-                generation = page.get().sequence();
-            }
-        }
-        Page page = Page.decode(newest, image.page(newest)).orElseThrow();
-        for (int number = 0; number < Geometry.firstPage(Geometry.SUPERBLOCKS); number++) {
+            Page.decode(number, image.page(number)).ifPresent(generations::add);
             image.set(number, Image.erasedPage());
         }
-        Bytes map = without(Bytes.of(page.payload(), 10, page.payload().length - 10), 8);
-        byte[] head = Bytes.of(page.payload(), 0, 10).toArray();
-        head[8] = 1;
-        byte[] payload = Bytes.concat(Bytes.of(head), map).toArray();
-        image.set(0, new Page(Page.Type.SUPERBLOCK, 0, 1, page.sequence(), payload).encode(0));
+        generations.sort(Comparator.comparingLong(Page::sequence).reversed());
+        for (int block = 0; block < Geometry.SUPERBLOCKS; block++) {
+            Page page = generations.get(block);
+            Bytes map = without(Bytes.of(page.payload(), 10, page.payload().length - 10), 8);
+            byte[] head = Bytes.of(page.payload(), 0, 10).toArray();
+            head[8] = 1;
+            byte[] payload = Bytes.concat(Bytes.of(head), map).toArray();
+            int number = Geometry.firstPage(block);
+            image.set(number, new Page(Page.Type.SUPERBLOCK, 0, 1, page.sequence(), payload).encode(number));
+        }
         for (int number = Geometry.firstPage(Geometry.journalBlock(0, 0)); number < image.count(); number++) {
             Optional<Page> record = Page.decode(number, image.page(number));
             if (record.isPresent()
