@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 
-/** On ports as a PC has them: the system binds its drivers to what it knows, the agent binds nothing. */
+/** On ports as a PC has them: the system binds its drivers to what it knows, the agent binds nothing. Half of the lies, or all with {@code keyloader.full}. */
 class HostileGadgetsTest extends PluggedIn {
     @Override
     List<String> options() {
@@ -21,7 +21,12 @@ class HostileGadgetsTest extends PluggedIn {
     }
 
     @Override
-    <T> List<T> chosen(List<T> all) {
-        return all;
+    List<KernelGadgets.Kind> whatPeoplePlugIn() {
+        return KernelGadgets.all();
+    }
+
+    @Override
+    int part() {
+        return 2;
     }
 }

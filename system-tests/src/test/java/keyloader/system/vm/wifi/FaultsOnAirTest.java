@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * in the log, nothing is applied, the old network stays, and the same message is applied, once, when that has passed.
  */
 @InVm
-@Timeout(300)
+@Timeout(600)
 class FaultsOnAirTest {
     private static final String OLD_SSID = "Before";
     /** A network that the meter has from elsewhere. */
@@ -136,7 +137,9 @@ class FaultsOnAirTest {
         }
     }
 
+    /** A minute and more; while a trial runs is the harder case. */
     @Test
+    @EnabledIfSystemProperty(named = "keyloader.full", matches = "true", disabledReason = "a long form: --full")
     void wpaSupplicantHangs() throws Exception {
         prepare();
         try (Program agent = agent()) {
@@ -248,7 +251,7 @@ class FaultsOnAirTest {
                 fill(filler);
                 try (AutoCloseable loader = plugIn()) {
                     assertThat(loader).isNotNull();
-                    assertThat(agent.await().err()).containsPattern("(?i)no space left|is full");
+                    assertThat(agent.await().err()).as("what the agent says").contains("no space is left");
                 }
             }
             awaitOn(OLD_SSID);

@@ -255,7 +255,7 @@ class WpaSupplicantOnAirTest {
                 new FileSteps(),
                 new WpaSupplicant(Air.METER, Time.system()),
                 addressing,
-                HeadEnd.tcp(AccessPoint.GATEWAY, PORT))) {
+                HeadEnd.tcp(AccessPoint.GATEWAY, PORT, Time.system()))) {
             return meters.join(network, "DE");
         }
     }
