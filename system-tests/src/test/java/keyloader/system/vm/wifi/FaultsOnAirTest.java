@@ -137,9 +137,7 @@ class FaultsOnAirTest {
         }
     }
 
-    /** A minute and more; while a trial runs is the harder case. */
     @Test
-    @EnabledIfSystemProperty(named = "keyloader.full", matches = "true", disabledReason = "a long form: --full")
     void wpaSupplicantHangs() throws Exception {
         prepare();
         try (Program agent = agent()) {
@@ -156,8 +154,9 @@ class FaultsOnAirTest {
         }
     }
 
-    /** In the middle of a trial: it can't even be dropped, until it can. */
+    /** In the middle of a trial, which can't even be dropped until it can: some minutes, most of them waited. */
     @Test
+    @EnabledIfSystemProperty(named = "keyloader.full", matches = "true", disabledReason = "a long form: --full")
     void wpaSupplicantHangsWhileItTries() throws Exception {
         prepare();
         accessPoint.close();
