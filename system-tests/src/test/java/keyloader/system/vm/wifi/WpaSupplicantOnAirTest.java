@@ -279,7 +279,7 @@ class WpaSupplicantOnAirTest {
 
     private static boolean isListening() throws IOException {
         try {
-            return Air.inNamespace("cat", "/proc/net/tcp").contains(":%04X ".formatted(PORT));
+            return Air.inNamespace("cat", "/proc/net/tcp", "/proc/net/tcp6").contains(":%04X ".formatted(PORT));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
