@@ -22,12 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The agent is killed (-9) before each of its durable steps and exchanges with the loader while wpa_supplicant joins for it,
  * and started again with the loader still plugged in: the message is applied exactly once, and of the trial nothing is left.
- * One of twelve steps, or all with {@code keyloader.full}.
+ * One of sixteen steps, or all with {@code keyloader.full}.
  */
 @InVm
 @Timeout(3600)
 class KillOnAirTest {
-    private static final int PART = 12;
+    private static final int PART = 16;
 
     @TempDir
     Path root;

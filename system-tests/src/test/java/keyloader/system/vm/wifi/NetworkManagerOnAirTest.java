@@ -175,13 +175,18 @@ class NetworkManagerOnAirTest {
     void wpa2IsJoinedWithAnAddressAndNothingOfItIsOnDisk() throws Exception {
         on(WPA2).withDhcp(air.radio(0));
         Association association = join(network(Security.WPA2, PASSPHRASE));
+        Optional<String> address = address(network(Security.OPEN, "").addresses());
+        // As the agent does: on a slow machine the access point may break off again before there is an address.
+        for (int i = 0; i < 3 && address.isEmpty(); i++) {
+            association = join(network(Security.WPA2, PASSPHRASE));
+            address = address(network(Security.OPEN, "").addresses());
+        }
         assertThat(association).isInstanceOf(Association.Joined.class);
         Association.Joined joined = (Association.Joined) association;
         assertThat(joined.channel()).isEqualTo(OptionalInt.of(6));
         assertThat(joined.bssid()).isPresent();
         assertThat(joined.rssi()).isPresent();
-        assertThat(address(network(Security.OPEN, "").addresses()))
-                .hasValueSatisfying(address -> assertThat(address).startsWith("192.0.2.1"));
+        assertThat(address).hasValueSatisfying(given -> assertThat(given).startsWith("192.0.2.1"));
         assertThat(NetworkManagerSystem.isAnythingOnDisk("keyloader")).isFalse();
         daemon.discardTrial();
         assertThat(NetworkManagerSystem.connections()).noneMatch(name -> name.startsWith("keyloader"));
