@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -179,5 +181,21 @@ public final class Bench {
             count++;
         }
         return count;
+    }
+
+    /** All of its files, at another place that is not there yet. */
+    public Bench copyTo(Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted().toList()) {
+                if (!file.toString().endsWith(".socket")) {
+                    Files.copy(
+                            file,
+                            to.resolve(directory.relativize(file).toString()),
+                            StandardCopyOption.COPY_ATTRIBUTES,
+                            LinkOption.NOFOLLOW_LINKS);
+                }
+            }
+        }
+        return new Bench(to);
     }
 }

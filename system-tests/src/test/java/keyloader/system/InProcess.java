@@ -1,5 +1,7 @@
 package keyloader.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,6 +31,13 @@ public final class InProcess {
     /** A program and its output. The loader is for {@link #plugIn}. */
     public static Program.Ended run(Path directory, Program.Start start) {
         return run(directory, start, Links::open);
+    }
+
+    /** The same, of what has to succeed. */
+    public static Program.Ended runOk(Path directory, Program.Start start) {
+        Program.Ended ended = run(directory, start);
+        assertThat(ended.code()).as(ended.toString()).isZero();
+        return ended;
     }
 
     /** @param links the way to the loader, for host tool and agent alike */

@@ -29,7 +29,8 @@ public sealed interface Order extends AutoCloseable {
      * @param kind 1 = load
      * @param id 16 random bytes
      * @param sequence 1 to 2^53-1, rising for each signer
-     * @param preparedAt milliseconds since 1970, by the PC's clock; it moves up a clock that nobody keeps, and no verdict
+     * @param preparedAt milliseconds since 1970, by the PC's clock; no verdict depends on it, but a clock
+     *     that nobody keeps is moved up to it
      */
     record Header(long kind, Bytes id, long sequence, long preparedAt) {}
 

@@ -188,7 +188,7 @@ class KillTest {
     /** @return how many steps there were to cut before */
     private int sweep(String name, Scene scene, Rest rest) throws Exception {
         for (int step = 1; ; step++) {
-            Bench bench = copyOfOrigin(name + step);
+            Bench bench = origin.copyTo(root.resolve(name + step));
             Cut cut = scene.of(bench);
             Path marker = bench.directory().resolve("stopped");
             boolean stopped;
@@ -213,7 +213,7 @@ class KillTest {
     /** Kills the loader before each of its steps, while it starts and while it is being used. */
     private int sweepLoader(String name, Driver driver, Then then) throws Exception {
         for (int step = 1; ; step++) {
-            Bench bench = copyOfOrigin(name + step);
+            Bench bench = origin.copyTo(root.resolve(name + step));
             Path marker = bench.directory().resolve("stopped");
             Program.Start victim = bench.loader(bench.store()).withMain(VictimLoaderMain.class.getName());
             Thread user;
@@ -304,9 +304,7 @@ class KillTest {
     }
 
     private static Program.Ended ok(Bench bench, Program.Start start) {
-        Program.Ended ended = InProcess.run(bench.directory(), start);
-        assertThat(ended.code()).as(ended.toString()).isZero();
-        return ended;
+        return InProcess.runOk(bench.directory(), start);
     }
 
     private static List<JsonNode> slots(Bench bench) throws IOException {
@@ -338,20 +336,6 @@ class KillTest {
                     name + ", killed before step " + Files.readString(marker) + ": " + e.getMessage(), e);
         }
         assertThat(Files.readString(marker)).startsWith(step + " ");
-    }
-
-    private Bench copyOfOrigin(String name) throws IOException {
-        Path to = Files.createDirectory(root.resolve(name));
-        try (Stream<Path> files = Files.walk(origin.directory())) {
-            for (Path file : files.sorted().toList()) {
-                Path relative = origin.directory().relativize(file);
-                if (!relative.toString().isEmpty() && !relative.toString().endsWith(".socket")) {
-                    Files.copy(
-                            file, to.resolve(relative), StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-                }
-            }
-        }
-        return new Bench(to);
     }
 
     private static void deleteRecursively(Path directory) throws IOException {

@@ -282,8 +282,8 @@ public final class NetworkManager implements WifiDaemon {
             if (!any && device.state(running) == Activation.DEACTIVATED) {
                 activation.onGone();
             }
-            boolean again = attempt.takeSelectAgain(time.millis());
-            if (again || (activation.hasEnded() && time.millis() - told > AGAIN_MILLIS)) {
+            boolean ended = activation.hasEnded() && !attempt.pausesBeforeSelectAgain();
+            if (attempt.takeSelectAgain(time.millis()) || (ended && time.millis() - told > AGAIN_MILLIS)) {
                 activation = new Activation();
                 running = activateAgain(connection);
                 told = time.millis();

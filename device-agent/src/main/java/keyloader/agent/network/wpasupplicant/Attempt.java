@@ -169,6 +169,11 @@ public final class Attempt {
         return handshake && verdict.isEmpty();
     }
 
+    /** Whether {@link #takeSelectAgain} will ask for it: until then nobody else is to hurry. */
+    public boolean pausesBeforeSelectAgain() {
+        return again != NEVER && verdict.isEmpty();
+    }
+
     /** Whether the network is to be selected once more; says so once. */
     public boolean takeSelectAgain(long now) {
         boolean wanted = now >= again && verdict.isEmpty();

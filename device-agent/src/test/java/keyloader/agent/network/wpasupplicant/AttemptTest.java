@@ -47,10 +47,13 @@ class AttemptTest {
     @Test
     void oneMissIsNoWrongPassphraseAndTwoAre() {
         see(wpa2, Sight.THE_NETWORK);
+        assertThat(wpa2.pausesBeforeSelectAgain()).isFalse();
         missKey(wpa2);
         assertThat(wpa2.failure(SOON)).isEmpty();
         assertThat(wpa2.takeSelectAgain(Attempt.AGAIN_MILLIS - 1)).isFalse();
+        assertThat(wpa2.pausesBeforeSelectAgain()).isTrue();
         assertThat(wpa2.takeSelectAgain(Attempt.AGAIN_MILLIS)).isTrue();
+        assertThat(wpa2.pausesBeforeSelectAgain()).isFalse();
         assertThat(wpa2.takeSelectAgain(Attempt.AGAIN_MILLIS)).isFalse();
         missKey(wpa2);
         assertThat(wpa2.failure(SOON)).contains(Verdict.WRONG_PASSPHRASE);

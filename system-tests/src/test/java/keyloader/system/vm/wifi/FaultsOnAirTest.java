@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import keyloader.system.Bench;
 import keyloader.system.InProcess;
 import keyloader.system.Program;
@@ -74,25 +73,12 @@ class FaultsOnAirTest {
     void aMeterOnItsOldNetwork() throws Exception {
         meter = MeterSystem.start(ELSEWHERE);
         bench = new Bench(directory);
-        awaitOn(OLD_SSID);
+        MeterSystem.awaitOn(OLD_SSID);
     }
 
     @AfterEach
     void end() {
         meter.close();
-    }
-
-    private static void awaitOn(String ssid) throws Exception {
-        Await.until("the meter on " + ssid, () -> link().contains("SSID: " + ssid));
-    }
-
-    private static String link() throws IOException {
-        try {
-            return Command.run("iw", "dev", Air.METER, "link");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
     }
 
     private void prepare() throws Exception {
@@ -108,9 +94,7 @@ class FaultsOnAirTest {
     }
 
     private Program.Ended ok(Program.Start start) {
-        Program.Ended ended = InProcess.run(directory, start);
-        assertThat(ended.code()).as(ended.toString()).isZero();
-        return ended;
+        return InProcess.runOk(directory, start);
     }
 
     private Program agent() throws Exception {
@@ -127,7 +111,7 @@ class FaultsOnAirTest {
             assertThat(loader).isNotNull();
             agent.awaitLine("light: steady");
         }
-        awaitOn(Bench.SSID);
+        MeterSystem.awaitOn(Bench.SSID);
         assertThat(ok(bench.status()).out()).containsOnlyOnce("\"JOINED\"");
         assertThat(agent.log()).doesNotContain("Exception", "a fault of its own", Bench.PASSPHRASE);
         assertThat(agent.isAlive()).isTrue();
@@ -149,7 +133,7 @@ class FaultsOnAirTest {
                 agent.awaitLine("light: 5 blinks");
             }
             signal(meter.supplicant(), "CONT");
-            awaitOn(OLD_SSID);
+            MeterSystem.awaitOn(OLD_SSID);
             isAppliedOnceAtTheNextPlug(agent);
         }
     }
@@ -168,14 +152,14 @@ class FaultsOnAirTest {
                 agent.awaitLog("the trial's network could not be dropped");
             }
             signal(meter.supplicant(), "CONT");
-            awaitOn(OLD_SSID);
+            MeterSystem.awaitOn(OLD_SSID);
             accessPoint = ordered();
             isAppliedOnceAtTheNextPlug(agent);
         }
     }
 
     private static boolean isTrying() throws IOException {
-        return !link().contains("SSID: " + OLD_SSID);
+        return !MeterSystem.link().contains("SSID: " + OLD_SSID);
     }
 
     private static void signal(Service service, String name) throws Exception {
@@ -253,7 +237,7 @@ class FaultsOnAirTest {
                     assertThat(agent.await().err()).as("what the agent says").contains("no space is left");
                 }
             }
-            awaitOn(OLD_SSID);
+            MeterSystem.awaitOn(OLD_SSID);
             Files.delete(filler);
             try (Program agent = agent()) {
                 isAppliedOnceAtTheNextPlug(agent);
@@ -274,14 +258,6 @@ class FaultsOnAirTest {
         }
     }
 
-    /** Of the networks that wpa_supplicant knows, one is the meter's own; no trial lies beside it. */
-    private static long networks() throws Exception {
-        try (Stream<String> lines =
-                Command.run("wpa_cli", "-i", Air.METER, "list_networks").lines()) {
-            return lines.filter(line -> line.matches("\\d+\\t.*")).count();
-        }
-    }
-
     @Test
     void theLoaderIsPulledWhileItTriesAndComesBack() throws Exception {
         prepare();
@@ -296,7 +272,7 @@ class FaultsOnAirTest {
                 assertThat(loader).isNotNull();
                 agent.awaitLine("light: steady");
             }
-            assertThat(networks()).isEqualTo(2);
+            assertThat(MeterSystem.networks()).isEqualTo(2);
             assertThat(ok(bench.status()).out()).containsOnlyOnce("\"JOINED\"");
         }
     }

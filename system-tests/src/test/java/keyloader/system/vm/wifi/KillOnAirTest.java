@@ -2,18 +2,12 @@ package keyloader.system.vm.wifi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.stream.Stream;
 import keyloader.system.Bench;
 import keyloader.system.InProcess;
 import keyloader.system.Program;
 import keyloader.system.kill.Victim;
-import keyloader.system.vm.Await;
-import keyloader.system.vm.Command;
 import keyloader.system.vm.InVm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,9 +48,9 @@ class KillOnAirTest {
             assertThat(before.hostapd().isAlive()).isTrue();
             int every = Boolean.getBoolean("keyloader.full") ? 1 : PART;
             for (int step = every; ; step += every) {
-                Bench bench = copy(origin.directory(), root.resolve("step" + step));
+                Bench bench = origin.copyTo(root.resolve("step" + step));
                 try (MeterSystem meter = MeterSystem.start("network={", "ssid=\"Before\"", "key_mgmt=NONE", "}")) {
-                    awaitOn("Before");
+                    MeterSystem.awaitOn("Before");
                     if (!isKilledBefore(bench, step)) {
                         break;
                     }
@@ -90,12 +84,12 @@ class KillOnAirTest {
             try (Program agent = Program.start(bench.directory(), AgentOnAir.start(bench.directory(), link(bench)))) {
                 agent.awaitLine("light: steady");
             }
-            awaitOn(Bench.SSID);
+            MeterSystem.awaitOn(Bench.SSID);
             assertThat(ok(bench, bench.status()).out())
                     .as("killed before step %s", step)
                     .containsOnlyOnce("\"JOINED\"")
                     .contains("\"pendingConsumes\":0");
-            assertThat(networks()).as("killed before step %s", step).isEqualTo(2);
+            assertThat(MeterSystem.networks()).as("killed before step %s", step).isEqualTo(2);
             assertThat(ok(bench, bench.receipts()).out()).contains("\"JOINED\"");
         }
     }
@@ -109,42 +103,6 @@ class KillOnAirTest {
     }
 
     private static Program.Ended ok(Bench bench, Program.Start start) {
-        Program.Ended ended = InProcess.run(bench.directory(), start);
-        assertThat(ended.code()).as(ended.toString()).isZero();
-        return ended;
-    }
-
-    private static void awaitOn(String ssid) throws Exception {
-        Await.until("the meter on " + ssid, () -> {
-            try {
-                return Command.run("iw", "dev", Air.METER, "link").contains("SSID: " + ssid);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException(e);
-            }
-        });
-    }
-
-    /** How many wpa_supplicant knows. */
-    private static long networks() throws Exception {
-        return Command.run("wpa_cli", "-i", Air.METER, "list_networks")
-                .lines()
-                .filter(line -> line.matches("\\d+\\t.*"))
-                .count();
-    }
-
-    private static Bench copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.sorted().toList()) {
-                if (!file.toString().endsWith(".socket")) {
-                    Files.copy(
-                            file,
-                            to.resolve(from.relativize(file).toString()),
-                            StandardCopyOption.COPY_ATTRIBUTES,
-                            LinkOption.NOFOLLOW_LINKS);
-                }
-            }
-        }
-        return new Bench(to);
+        return InProcess.runOk(bench.directory(), start);
     }
 }

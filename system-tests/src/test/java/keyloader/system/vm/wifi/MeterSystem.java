@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import keyloader.system.vm.Await;
 import keyloader.system.vm.Captures;
+import keyloader.system.vm.Command;
 
 /** What runs on the meter beside the agent: the message bus and wpa_supplicant. */
 final class MeterSystem implements AutoCloseable {
@@ -79,6 +81,28 @@ final class MeterSystem implements AutoCloseable {
     void restartBus() throws IOException, InterruptedException {
         bus.kill();
         bus = startBus();
+    }
+
+    /** What the meter's radio is on, as {@code iw} prints it. */
+    static String link() throws IOException {
+        try {
+            return Command.run("iw", "dev", Air.METER, "link");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    static void awaitOn(String ssid) throws IOException, InterruptedException {
+        Await.until("the meter on " + ssid, () -> link().contains("SSID: " + ssid));
+    }
+
+    /** How many networks wpa_supplicant knows: more than there should be are what a trial has left. */
+    static long networks() throws IOException, InterruptedException {
+        return Command.run("wpa_cli", "-i", Air.METER, "list_networks")
+                .lines()
+                .filter(line -> line.matches("\\d+\t.*"))
+                .count();
     }
 
     @Override

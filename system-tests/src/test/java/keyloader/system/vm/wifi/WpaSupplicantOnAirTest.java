@@ -162,18 +162,6 @@ class WpaSupplicantOnAirTest {
         }
     }
 
-    private static String link() throws IOException {
-        try {
-            return Command.run("iw", "dev", Air.METER, "link");
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
-    }
-
-    private static void awaitOn(String ssid) throws Exception {
-        Await.until("the meter to be on " + ssid, () -> link().contains("SSID: " + ssid));
-    }
-
     @Test
     void wpa2IsJoinedOrNotByThePassphrase() throws Exception {
         on(WPA2);
@@ -314,13 +302,13 @@ class WpaSupplicantOnAirTest {
         before = AccessPoint.start(air.radio(1), OLD_SSID, OPEN);
         on(WPA2);
         assertThat(daemon.hasOtherNetworks()).isTrue();
-        awaitOn(OLD_SSID);
+        MeterSystem.awaitOn(OLD_SSID);
         assertFails(network(Security.WPA2, WRONG), Verdict.WRONG_PASSPHRASE);
         assertJoins(network(Security.WPA2, PASSPHRASE));
         try (WpaSupplicant next = new WpaSupplicant(Air.METER, Time.system())) {
             next.discardTrial();
         }
-        awaitOn(OLD_SSID);
+        MeterSystem.awaitOn(OLD_SSID);
         String listed = Command.run("wpa_cli", "-i", Air.METER, "list_networks");
         assertThat(listed).contains("\toff\tany\t[DISABLED]").doesNotContain("Meter room");
     }
@@ -333,7 +321,7 @@ class WpaSupplicantOnAirTest {
         assertJoins(network);
         long mark = meter.supplicant().mark();
         daemon.bring(7, List.of(network, second), "DE", certificates);
-        assertThat(link()).contains("SSID: " + SSID);
+        assertThat(MeterSystem.link()).contains("SSID: " + SSID);
         assertThat(daemon.hasBrought(7, 2)).isTrue();
         assertThat(daemon.current()).hasValue(0);
         daemon.discardTrial(); // there is none any more
@@ -342,7 +330,7 @@ class WpaSupplicantOnAirTest {
         meter.restartSupplicant(ELSEWHERE);
         assertThat(daemon.hasBrought(7, 2)).isFalse();
         daemon.bring(7, List.of(network, second), "DE", certificates);
-        awaitOn(SSID);
+        MeterSystem.awaitOn(SSID);
         assertThat(daemon.hasBrought(7, 2)).isTrue();
     }
 }
