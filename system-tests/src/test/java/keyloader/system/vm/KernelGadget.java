@@ -5,14 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A gadget of the kernel's own functions, made through configfs: the devices of other people that a meter may meet. */
 public final class KernelGadget implements AutoCloseable {
     private static final Path GADGETS = Path.of("/sys/kernel/config/usb_gadget");
     private static final String ENGLISH = "strings/0x409";
-    private static final int BINDS = 3;
 
     private final Path directory;
     private final Path configuration;
@@ -59,10 +57,7 @@ public final class KernelGadget implements AutoCloseable {
         Attribute.write(function.resolve(attribute), value);
     }
 
-    /**
-     * Plugs it in; its functions are complete. The kernel says no more than "busy" where a function could not be set up,
-     * which was seen once with several functions in one gadget: it is said, and tried again.
-     */
+    /** Plugs it in; its functions are complete. Where that fails it is only good for being closed. */
     public void bind(DummyUdc udc) throws IOException, InterruptedException {
         for (Path function : functions) {
             Path link = configuration.resolve(function.getFileName().toString());
@@ -71,18 +66,13 @@ public final class KernelGadget implements AutoCloseable {
             }
         }
         Kernel kernel = Kernel.mark();
-        for (int again = BINDS - 1; ; again--) {
-            try {
-                Attribute.write(directory.resolve("UDC"), udc.name());
-                return;
-            } catch (IOException e) {
-                String said = e.getMessage() + "; the kernel: " + String.join("\n", kernel.log());
-                if (again == 0) {
-                    throw new IOException("the gadget can't be bound: " + said, e);
-                }
-                System.out.println("a gadget is bound again: " + said);
-                TimeUnit.SECONDS.sleep(1);
-            }
+        try {
+            Attribute.write(directory.resolve("UDC"), udc.name());
+        } catch (IOException e) {
+            // The kernel says no more than "busy" where a function could not be set up.
+            throw new IOException(
+                    "the gadget can't be bound: " + e.getMessage() + "; the kernel: " + String.join("\n", kernel.log()),
+                    e);
         }
     }
 
