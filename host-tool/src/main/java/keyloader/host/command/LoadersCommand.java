@@ -13,6 +13,7 @@ import keyloader.host.outcome.Words;
 import keyloader.host.port.HostPorts;
 import keyloader.host.text.Escape;
 import keyloader.host.text.Json;
+import keyloader.host.text.When;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

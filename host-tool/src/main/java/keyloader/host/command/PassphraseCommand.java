@@ -57,7 +57,7 @@ public final class PassphraseCommand implements HostCommand {
         try {
             container.changePassphrase(passphrase);
         } catch (ContainerException e) {
-            throw Workbench.explain(e, container.file());
+            throw e.inWords(container.file());
         } catch (IOException e) {
             throw Workbench.notSaved(container, e);
         }

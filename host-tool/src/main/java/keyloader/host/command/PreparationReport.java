@@ -7,13 +7,15 @@ import java.util.Optional;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.outcome.Complaint;
+import keyloader.host.outcome.Notice;
+import keyloader.host.prepare.Preparation;
 import keyloader.host.receipts.ResultJson;
 import keyloader.host.text.Escape;
 import keyloader.host.text.Json;
 import keyloader.host.text.Tell;
 
 /** What {@code prepare} has done: line by line for people, or one document at the end for programs. */
-final class PreparationReport {
+final class PreparationReport implements Preparation.Listener {
     private final Tell tell;
     private final boolean json;
     private final boolean dryRun;
@@ -26,8 +28,23 @@ final class PreparationReport {
         this.dryRun = dryRun;
     }
 
-    /** @param earlier slots that hold older messages for the same meter */
-    void written(MessageRecord message, String loaderSerial, List<Integer> earlier) {
+    @Override
+    public void notice(Notice notice, Object... arguments) {
+        tell.notice(notice, arguments);
+    }
+
+    @Override
+    public void progress(long sent, long total) {
+        tell.progress("writing " + sent * 100 / total + "%");
+    }
+
+    @Override
+    public void progressDone() {
+        tell.progressDone();
+    }
+
+    @Override
+    public void written(MessageRecord message, String loaderSerial, List<Integer> earlier) {
         int slot = message.slot().orElseThrow();
         if (json) {
             add(message, loaderSerial, slot, earlier);

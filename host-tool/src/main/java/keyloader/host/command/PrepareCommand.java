@@ -10,6 +10,7 @@ import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.prepare.LabelSource;
+import keyloader.host.prepare.Preparation;
 import keyloader.sealing.Label;
 import keyloader.sealing.Order;
 import keyloader.wire.SlotEntry;
@@ -103,7 +104,13 @@ public final class PrepareCommand implements HostCommand {
     private Preparation preparation(
             Workbench bench, Container container, LoaderSession session, PreparationReport report) throws Failure {
         List<SlotEntry> slots = session.ask(client -> client.list());
-        return new Preparation(bench, container, session, slots, bench.command("prepare --resume", loader), report);
+        return new Preparation(
+                bench.ports(),
+                bench.keeper(container),
+                session,
+                slots,
+                bench.command("prepare --resume", loader),
+                report);
     }
 
     private int resume(Workbench bench) throws Failure {
@@ -113,7 +120,9 @@ public final class PrepareCommand implements HostCommand {
         PreparationReport report = new PreparationReport(bench.tell(), json, false);
         try (Container container = bench.openContainer();
                 LoaderSession session = bench.openKnownLoader(loader, container)) {
-            preparation(bench, container, session, report).resume();
+            if (preparation(bench, container, session, report).resume() == 0) {
+                report.nothingToWrite();
+            }
             report.end(Optional.empty());
             return bench.tell().exitCode();
         } catch (Failure e) {

@@ -23,6 +23,7 @@ import keyloader.host.receipts.SavedReceipts;
 import keyloader.host.receipts.SlotResult;
 import keyloader.host.text.Json;
 import keyloader.host.text.Tell;
+import keyloader.host.text.When;
 import keyloader.sealing.Receipt;
 import keyloader.wire.SlotEntry;
 import picocli.CommandLine.Command;
@@ -82,7 +83,7 @@ public final class ReceiptsCommand implements HostCommand {
             bench.save(container, found.withoutGone());
         }
         sayFinished(bench.tell(), found, container.content());
-        Fetching fetching = new Fetching(session, keeper(bench, container));
+        Fetching fetching = new Fetching(session, bench.keeper(container));
         List<SlotResult> results = new ArrayList<>();
         Optional<Failure> broken = Optional.empty();
         for (SlotEntry slot : slots) {
@@ -186,19 +187,5 @@ public final class ReceiptsCommand implements HostCommand {
         ArrayNode unwritten = document.putArray("unwritten");
         found.unwritten().forEach(message -> ResultJson.putMessage(unwritten.addObject(), message));
         return document;
-    }
-
-    private static Fetching.Keeper keeper(Workbench bench, Container container) {
-        return new Fetching.Keeper() {
-            @Override
-            public ContainerContent content() {
-                return container.content();
-            }
-
-            @Override
-            public void save(ContainerContent content) throws Failure {
-                bench.save(container, content);
-            }
-        };
     }
 }

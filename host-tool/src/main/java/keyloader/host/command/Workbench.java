@@ -13,6 +13,7 @@ import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.prepare.InputFile;
+import keyloader.host.receipts.Fetching;
 import keyloader.host.text.Tell;
 import keyloader.sealing.Secret;
 
@@ -59,7 +60,7 @@ final class Workbench {
             sayHowItIsKept(container);
             return container;
         } catch (ContainerException e) {
-            throw explain(e, file);
+            throw e.inWords(file);
         } catch (IOException e) {
             throw Failure.of(Problem.CONTAINER_UNUSABLE, file, e);
         }
@@ -94,7 +95,7 @@ final class Workbench {
         try {
             container.save(content);
         } catch (ContainerException e) {
-            throw explain(e, container.file());
+            throw e.inWords(container.file());
         } catch (IOException e) {
             throw notSaved(container, e);
         }
@@ -102,21 +103,6 @@ final class Workbench {
 
     static Failure notSaved(Container container, IOException e) {
         return Failure.of(Problem.CONTAINER_NOT_SAVED, container.file(), e);
-    }
-
-    static Failure explain(ContainerException e, Path file) {
-        Problem problem =
-                switch (e.kind()) {
-                    case IN_USE -> Problem.CONTAINER_IN_USE;
-                    case OTHER_FILE -> Problem.CONTAINER_OTHER_FILE;
-                    case LINK_DANGLING -> Problem.CONTAINER_LINK_DANGLING;
-                    case NEWER -> Problem.CONTAINER_NEWER;
-                    case DAMAGED -> Problem.CONTAINER_DAMAGED;
-                    case WRONG_PASSPHRASE_OR_DAMAGED -> Problem.CONTAINER_WRONG_PASSPHRASE;
-                    case PASSPHRASE_NEEDED -> Problem.CONTAINER_PASSPHRASE_NEEDED;
-                    case FULL -> Problem.CONTAINER_TOO_LARGE;
-                };
-        return Failure.of(problem, file);
     }
 
     /** Opens the loader and compares its identity; for commands that act on it, or believe what it says. */
@@ -145,6 +131,20 @@ final class Workbench {
     /** What is to be known about the loader from now on. */
     ContainerContent remember(ContainerContent content, LoaderSession session) {
         return content.with(session.record(now()));
+    }
+
+    Fetching.Keeper keeper(Container container) {
+        return new Fetching.Keeper() {
+            @Override
+            public ContainerContent content() {
+                return container.content();
+            }
+
+            @Override
+            public void save(ContainerContent content) throws Failure {
+                Workbench.this.save(container, content);
+            }
+        };
     }
 
     /** The command that repeats what was meant, with the options that it needs. */

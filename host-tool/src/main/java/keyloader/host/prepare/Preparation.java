@@ -1,11 +1,10 @@
-package keyloader.host.command;
+package keyloader.host.prepare;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import keyloader.host.container.Container;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.LoaderRecord;
 import keyloader.host.container.MessageRecord;
@@ -17,9 +16,10 @@ import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Problem;
-import keyloader.host.prepare.SequenceRule;
+import keyloader.host.port.HostPorts;
+import keyloader.host.receipts.Fetching.Keeper;
 import keyloader.host.receipts.Reconciliation;
-import keyloader.host.text.Tell;
+import keyloader.host.text.When;
 import keyloader.sealing.Label;
 import keyloader.sealing.Network;
 import keyloader.sealing.Order;
@@ -34,35 +34,54 @@ import keyloader.wire.SlotState;
 import keyloader.wire.Status;
 
 /** Seals, keeps, writes: in this order, so that a cut at any instant loses nothing that was written. */
-final class Preparation {
-    private final Workbench bench;
-    private final Tell tell;
-    private final Container container;
+public final class Preparation {
+    private final HostPorts ports;
+    private final Keeper keeper;
     private final LoaderSession session;
     private final List<SlotEntry> slots;
     private final String resume;
-    private final PreparationReport report;
+    private final Listener listener;
 
-    /** @param resume the command that writes what could not be written */
-    Preparation(
-            Workbench bench,
-            Container container,
+    /** Hears what there is to say while it goes on. */
+    public interface Listener {
+        void notice(Notice notice, Object... arguments);
+
+        /** In bytes. */
+        void progress(long sent, long total);
+
+        /** Writing has come to its end, good or bad. */
+        void progressDone();
+
+        /**
+         * A message is on the loader, and this PC remembers it.
+         *
+         * @param earlier slots of this loader that hold older messages for the same meter
+         */
+        void written(MessageRecord message, String loaderSerial, List<Integer> earlier);
+    }
+
+    /**
+     * @param slots what the loader has just listed
+     * @param resume how a person has written what could not be written now
+     */
+    public Preparation(
+            HostPorts ports,
+            Keeper keeper,
             LoaderSession session,
             List<SlotEntry> slots,
             String resume,
-            PreparationReport report) {
-        this.resume = resume;
-        this.report = report;
-        this.bench = bench;
-        this.tell = bench.tell();
-        this.container = container;
+            Listener listener) {
+        this.ports = ports;
+        this.keeper = keeper;
         this.session = session;
         this.slots = List.copyOf(slots);
+        this.resume = resume;
+        this.listener = listener;
     }
 
-    void checkRoom() throws Failure {
+    public void checkRoom() throws Failure {
         if (session.info().faultCode() != 0) {
-            tell.notice(
+            listener.notice(
                     Notice.LOADER_FAULT, InspectionReport.fault(session.info().faultCode()));
         }
         if (slots.size() >= session.info().slots()) {
@@ -71,15 +90,15 @@ final class Preparation {
     }
 
     /** A meter's key never changes: another key under a known serial is a changed label, until somebody knows better. */
-    void checkLabel(Label label, boolean acceptNewLabel) throws Failure {
-        Optional<MeterRecord> other = container.content().meters().stream()
+    public void checkLabel(Label label, boolean acceptNewLabel) throws Failure {
+        Optional<MeterRecord> other = keeper.content().meters().stream()
                 .filter(meter ->
                         meter.serial().equals(label.serial()) && !meter.id().equals(label.kid()))
                 .findFirst();
-        if (other.isEmpty() || container.content().meter(label.kid()).isPresent()) {
+        if (other.isEmpty() || keeper.content().meter(label.kid()).isPresent()) {
             return;
         }
-        tell.notice(
+        listener.notice(
                 Notice.LABEL_CHANGED,
                 label.serial(),
                 other.get().id().checkCode(),
@@ -89,26 +108,28 @@ final class Preparation {
         }
     }
 
-    void prepare(Label label, String country, List<Network> networks) throws Failure {
-        ContainerContent known = Reconciliation.of(
-                        bench.remember(container.content(), session),
-                        session.info().serial(),
-                        slots)
-                .content();
+    public void prepare(Label label, String country, List<Network> networks) throws Failure {
+        ContainerContent known =
+                Reconciliation.of(known(), session.info().serial(), slots).content();
         ContainerContent ready = withAdminToken(known);
         MeterRecord meter = ready.meter(label.kid())
                 .orElseGet(() -> new MeterRecord(label.kid(), label.serial(), 0, Optional.empty()));
-        SequenceRule.Next sequence = SequenceRule.next(ready.lastSequence(), bench.now(), meter.highest())
+        SequenceRule.Next sequence = SequenceRule.next(
+                        ready.lastSequence(), ports.clock().millis(), meter.highest())
                 .orElseThrow(() -> Failure.of(Problem.SEQUENCES_USED_UP));
         MessageRecord message = seal(label, country, networks, sequence.sequence(), ready);
         ContainerContent next = replaceUnwritten(ready, label)
                 .withSequence(sequence.last())
                 .with(meter.withHighest(sequence.sequence()))
                 .with(message);
-        bench.save(container, next);
+        keeper.save(next);
         write(message);
         tellWritten(message.digest());
         mentionUnwritten();
+    }
+
+    private ContainerContent known() {
+        return keeper.content().with(session.record(ports.clock().millis()));
     }
 
     private ContainerContent withAdminToken(ContainerContent content) {
@@ -117,7 +138,7 @@ final class Preparation {
             return content;
         }
         byte[] token = new byte[Limits.TOKEN];
-        bench.ports().random().nextBytes(token);
+        ports.random().nextBytes(token);
         return content.with(loader.withAdminToken(Optional.of(Secret.take(token))));
     }
 
@@ -125,8 +146,8 @@ final class Preparation {
             Label label, String country, List<Network> networks, long sequence, ContainerContent content)
             throws Failure {
         byte[] id = new byte[Order.ID_LENGTH];
-        bench.ports().random().nextBytes(id);
-        long now = Math.max(0, bench.now());
+        ports.random().nextBytes(id);
+        long now = Math.max(0, ports.clock().millis());
         try {
             // The networks stay the caller's to close.
             Order.Load order = Order.Load.of(Bytes.of(id), sequence, now, country, Optional.empty(), networks);
@@ -166,7 +187,7 @@ final class Preparation {
         ContainerContent next = content;
         for (MessageRecord message : content.messages()) {
             if (message.stage() == Stage.SAVED && message.meter().equals(label.kid())) {
-                tell.notice(Notice.MESSAGE_REPLACED, message.meterSerial(), When.text(message.preparedAt()));
+                listener.notice(Notice.MESSAGE_REPLACED, message.meterSerial(), When.text(message.preparedAt()));
                 next = next.with(message.ended(Stage.REPLACED));
             }
         }
@@ -183,11 +204,9 @@ final class Preparation {
         } catch (IOException e) {
             throw Failure.of(Problem.WRITING_BROKE_OFF, e, resume);
         } finally {
-            tell.progressDone();
+            listener.progressDone();
         }
-        bench.save(
-                container,
-                container.content().with(message.writtenTo(session.info().serial(), slot)));
+        keeper.save(keeper.content().with(message.writtenTo(session.info().serial(), slot)));
     }
 
     private Failure notTaken(Status status) {
@@ -201,29 +220,26 @@ final class Preparation {
 
     private int put(MessageRecord message) throws IOException, LoaderRefusedException {
         Bytes sealed = message.sealed().orElseThrow();
-        Optional<Bytes> admin = container
-                .content()
+        Optional<Bytes> admin = keeper.content()
                 .loader(session.info().serial())
                 .flatMap(LoaderRecord::adminToken)
                 .map(token -> token.use(Bytes::sha256));
-        return session.askPlainly(client -> client.put(
-                sealed,
-                message.meter().value(),
-                message.keys().tokenHash(),
-                admin,
-                (sent, total) -> tell.progress("writing " + sent * 100L / total + "%")));
+        return session.askPlainly(client ->
+                client.put(sealed, message.meter().value(), message.keys().tokenHash(), admin, listener::progress));
     }
 
-    /** Writes what is kept and has not reached its loader. */
-    void resume() throws Failure {
-        Reconciliation found = Reconciliation.of(
-                bench.remember(container.content(), session), session.info().serial(), slots);
-        ContainerContent before = container.content();
-        bench.save(container, withAdminToken(found.content()));
+    /**
+     * Writes what is kept and has not reached its loader.
+     *
+     * @return how many messages are there now that were not known to be
+     */
+    public int resume() throws Failure {
+        Reconciliation found = Reconciliation.of(known(), session.info().serial(), slots);
+        ContainerContent before = keeper.content();
+        keeper.save(withAdminToken(found.content()));
         int arrived = 0;
         for (MessageRecord message : before.messages()) {
-            Stage now =
-                    container.content().message(message.digest()).orElseThrow().stage();
+            Stage now = keeper.content().message(message.digest()).orElseThrow().stage();
             if (message.stage() == Stage.SAVED && now == Stage.WRITTEN) {
                 tellWritten(message.digest());
                 arrived++;
@@ -232,22 +248,20 @@ final class Preparation {
                 arrived++;
             }
         }
-        if (arrived == 0) {
-            report.nothingToWrite();
-        }
+        return arrived;
     }
 
     private void resume(MessageRecord message) throws Failure {
         if (!message.loaderSerial().equals(session.info().serial())) {
-            tell.notice(Notice.MESSAGE_MAY_BE_ELSEWHERE, message.meterSerial(), message.loaderSerial());
+            listener.notice(Notice.MESSAGE_MAY_BE_ELSEWHERE, message.meterSerial(), message.loaderSerial());
         }
         write(message.goingTo(session.info().serial()));
         tellWritten(message.digest());
     }
 
     private void tellWritten(Bytes digest) {
-        MessageRecord written = container.content().message(digest).orElseThrow();
-        report.written(written, session.info().serial(), earlierFor(written));
+        MessageRecord written = keeper.content().message(digest).orElseThrow();
+        listener.written(written, session.info().serial(), earlierFor(written));
     }
 
     /** Slots of this loader with an older message for the same meter. */
@@ -262,11 +276,11 @@ final class Preparation {
     }
 
     private void mentionUnwritten() {
-        long others = container.content().messages().stream()
+        long others = keeper.content().messages().stream()
                 .filter(message -> message.stage() == Stage.SAVED)
                 .count();
         if (others > 0) {
-            tell.notice(Notice.MESSAGES_UNWRITTEN_ELSEWHERE, others, resume);
+            listener.notice(Notice.MESSAGES_UNWRITTEN_ELSEWHERE, others, resume);
         }
     }
 }

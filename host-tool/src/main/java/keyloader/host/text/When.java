@@ -1,4 +1,4 @@
-package keyloader.host.command;
+package keyloader.host.text;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -6,14 +6,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Times for people. */
-final class When {
+public final class When {
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private When() {}
 
     /** @param millis since 1970 */
-    static String text(long millis) {
+    public static String text(long millis) {
         return FORMAT.format(Instant.ofEpochMilli(millis));
     }
 }
