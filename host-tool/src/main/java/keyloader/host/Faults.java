@@ -5,12 +5,12 @@ import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Problem;
 
 /** Our own mistakes, in one line. Never with the exception's message: it may hold what was being worked on. */
-final class Faults {
+public final class Faults {
     private static final String OURS = "keyloader.";
 
     private Faults() {}
 
-    static Complaint complaint(Throwable fault) {
+    public static Complaint complaint(Throwable fault) {
         String place = Arrays.stream(fault.getStackTrace())
                 .filter(frame -> frame.getClassName().startsWith(OURS))
                 .findFirst()

@@ -11,6 +11,15 @@ import keyloader.wire.MalformedException;
 public final class LabelSource {
     private LabelSource() {}
 
+    /** What was typed or scanned where only a label is wanted. */
+    public static Label text(String label) throws Failure {
+        try {
+            return Label.parse(label);
+        } catch (MalformedException e) {
+            throw LabelProblem.of(e);
+        }
+    }
+
     public static Label read(String meter) throws Failure {
         try {
             if (meter.strip().startsWith(Label.SCHEME)) {

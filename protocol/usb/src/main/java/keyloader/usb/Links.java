@@ -38,6 +38,15 @@ public final class Links {
         return loaders().leftAlone();
     }
 
+    /**
+     * Which loaders are plugged in, as far as descriptors tell; nothing is sent to any of them.
+     *
+     * @return one text for each, another one after each plug
+     */
+    public static List<String> plugs() throws IOException {
+        return loaders().plugs();
+    }
+
     private static UsbLoaders loaders() {
         return new UsbLoaders(new LibUsbBus(), Ticks.system());
     }

@@ -91,6 +91,22 @@ final class UsbLoaders {
         }
     }
 
+    /** Place and address of each loader. */
+    List<String> plugs() throws IOException {
+        UsbBus.Scan scan = bus.scan();
+        try {
+            List<String> plugs = new ArrayList<>();
+            for (UsbDevice device : scan.devices()) {
+                if (device.hasLoaderIds()) {
+                    plugs.add(device.place() + " " + device.address());
+                }
+            }
+            return List.copyOf(plugs);
+        } finally {
+            scan.close();
+        }
+    }
+
     private static List<Candidate> candidates(UsbBus.Scan scan) throws UsbFault {
         List<Candidate> candidates = new ArrayList<>();
         String other = "";

@@ -1,0 +1,302 @@
+package keyloader.host.window;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import keyloader.host.Faults;
+import keyloader.host.container.MessageRecord;
+import keyloader.host.loaders.Identity;
+import keyloader.host.loaders.LoaderSession;
+import keyloader.host.outcome.Complaint;
+import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Notice;
+import keyloader.host.outcome.Problem;
+import keyloader.host.port.HostPorts;
+import keyloader.host.prepare.Preparation;
+import keyloader.host.window.DeskState.Plugged;
+import keyloader.host.window.DeskState.Prepared;
+import keyloader.host.window.DeskState.Store;
+import keyloader.host.window.DeskState.Work;
+import keyloader.sealing.Secret;
+import keyloader.wire.SlotEntry;
+import keyloader.wire.SlotState;
+import keyloader.wire.link.LinkAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What works behind the window, on one thread of its own: it has the container and speaks with the loader. Each session with
+ * a loader is short, so that it may be unplugged whenever nothing is written.
+ */
+final class Desk implements AutoCloseable {
+    private static final long LOOK_MILLIS = 1_000;
+
+    /** An installer who is called away leaves no open container behind. */
+    private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    private final HostPorts ports;
+    private final LinkAddress link;
+    private final Presence presence;
+    private final String resume;
+    private final Consumer<DeskState> listener;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread desk = new Thread(work, "desk");
+        desk.setDaemon(true);
+        return desk;
+    });
+
+    // All of these belong to that thread.
+    private DeskState state = DeskState.BEGIN;
+    private @Nullable PcContainer container;
+    private @Nullable Object seen;
+
+    private volatile long active = System.nanoTime();
+
+    /**
+     * @param resume how a person has written what could not be written now
+     * @param listener hears of each state, on the desk's thread
+     */
+    Desk(HostPorts ports, LinkAddress link, Presence presence, String resume, Consumer<DeskState> listener) {
+        this.ports = ports;
+        this.link = link;
+        this.presence = presence;
+        this.resume = resume;
+        this.listener = listener;
+    }
+
+    void start() {
+        later(() -> open(Optional.empty()));
+        thread.scheduleWithFixedDelay(guarded(this::turn), 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Somebody is at the window. */
+    void touch() {
+        active = System.nanoTime();
+    }
+
+    /** @param passphrase closed here */
+    void unlock(Secret passphrase) {
+        later(() -> open(Optional.of(passphrase)));
+    }
+
+    void lock() {
+        later(this::doLock);
+    }
+
+    void prepare(Wish wish) {
+        later(() -> {
+            try (var network = wish.network()) {
+                write(wish.allowed(), preparation -> {
+                    preparation.checkRoom();
+                    preparation.checkLabel(wish.label(), wish.allowed().newLabel());
+                    preparation.prepare(wish.label(), wish.country(), List.of(network));
+                });
+            }
+        });
+    }
+
+    /** Writes what is sealed and has not reached its loader. */
+    void writeWaiting(Wish.Allowed allowed) {
+        later(() -> write(allowed, Preparation::resume));
+    }
+
+    /** The result has been seen. */
+    void acknowledge() {
+        later(() -> show(state.with(new Work.Idle())));
+    }
+
+    @Override
+    public void close() {
+        later(this::forget);
+        thread.shutdown();
+        try {
+            // A message under way is better written to its end than cut.
+            thread.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void later(Runnable work) {
+        touch();
+        thread.execute(guarded(work));
+    }
+
+    /** A fault of ours is shown as the command line shows it, and ends nothing. */
+    private Runnable guarded(Runnable work) {
+        return () -> {
+            try {
+                work.run();
+            } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+                show(state.with(new Work.Failed(Faults.complaint(e), List.of())));
+            }
+        };
+    }
+
+    private void show(DeskState next) {
+        if (!next.equals(state)) {
+            state = next;
+            listener.accept(next);
+        }
+    }
+
+    private void turn() {
+        boolean idle = System.nanoTime() - active > IDLE_NANOS;
+        if (idle && container != null && container.hasPassphrase()) {
+            doLock();
+        }
+        look();
+    }
+
+    private void open(Optional<Secret> passphrase) {
+        if (container != null) {
+            passphrase.ifPresent(Secret::close);
+            return;
+        }
+        boolean given = passphrase.isPresent();
+        try {
+            container = PcContainer.open(ports, passphrase);
+            seen = null; // a loader is judged by what the container knows of it
+            show(state.with(opened(container)));
+            look();
+        } catch (Failure e) {
+            Problem problem = e.complaint().problem();
+            boolean locked = problem == Problem.CONTAINER_PASSPHRASE_NEEDED
+                    || (given && problem == Problem.CONTAINER_WRONG_PASSPHRASE);
+            show(state.with(locked ? new Store.Locked(given) : new Store.Unusable(e.complaint())));
+        }
+    }
+
+    private static Store opened(PcContainer container) {
+        long waiting = container.content().messages().stream()
+                .filter(message -> message.stage() == MessageRecord.Stage.SAVED)
+                .count();
+        return new Store.Open(
+                container.content().owner().ownerCode(), container.hasPassphrase(), Math.toIntExact(waiting));
+    }
+
+    private void doLock() {
+        if (container != null && container.hasPassphrase()) {
+            forget();
+            show(state.with(new Store.Locked(false)));
+        }
+    }
+
+    private void forget() {
+        if (container != null) {
+            container.close();
+            container = null;
+        }
+    }
+
+    private void look() {
+        PcContainer known = container;
+        if (known == null) {
+            if (state.store() instanceof Store.Unusable) {
+                open(Optional.empty()); // another program may have ended meanwhile
+            }
+            return;
+        }
+        try {
+            Object now = presence.look();
+            if (now.equals(seen)) {
+                return;
+            }
+            seen = now;
+        } catch (IOException e) {
+            seen = null; // what failed is told by the attempt to open
+        }
+        try (LoaderSession session = LoaderSession.open(link, ports.links(), ports.random(), known.content())) {
+            show(state.with(there(session, session.ask(client -> client.list()))));
+        } catch (Failure e) {
+            show(state.with(
+                    e.complaint().problem() == Problem.LOADER_ABSENT
+                            ? new Plugged.None()
+                            : new Plugged.Unusable(e.complaint())));
+        }
+    }
+
+    private static Plugged there(LoaderSession session, List<SlotEntry> entries) {
+        List<SlotState> slots = new ArrayList<>(Collections.nCopies(session.info().slots(), SlotState.EMPTY));
+        for (SlotEntry entry : entries) {
+            if (entry.slot() < slots.size()) {
+                slots.set(entry.slot(), entry.state());
+            }
+        }
+        return new Plugged.There(session.info().serial(), slots);
+    }
+
+    /** One way to use a preparation. */
+    @FunctionalInterface
+    private interface Use {
+        void of(Preparation preparation) throws Failure;
+    }
+
+    private void write(Wish.Allowed allowed, Use use) {
+        PcContainer keeper = container;
+        if (keeper == null) {
+            return; // locked meanwhile; the window shows it
+        }
+        Told told = new Told();
+        show(state.with(new Work.Writing(0)));
+        try (LoaderSession session = LoaderSession.open(link, ports.links(), ports.random(), keeper.content())) {
+            if (session.identity() == Identity.CHANGED && !allowed.newLoader()) {
+                throw Failure.of(Problem.LOADER_IDENTITY_CHANGED);
+            }
+            List<SlotEntry> slots = session.ask(client -> client.list());
+            use.of(new Preparation(ports, keeper, session, slots, resume, told));
+            List<SlotEntry> after = session.ask(client -> client.list());
+            show(state.with(there(session, after))
+                    .with(opened(keeper))
+                    .with(new Work.Written(told.written, told.notices)));
+        } catch (Failure e) {
+            seen = null;
+            show(state.with(opened(keeper)).with(new Work.Failed(e.complaint(), told.notices)));
+        }
+        touch();
+    }
+
+    /** Keeps what a preparation says for the end, and shows its progress. */
+    private final class Told implements Preparation.Listener {
+        private final List<Prepared> written = new ArrayList<>();
+        private final List<String> notices = new ArrayList<>();
+
+        @Override
+        public void notice(Notice notice, Object... arguments) {
+            notices.add(notice.text(arguments));
+        }
+
+        @Override
+        public void progress(long sent, long total) {
+            show(state.with(new Work.Writing((int) (sent * 100 / total))));
+        }
+
+        @Override
+        public void progressDone() {
+            // Written or Failed follows
+        }
+
+        @Override
+        public void written(MessageRecord message, String loaderSerial, List<Integer> earlier) {
+            written.add(new Prepared(
+                    message.meterSerial(),
+                    message.meter().checkCode(),
+                    loaderSerial,
+                    message.slot().orElseThrow()));
+        }
+    }
+
+    /** For the one who has a complaint of this kind: may it be gone on all the same? */
+    static Optional<Wish.Allowed> allowance(Complaint complaint) {
+        return switch (complaint.problem()) {
+            case LABEL_CHANGED -> Optional.of(new Wish.Allowed(true, false));
+            case LOADER_IDENTITY_CHANGED -> Optional.of(new Wish.Allowed(false, true));
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,206 @@
+package keyloader.host.window;
+
+import com.formdev.flatlaf.FlatLightLaf;
+import com.formdev.flatlaf.FlatDarkLaf;
+import java.awt.AWTEvent;
+import java.awt.BorderLayout;
+import java.awt.CardLayout;
+import java.awt.Toolkit;
+import java.awt.event.WindowAdapter;
+import java.awt.event.WindowEvent;
+import java.util.List;
+import java.util.Locale;
+import javax.swing.BorderFactory;
+import javax.swing.Box;
+import javax.swing.BoxLayout;
+import javax.swing.JButton;
+import javax.swing.JFrame;
+import javax.swing.JPanel;
+import javax.swing.JTextArea;
+import javax.swing.SwingUtilities;
+import javax.swing.WindowConstants;
+import keyloader.host.outcome.Failure;
+import keyloader.host.port.HostPorts;
+import keyloader.host.window.DeskState.Plugged;
+import keyloader.host.window.DeskState.Store;
+import keyloader.host.window.DeskState.Work;
+import keyloader.sealing.Order;
+import keyloader.wire.link.LinkAddress;
+
+/** One meter, one network, one button. */
+public final class KeyloaderWindow {
+    private final Texts texts;
+    private final Desk desk;
+    private final JFrame frame;
+    private final JPanel pages = new JPanel(new CardLayout());
+    private final LockCard lock;
+    private final MeterCard meter;
+    private final NetworkCard network;
+    private final LoaderCard loader;
+    private final ResultBanner result;
+    private final JButton prepare;
+    private final JButton writeWaiting;
+    private final JTextArea waiting = Parts.message("waiting.message");
+    private final JTextArea owner = Parts.message("owner.message");
+    private DeskState state = DeskState.BEGIN;
+    private Wish.Allowed allowed = Wish.Allowed.NOTHING;
+    private Runnable again = () -> {};
+
+    private KeyloaderWindow(HostPorts ports, LinkAddress link, Locale locale) {
+        texts = Texts.of(locale);
+        desk = new Desk(
+                ports,
+                link,
+                Presence.of(link),
+                texts.of(Text.RESUME),
+                next -> SwingUtilities.invokeLater(() -> render(next)));
+        lock = new LockCard(texts, desk::unlock);
+        meter = new MeterCard(texts);
+        network = new NetworkCard(texts, country(locale));
+        loader = new LoaderCard(texts);
+        result = new ResultBanner(texts, this::goOn);
+        prepare = new JButton(texts.of(Text.PREPARE));
+        prepare.setName("prepare");
+        prepare.addActionListener(event -> begin(this::prepare));
+        writeWaiting = new JButton(texts.of(Text.WRITE_WAITING));
+        writeWaiting.setName("writeWaiting");
+        writeWaiting.addActionListener(event -> begin(() -> desk.writeWaiting(allowed)));
+        meter.whenChanged(this::enable);
+        network.whenChanged(this::enable);
+        frame = new JFrame(texts.of(Text.TITLE));
+        frame.setName("keyloader");
+        layOut();
+        frame.setDefaultCloseOperation(WindowConstants.DO_NOTHING_ON_CLOSE);
+        frame.addWindowListener(new WindowAdapter() {
+            @Override
+            public void windowClosing(WindowEvent event) {
+                close();
+            }
+        });
+        Toolkit.getDefaultToolkit()
+                .addAWTEventListener(event -> desk.touch(), AWTEvent.KEY_EVENT_MASK | AWTEvent.MOUSE_EVENT_MASK);
+    }
+
+    /**
+     * Opens the window, on Swing's thread. The program ends with it.
+     *
+     * @param link where loaders are looked for
+     * @param dark which of the two looks
+     */
+    public static KeyloaderWindow open(HostPorts ports, LinkAddress link, Locale locale, boolean dark) {
+        // It would unpack a library into the temporary directory, for title bars that are the system's here.
+        System.setProperty("flatlaf.useNativeLibrary", "false");
+        if (dark) {
+            FlatDarkLaf.setup();
+        } else {
+            FlatLightLaf.setup();
+        }
+        KeyloaderWindow window = new KeyloaderWindow(ports, link, locale);
+        window.frame.pack();
+        window.frame.setMinimumSize(window.frame.getSize());
+        window.frame.setLocationByPlatform(true);
+        window.frame.setVisible(true);
+        window.desk.start();
+        return window;
+    }
+
+    /** Ends what is under way first. */
+    public void close() {
+        network.forget();
+        frame.dispose();
+        desk.close();
+    }
+
+    private static String country(Locale locale) {
+        return Order.Load.isCountry(locale.getCountry()) ? locale.getCountry() : "";
+    }
+
+    private void layOut() {
+        JPanel page = new JPanel();
+        page.setLayout(new BoxLayout(page, BoxLayout.Y_AXIS));
+        owner.setRows(2);
+        page.add(meter.panel());
+        page.add(network.panel());
+        page.add(loader.panel());
+        page.add(Box.createVerticalStrut(8));
+        JPanel buttons = new JPanel(new BorderLayout(8, 4));
+        buttons.add(prepare, BorderLayout.NORTH);
+        buttons.add(waiting, BorderLayout.CENTER);
+        buttons.add(writeWaiting, BorderLayout.EAST);
+        page.add(buttons);
+        page.add(Box.createVerticalStrut(8));
+        page.add(result.panel());
+        pages.add(page, "page");
+        pages.add(lock.panel(), "lock");
+        JPanel content = new JPanel(new BorderLayout(0, 8));
+        content.setBorder(BorderFactory.createEmptyBorder(12, 12, 12, 12));
+        content.add(pages, BorderLayout.CENTER);
+        content.add(owner, BorderLayout.SOUTH);
+        frame.setContentPane(content);
+        frame.getRootPane().setDefaultButton(prepare);
+        render(state);
+    }
+
+    private void render(DeskState next) {
+        boolean written = next.work() instanceof Work.Written && !next.work().equals(state.work());
+        state = next;
+        boolean open = next.store() instanceof Store.Open;
+        ((CardLayout) pages.getLayout()).show(pages, open || next.store() instanceof Store.Closed ? "page" : "lock");
+        if (!open) {
+            network.forget();
+        }
+        lock.render(next.store());
+        loader.render(next.plugged());
+        result.render(next.work());
+        int count = next.store() instanceof Store.Open store ? store.waiting() : 0;
+        waiting.setVisible(count > 0);
+        writeWaiting.setVisible(count > 0);
+        Parts.say(waiting, texts.of(Text.WAITING, count), Parts.plain());
+        Parts.say(owner, next.store() instanceof Store.Open store ? owner(store) : "", Parts.faint());
+        Parts.enable(meter.panel(), !next.isBusy());
+        Parts.enable(network.panel(), !next.isBusy());
+        if (written) {
+            meter.clear(); // for the next; the same network is what most of them are for
+        }
+        enable();
+    }
+
+    private String owner(Store.Open store) {
+        return texts.of(store.hasPassphrase() ? Text.OWNER : Text.OWNER_OPEN, store.ownerCode());
+    }
+
+    /** What can be pressed now. */
+    private void enable() {
+        boolean ready = state.store() instanceof Store.Open
+                && state.plugged() instanceof Plugged.There
+                && !state.isBusy();
+        prepare.setEnabled(ready
+                && ((Plugged.There) state.plugged()).free() > 0
+                && meter.label().isPresent()
+                && network.isComplete());
+        writeWaiting.setEnabled(ready);
+    }
+
+    /** What was asked about before counts for that alone. */
+    private void begin(Runnable work) {
+        allowed = Wish.Allowed.NOTHING;
+        again = work;
+        work.run();
+    }
+
+    private void goOn(Wish.Allowed more) {
+        allowed = allowed.and(more);
+        again.run();
+    }
+
+    private void prepare() {
+        if (meter.label().isEmpty() || !network.isComplete()) {
+            return; // changed since it was asked
+        }
+        try {
+            desk.prepare(new Wish(meter.label().get(), network.read(), network.country(), allowed));
+        } catch (Failure e) {
+            result.render(new Work.Failed(e.complaint(), List.of()));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package keyloader.host.window;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import javax.swing.JButton;
+import javax.swing.JLabel;
+import javax.swing.JPanel;
+import javax.swing.JPasswordField;
+import javax.swing.JTextArea;
+import keyloader.host.window.DeskState.Store;
+import keyloader.sealing.Secret;
+
+/** Stands in the page's place while the container is locked, or can't be used. */
+final class LockCard {
+    private final Texts texts;
+    private final JPanel panel;
+    private final JPasswordField field = new JPasswordField(24);
+    private final JButton unlock;
+    private final JTextArea message = Parts.message("lock.message");
+
+    LockCard(Texts texts, Consumer<Secret> unlocking) {
+        this.texts = texts;
+        panel = Parts.card(texts.of(Text.TITLE), "lock");
+        field.setName("lock.field");
+        unlock = new JButton(texts.of(Text.UNLOCK));
+        unlock.setName("lock.unlock");
+        unlock.addActionListener(event -> unlocking.accept(typed()));
+        field.addActionListener(event -> unlock.doClick());
+        Parts.wide(panel, 0, message);
+        Parts.row(panel, 1, texts.of(Text.UNLOCK_FIELD), field);
+        Parts.behind(panel, 1, unlock);
+        panel.add(new JLabel(), new java.awt.GridBagConstraints()); // takes what room is left
+    }
+
+    JPanel panel() {
+        return panel;
+    }
+
+    void render(Store store) {
+        boolean locked = store instanceof Store.Locked;
+        field.setEnabled(locked);
+        unlock.setEnabled(locked);
+        if (store instanceof Store.Locked given) {
+            Parts.say(
+                    message,
+                    texts.of(given.wrong() ? Text.UNLOCK_WRONG : Text.UNLOCK_TITLE),
+                    given.wrong() ? Parts.bad() : Parts.plain());
+            field.requestFocusInWindow();
+        } else if (store instanceof Store.Unusable unusable) {
+            Parts.say(
+                    message,
+                    unusable.complaint().message() + "\n" + texts.hint(unusable.complaint()),
+                    Parts.bad());
+        }
+    }
+
+    private Secret typed() {
+        char[] characters = field.getPassword();
+        field.setText("");
+        ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(characters));
+        byte[] bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
+        Arrays.fill(encoded.array(), (byte) 0);
+        Arrays.fill(characters, '\0');
+        return Secret.take(bytes);
+    }
+}

@@ -1,0 +1,184 @@
+package keyloader.host.window;
+
+import java.awt.datatransfer.DataFlavor;
+import java.awt.datatransfer.Transferable;
+import java.awt.datatransfer.UnsupportedFlavorException;
+import java.io.File;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import javax.swing.JButton;
+import javax.swing.JFileChooser;
+import javax.swing.JPanel;
+import javax.swing.JTextArea;
+import javax.swing.JTextField;
+import javax.swing.SwingWorker;
+import javax.swing.TransferHandler;
+import keyloader.host.outcome.Complaint;
+import keyloader.host.outcome.Failure;
+import keyloader.host.prepare.LabelSource;
+import keyloader.sealing.Label;
+import org.jspecify.annotations.Nullable;
+
+/** Which meter: its label as text (typed, pasted, or from a scanner that types), or as a picture. */
+final class MeterCard {
+    private final Texts texts;
+    private Runnable changed = () -> {};
+    private final JPanel panel;
+    private final JTextField field = new JTextField(28);
+    private final JTextArea message = Parts.message("meter.message");
+    private @Nullable Label label;
+
+    MeterCard(Texts texts) {
+        this.texts = texts;
+        panel = Parts.card(texts.of(Text.METER), "meter");
+        field.setName("meter.field");
+        Parts.row(panel, 0, texts.of(Text.METER_FIELD), field);
+        JButton open = new JButton(texts.of(Text.METER_OPEN));
+        open.setName("meter.open");
+        open.addActionListener(event -> choose());
+        Parts.behind(panel, 0, open);
+        Parts.wide(panel, 1, message);
+        Parts.whenChanged(field, this::read);
+        // A scanner ends what it types with Enter.
+        field.addActionListener(event -> field.transferFocus());
+        field.setTransferHandler(new Drop(field.getTransferHandler()));
+        panel.setTransferHandler(new Drop(field.getTransferHandler()));
+        read();
+    }
+
+    JPanel panel() {
+        return panel;
+    }
+
+    void whenChanged(Runnable then) {
+        changed = then;
+    }
+
+    Optional<Label> label() {
+        return Optional.ofNullable(label);
+    }
+
+    /** For the next meter. */
+    void clear() {
+        field.setText("");
+        field.requestFocusInWindow();
+    }
+
+    private void read() {
+        String text = field.getText().strip();
+        label = null;
+        if (text.isEmpty()) {
+            Parts.say(message, texts.of(Text.METER_WANTED), Parts.faint());
+        } else {
+            try {
+                // Not every text is a file's name: what is typed here is a label.
+                accept(LabelSource.text(text));
+            } catch (Failure e) {
+                refuse(e.complaint());
+            }
+        }
+        changed.run();
+    }
+
+    private void accept(Label read) {
+        label = read;
+        Parts.say(message, texts.of(Text.METER_READ, read.serial(), read.kid().checkCode()), Parts.good());
+    }
+
+    private void refuse(Complaint complaint) {
+        Parts.say(message, complaint.message() + "\n" + texts.hint(complaint), Parts.bad());
+    }
+
+    private void choose() {
+        JFileChooser chooser = new JFileChooser();
+        if (chooser.showOpenDialog(panel) == JFileChooser.APPROVE_OPTION) {
+            readPicture(chooser.getSelectedFile());
+        }
+    }
+
+    /** A picture may take seconds, which the window must not wait for. */
+    void readPicture(File file) {
+        Parts.say(message, texts.of(Text.METER_READING), Parts.plain());
+        new SwingWorker<Label, Void>() {
+            @Override
+            protected Label doInBackground() throws Failure {
+                return LabelSource.read(file.toString());
+            }
+
+            @Override
+            protected void done() {
+                try {
+                    field.setText(get().uri());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof Failure failure)) {
+                        throw new IllegalStateException("reading a picture", e.getCause());
+                    }
+                    label = null;
+                    refuse(failure.complaint());
+                    changed.run();
+                }
+            }
+        }.execute();
+    }
+
+    /** Files that are dropped or pasted are pictures; the rest is the field's own to take. */
+    private final class Drop extends TransferHandler {
+        private static final long serialVersionUID = 1L;
+        private final transient @Nullable TransferHandler text;
+
+        Drop(@Nullable TransferHandler text) {
+            this.text = text;
+        }
+
+        @Override
+        public boolean canImport(TransferSupport support) {
+            return support.isDataFlavorSupported(DataFlavor.javaFileListFlavor)
+                    || support.isDataFlavorSupported(DataFlavor.stringFlavor);
+        }
+
+        @Override
+        public boolean importData(TransferSupport support) {
+            if (!support.isDataFlavorSupported(DataFlavor.javaFileListFlavor)) {
+                return text != null && support.getComponent() == field
+                        ? text.importData(support)
+                        : pasteText(support.getTransferable());
+            }
+            try {
+                List<?> files = (List<?>) support.getTransferable().getTransferData(DataFlavor.javaFileListFlavor);
+                if (files.isEmpty()) {
+                    return false;
+                }
+                readPicture((File) files.get(0));
+                return true;
+            } catch (UnsupportedFlavorException | IOException e) {
+                return false;
+            }
+        }
+
+        private boolean pasteText(Transferable given) {
+            try {
+                field.setText((String) given.getTransferData(DataFlavor.stringFlavor));
+                return true;
+            } catch (UnsupportedFlavorException | IOException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public int getSourceActions(javax.swing.JComponent component) {
+            return text == null ? NONE : text.getSourceActions(component);
+        }
+
+        @Override
+        public void exportToClipboard(
+                javax.swing.JComponent component, java.awt.datatransfer.Clipboard clipboard, int action) {
+            if (text != null) {
+                text.exportToClipboard(component, clipboard, action);
+            }
+        }
+    }
+}

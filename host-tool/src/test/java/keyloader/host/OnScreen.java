@@ -1,0 +1,202 @@
+package keyloader.host;
+
+import java.awt.AWTException;
+import java.awt.Component;
+import java.awt.Container;
+import java.awt.Point;
+import java.awt.Rectangle;
+import java.awt.Robot;
+import java.awt.Toolkit;
+import java.awt.Window;
+import java.awt.datatransfer.StringSelection;
+import java.awt.datatransfer.Transferable;
+import java.awt.event.InputEvent;
+import java.awt.event.KeyEvent;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import javax.imageio.ImageIO;
+import javax.swing.SwingUtilities;
+import javax.swing.text.JTextComponent;
+import org.jspecify.annotations.Nullable;
+
+/** Hands and eyes of a person at the window: real keys and a real mouse, and what stands on the screen. */
+final class OnScreen {
+    private static final long PATIENCE_SECONDS = 20;
+    private static final String SHIFTED = "~!@#$%^&*()_+{}|:\"<>?";
+    private static final String PLAIN = "`1234567890-=[]\\;',./";
+
+    private final Robot robot;
+
+    OnScreen() throws AWTException {
+        robot = new Robot();
+        robot.setAutoDelay(5);
+        robot.setAutoWaitForIdle(true);
+    }
+
+    void await(String what, BooleanSupplier seen) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!get(seen::getAsBoolean)) {
+            if (System.nanoTime() > end) {
+                picture("timeout");
+                throw new AssertionError("not within " + PATIENCE_SECONDS + " s: " + what + "\n" + get(OnScreen::everything));
+            }
+            robot.delay(50);
+        }
+    }
+
+    /** All text on the screen, for a failure. */
+    private static String everything() {
+        StringBuilder text = new StringBuilder();
+        for (Window window : Window.getWindows()) {
+            collect(window, text);
+        }
+        return text.toString();
+    }
+
+    private static void collect(Component component, StringBuilder text) {
+        if (component instanceof JTextComponent field && field.isShowing() && !(field instanceof javax.swing.JPasswordField)) {
+            text.append(field.getName()).append(": ").append(field.getText()).append('\n');
+        }
+        if (component instanceof Container container) {
+            for (Component child : container.getComponents()) {
+                collect(child, text);
+            }
+        }
+    }
+
+    /** Asks on Swing's own thread. */
+    static <T> T get(Supplier<T> question) {
+        AtomicReference<@Nullable T> answer = new AtomicReference<>();
+        try {
+            SwingUtilities.invokeAndWait(() -> answer.set(question.get()));
+        } catch (InterruptedException | InvocationTargetException e) {
+            throw new AssertionError(e);
+        }
+        T given = answer.get();
+        if (given == null) {
+            throw new AssertionError("no answer");
+        }
+        return given;
+    }
+
+    static Component find(String name) {
+        for (Window window : Window.getWindows()) {
+            Component found = find(window, name);
+            if (found != null) {
+                return found;
+            }
+        }
+        throw new AssertionError("nothing on the screen is called " + name);
+    }
+
+    private static @Nullable Component find(Component component, String name) {
+        if (name.equals(component.getName()) && component.isDisplayable()) {
+            return component;
+        }
+        if (component instanceof Container container) {
+            for (Component child : container.getComponents()) {
+                Component found = find(child, name);
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+
+    String text(String name) {
+        return get(() -> {
+            Component found = find(name);
+            return found.isShowing() ? ((JTextComponent) found).getText() : "";
+        });
+    }
+
+    boolean isEnabled(String name) {
+        return get(() -> find(name).isEnabled() && find(name).isShowing());
+    }
+
+    void awaitText(String name, String words) {
+        await(name + " to say \"" + words + "\"", () -> find(name).isShowing()
+                && ((JTextComponent) find(name)).getText().contains(words));
+    }
+
+    void awaitEnabled(String name) {
+        await(name + " to be enabled", () -> find(name).isEnabled() && find(name).isShowing());
+    }
+
+    void click(String name) {
+        Rectangle place = get(() -> {
+            Component found = find(name);
+            Point corner = found.getLocationOnScreen();
+            return new Rectangle(corner, found.getSize());
+        });
+        robot.mouseMove((int) place.getCenterX(), (int) place.getCenterY());
+        robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
+        robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
+        robot.waitForIdle();
+    }
+
+    /** With the keys of an American keyboard, which is what the display has. */
+    void type(String text) {
+        for (char one : text.toCharArray()) {
+            int shifted = SHIFTED.indexOf(one);
+            char plain = shifted >= 0 ? PLAIN.charAt(shifted) : Character.toLowerCase(one);
+            boolean shift = shifted >= 0 || Character.isUpperCase(one);
+            int key = KeyEvent.getExtendedKeyCodeForChar(plain);
+            if (shift) {
+                robot.keyPress(KeyEvent.VK_SHIFT);
+            }
+            robot.keyPress(key);
+            robot.keyRelease(key);
+            if (shift) {
+                robot.keyRelease(KeyEvent.VK_SHIFT);
+            }
+        }
+    }
+
+    void key(int key, int... held) {
+        for (int one : held) {
+            robot.keyPress(one);
+        }
+        robot.keyPress(key);
+        robot.keyRelease(key);
+        for (int one : held) {
+            robot.keyRelease(one);
+        }
+        robot.waitForIdle();
+    }
+
+    void paste(String text) {
+        paste(new StringSelection(text));
+    }
+
+    void paste(Transferable what) {
+        Toolkit.getDefaultToolkit().getSystemClipboard().setContents(what, null);
+        key(KeyEvent.VK_V, KeyEvent.VK_CONTROL);
+    }
+
+    /** Into the directory that the test was given. */
+    void picture(String name) {
+        robot.waitForIdle();
+        Rectangle window = get(() -> {
+            for (Window each : Window.getWindows()) {
+                if (each.isShowing()) {
+                    return each.getBounds();
+                }
+            }
+            return new Rectangle(0, 0, 1280, 1024);
+        });
+        BufferedImage seen = robot.createScreenCapture(window);
+        try {
+            ImageIO.write(seen, "png", Path.of(System.getProperty("keyloader.pictures"), name + ".png").toFile());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

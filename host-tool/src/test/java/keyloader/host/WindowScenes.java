@@ -1,0 +1,378 @@
+package keyloader.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.Component;
+import java.awt.KeyboardFocusManager;
+import java.awt.datatransfer.DataFlavor;
+import java.awt.datatransfer.Transferable;
+import java.awt.event.KeyEvent;
+import java.io.Closeable;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import javax.swing.text.JTextComponent;
+import keyloader.host.port.HostPorts;
+import keyloader.host.port.SystemFiles;
+import keyloader.host.window.KeyloaderWindow;
+import keyloader.sealing.Credential;
+import keyloader.sealing.Network;
+import keyloader.label.LabelDrawing;
+import keyloader.testkit.ModelLoader;
+import keyloader.wire.Bytes;
+import keyloader.wire.LoaderRefusedException;
+import keyloader.wire.SlotState;
+import keyloader.wire.link.LinkAddress;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
+
+/** The window as a person uses it. Run by {@link WindowTest}. */
+@Timeout(120)
+class WindowScenes {
+    private static final String PASSPHRASE = "test passphrase, no one's";
+
+    @TempDir
+    Path directory;
+
+    private final PluggedModel plug = new PluggedModel();
+    private final ModelLoader loader = new ModelLoader(8, "7.1.0", new SecureRandom());
+    private OnScreen screen;
+    private Meter meter;
+    private @Nullable KeyloaderWindow window;
+
+    @BeforeEach
+    void begin() throws Exception {
+        screen = new OnScreen();
+        meter = new Meter("TEST-0001");
+    }
+
+    @AfterEach
+    void end() {
+        if (window != null) {
+            KeyloaderWindow open = window;
+            OnScreen.get(() -> {
+                open.close();
+                return true;
+            });
+        }
+    }
+
+    private void open(Locale locale, boolean dark) {
+        HostPorts ports = new HostPorts(
+                new FakeTerminal(),
+                Clock.systemUTC(),
+                new SecureRandom(),
+                new SystemFiles(),
+                plug,
+                directory.resolve("config"));
+        window = OnScreen.get(() -> KeyloaderWindow.open(ports, new LinkAddress.Tcp("127.0.0.1", 4711), locale, dark));
+        screen.await("the window", () -> OnScreen.find("keyloader").isShowing());
+    }
+
+    private void open() {
+        open(Locale.US, false);
+    }
+
+    private void fillIn() {
+        screen.click("meter.field");
+        screen.paste(meter.label.uri());
+        screen.click("network.ssid");
+        screen.type("Home");
+        screen.click("network.passphrase");
+        screen.type(PASSPHRASE);
+    }
+
+    private SlotState slot(int number) throws IOException {
+        return plug.with(() -> {
+            try {
+                return Meter.list(loader).stream()
+                        .filter(entry -> entry.slot() == number)
+                        .map(entry -> entry.state())
+                        .findFirst()
+                        .orElse(SlotState.EMPTY);
+            } catch (LoaderRefusedException e) {
+                throw new IOException(e);
+            }
+        });
+    }
+
+    private Bytes message(int number) throws IOException {
+        return plug.with(() -> {
+            try {
+                return Meter.get(loader, number);
+            } catch (LoaderRefusedException e) {
+                throw new IOException(e);
+            }
+        });
+    }
+
+    /** As a scanner types the label, and with no hand on the mouse. */
+    @Test
+    void aLoaderIsPreparedByTheKeyboardAlone() throws IOException {
+        open();
+        screen.awaitText("loader.message", "No loader is plugged in");
+        screen.picture("begin");
+        plug.plug(loader);
+        screen.awaitText("loader.message", "8 slots are free");
+
+        screen.type(meter.label.uri());
+        screen.awaitText("meter.message", meter.label.kid().checkCode());
+        screen.key(KeyEvent.VK_ENTER);
+        screen.key(KeyEvent.VK_TAB);
+        screen.type("Home");
+        screen.key(KeyEvent.VK_TAB);
+        screen.key(KeyEvent.VK_TAB);
+        screen.type(PASSPHRASE);
+        screen.awaitText("network.message", "complete");
+        screen.picture("filled-in");
+        screen.key(KeyEvent.VK_ENTER);
+
+        screen.awaitText("result.headline", "may be unplugged");
+        screen.picture("done");
+        assertThat(screen.text("result.details")).contains("TEST-0001", meter.label.kid().checkCode(), "slot 0");
+        Network network = PrepareTest.only(meter.order(message(0)));
+        assertThat(network.ssid()).isEqualTo(Bytes.of("Home".getBytes(StandardCharsets.UTF_8)));
+        assertThat(((Credential.Passphrase) network.credential()).secret().copy())
+                .isEqualTo(PASSPHRASE.getBytes(StandardCharsets.UTF_8));
+        // Not twice by a second Enter: the next needs a label of its own.
+        assertThat(screen.isEnabled("prepare")).isFalse();
+        assertThat(slot(1)).isEqualTo(SlotState.EMPTY);
+    }
+
+    @Test
+    void aWrongLabelSaysWhatIsWrongAndNothingCanBePrepared() throws IOException {
+        plug.plug(loader);
+        open();
+        screen.awaitText("loader.message", "8 slots are free");
+        fillIn();
+        screen.awaitEnabled("prepare");
+
+        screen.click("meter.field");
+        screen.key(KeyEvent.VK_END);
+        screen.key(KeyEvent.VK_HOME, KeyEvent.VK_SHIFT);
+        screen.paste(meter.label.uri().replace(";X:", ";X:0"));
+        screen.awaitText("meter.message", "the label");
+        screen.picture("wrong-label");
+        assertThat(screen.isEnabled("prepare")).isFalse();
+        screen.key(KeyEvent.VK_ENTER);
+        assertThat(slot(0)).isEqualTo(SlotState.EMPTY);
+    }
+
+    @Test
+    void whatIsTypedIsJudgedWithEveryKey() {
+        open();
+        screen.click("network.ssid");
+        screen.type("n".repeat(33));
+        screen.awaitText("network.message", "longer than 32 bytes");
+        screen.key(KeyEvent.VK_BACK_SPACE);
+        screen.awaitText("network.message", "Type the network's passphrase");
+        screen.click("network.passphrase");
+        screen.type("seven77");
+        screen.awaitText("network.message", "this one has 7");
+        screen.type("8");
+        screen.awaitText("network.message", "complete");
+        screen.click("network.country");
+        screen.type("X");
+        screen.awaitText("network.message", "two letters");
+    }
+
+    @Test
+    void aPictureOfTheLabelIsRead() throws IOException {
+        File picture = directory.resolve("label.png").toFile();
+        Files.write(picture.toPath(), LabelDrawing.draw(meter.label));
+        open();
+        screen.click("meter.field");
+        screen.paste(new CopiedFiles(List.of(picture)));
+        screen.awaitText("meter.message", meter.label.kid().checkCode());
+
+        Files.writeString(picture.toPath(), "no picture at all");
+        screen.paste(new CopiedFiles(List.of(picture)));
+        screen.awaitText("meter.message", "picture");
+    }
+
+    @Test
+    void aFullLoaderIsSaid() throws IOException {
+        ModelLoader small = new ModelLoader(1, "7.1.0", new SecureRandom());
+        plug.plug(small);
+        open();
+        fillIn();
+        screen.awaitEnabled("prepare");
+        screen.click("prepare");
+        screen.awaitText("result.headline", "may be unplugged");
+        screen.awaitText("loader.message", "is full");
+        screen.click("meter.field");
+        screen.paste(new Meter("TEST-0002").label.uri());
+        screen.awaitText("meter.message", "TEST-0002");
+        assertThat(screen.isEnabled("prepare")).isFalse();
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsKeptAndWrittenLaterOnce() throws IOException {
+        plug.plug(loader);
+        open();
+        fillIn();
+        screen.awaitEnabled("prepare");
+        plug.pullAfterLong(1);
+        screen.click("prepare");
+
+        screen.awaitText("result.headline", "Not done");
+        screen.awaitText("result.details", "Write what is waiting");
+        screen.awaitText("loader.message", "No loader is plugged in");
+        screen.awaitText("waiting.message", "1 message is sealed");
+        screen.picture("pulled-out");
+        plug.plug(loader);
+        screen.awaitEnabled("writeWaiting");
+        screen.click("writeWaiting");
+        screen.awaitText("result.headline", "may be unplugged");
+        assertThat(meter.order(message(0)).country()).isEqualTo("US");
+        assertThat(slot(1)).isEqualTo(SlotState.EMPTY);
+        screen.await("nothing more waits", () -> !OnScreen.find("writeWaiting").isShowing());
+    }
+
+    @Test
+    void aLoaderThatIsAnotherThanBeforeIsWrittenToOnlyWhenWanted() throws IOException {
+        FixedSerial factory = new FixedSerial();
+        ModelLoader first = factory.next();
+        ModelLoader second = factory.next();
+        plug.plug(first);
+        open();
+        fillIn();
+        screen.awaitEnabled("prepare");
+        screen.click("prepare");
+        screen.awaitText("result.headline", "may be unplugged");
+        plug.pull();
+        screen.awaitText("loader.message", "No loader");
+        plug.plug(second);
+        screen.click("meter.field");
+        screen.paste(new Meter("TEST-0002").label.uri());
+        screen.awaitEnabled("prepare");
+        screen.click("prepare");
+        screen.awaitText("result.details", "not the loader that it says it is");
+        screen.picture("changed-loader");
+        screen.click("result.goOn");
+        screen.awaitText("result.headline", "may be unplugged");
+        assertThat(screen.text("result.details")).contains("TEST-0002");
+    }
+
+    @Test
+    void aMeterWhoseLabelHasChangedIsPreparedForOnlyWhenWanted() throws IOException {
+        plug.plug(loader);
+        open();
+        fillIn();
+        screen.awaitEnabled("prepare");
+        screen.click("prepare");
+        screen.awaitText("result.headline", "may be unplugged");
+        Meter impostor = new Meter("TEST-0001");
+        screen.click("meter.field");
+        screen.paste(impostor.label.uri());
+        screen.awaitEnabled("prepare");
+        screen.click("prepare");
+        screen.awaitText("result.details", "not the label that meter TEST-0001 had before");
+        assertThat(slot(1)).isEqualTo(SlotState.EMPTY);
+        screen.click("result.goOn");
+        screen.awaitText("result.headline", "may be unplugged");
+        assertThat(impostor.order(message(1)).country()).isEqualTo("US");
+    }
+
+    @Test
+    void aContainerWithAPassphraseIsUnlockedFirst() throws IOException {
+        Pc pc = new Pc(directory);
+        assertThat(pc.run("keys", "passphrase", "--new-passphrase-file", pc.directory.resolve("pass").toString())
+                        .exit())
+                .isEqualTo(0);
+        plug.plug(loader);
+        open();
+        screen.awaitText("lock.message", "locked");
+        screen.picture("locked");
+        screen.type("wrong");
+        screen.key(KeyEvent.VK_ENTER);
+        screen.awaitText("lock.message", "does not open it");
+        screen.type(Pc.PASSPHRASE);
+        screen.key(KeyEvent.VK_ENTER);
+        screen.awaitText("loader.message", "8 slots are free");
+        assertThat(screen.text("owner.message")).doesNotContain("no passphrase");
+    }
+
+    @Test
+    void aContainerThatAnotherProgramHasIsWaitedFor() throws Exception {
+        Pc pc = new Pc(directory);
+        assertThat(pc.run("keys").exit()).isEqualTo(0);
+        try (Closeable other = new SystemFiles()
+                .lock(pc.container().resolveSibling("container.lock"))
+                .orElseThrow()) {
+            assertThat(other).isNotNull();
+            open();
+            screen.awaitText("lock.message", "another keyloader");
+            assertThat(screen.text("lock.message")).contains("Close the other window");
+        }
+        screen.awaitText("loader.message", "No loader is plugged in");
+    }
+
+    @Test
+    void itSpeaksGermanInTheDark() {
+        plug.plug(loader);
+        open(Locale.GERMANY, true);
+        screen.awaitText("loader.message", "8 Pl\u00e4tze sind frei");
+        screen.picture("german-dark");
+        assertThat(OnScreen.get(() -> ((JTextComponent) OnScreen.find("network.country")).getText())).isEqualTo("DE");
+    }
+
+    /** For a screen reader: whatever the keyboard comes to has a name. */
+    @Test
+    void whateverTheKeyboardComesToHasANameThatCanBeReadOut() {
+        plug.plug(loader);
+        open();
+        screen.awaitText("loader.message", "8 slots are free");
+        Set<String> seen = new LinkedHashSet<>();
+        for (int i = 0; i < 20; i++) {
+            seen.add(OnScreen.get(() -> {
+                Component focused =
+                        KeyboardFocusManager.getCurrentKeyboardFocusManager().getFocusOwner();
+                String name = focused.getAccessibleContext().getAccessibleName();
+                assertThat(name).as("the name of %s", focused.getName()).isNotBlank();
+                return focused.getName() + "=" + name;
+            }));
+            screen.key(KeyEvent.VK_TAB);
+        }
+        assertThat(seen)
+                .contains(
+                        "meter.field=Label",
+                        "network.ssid=Name (SSID)",
+                        "network.security=Security",
+                        "network.passphrase=Passphrase",
+                        "network.country=Country");
+        assertThat(OnScreen.get(() ->
+                        OnScreen.find("loader.slots").getAccessibleContext().getAccessibleName()))
+                .isEqualTo("8 slots: 8 free, 0 with a message, 0 with a receipt, 0 other");
+    }
+
+    /** As a file manager puts them on the clipboard. */
+    private record CopiedFiles(List<File> files) implements Transferable {
+        @Override
+        public DataFlavor[] getTransferDataFlavors() {
+            return new DataFlavor[] {DataFlavor.javaFileListFlavor};
+        }
+
+        @Override
+        public boolean isDataFlavorSupported(DataFlavor flavor) {
+            return flavor.equals(DataFlavor.javaFileListFlavor);
+        }
+
+        @Override
+        public Object getTransferData(DataFlavor flavor) {
+            return files;
+        }
+    }
+}

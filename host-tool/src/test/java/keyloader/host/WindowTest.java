@@ -1,0 +1,65 @@
+package keyloader.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Runs {@link WindowScenes} in a program of its own on a display of its own, since this one has none: each scene is a test here. Pictures of what was seen are
+ * in {@code target/window}.
+ */
+@Timeout(600)
+class WindowTest {
+    @TestFactory
+    Stream<DynamicTest> theWindow() throws IOException, InterruptedException {
+        if (!Xvfb.isInstalled()) {
+            System.err.println("SKIPPED: the tests of the window, since there is no Xvfb; bin/needs installs it");
+            assumeTrue(false, "no Xvfb");
+        }
+        Path pictures = Files.createDirectories(Path.of("target", "window").toAbsolutePath());
+        Path log = pictures.resolve("log.txt");
+        try (Xvfb display = Xvfb.start()) {
+            ProcessBuilder scenes = new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Djava.awt.headless=false",
+                    "-Dkeyloader.pictures=" + pictures,
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    WindowScenesMain.class.getName());
+            scenes.environment().put("DISPLAY", display.display());
+            scenes.redirectErrorStream(true).redirectOutput(log.toFile());
+            Process program = scenes.start();
+            try {
+                assertThat(program.waitFor(500, TimeUnit.SECONDS)).as("ended in time; see %s", log).isTrue();
+            } finally {
+                program.destroyForcibly();
+            }
+        }
+        List<DynamicTest> tests = new ArrayList<>();
+        for (String line : Files.readAllLines(log)) {
+            if (line.startsWith(WindowScenesMain.PASSED)) {
+                tests.add(DynamicTest.dynamicTest(line.substring(WindowScenesMain.PASSED.length()), () -> {}));
+            } else if (line.startsWith(WindowScenesMain.FAILED)) {
+                String name = line.substring(WindowScenesMain.FAILED.length());
+                tests.add(DynamicTest.dynamicTest(name, () -> {
+                    throw new AssertionError(name + "; see " + log);
+                }));
+            }
+        }
+        long scenes = Stream.of(WindowScenes.class.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(org.junit.jupiter.api.Test.class))
+                .count();
+        assertThat(tests).as("each scene has an end; see %s", log).hasSize((int) scenes);
+        return tests.stream();
+    }
+}
