@@ -1,6 +1,7 @@
 package keyloader.host;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.awt.GraphicsEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -18,6 +19,7 @@ import keyloader.host.command.LoadersCommand;
 import keyloader.host.command.PassphraseCommand;
 import keyloader.host.command.PrepareCommand;
 import keyloader.host.command.ReceiptsCommand;
+import keyloader.host.command.WindowCommand;
 import keyloader.host.command.ZeroizeCommand;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.ExitCode;
@@ -46,7 +48,9 @@ public final class Main {
                 new SystemFiles(),
                 Links::open,
                 ConfigDirectory.of(System.getProperty("os.name"), System.getenv(), System.getProperty("user.home")));
-        System.exit(run(args, ports));
+        // Started from a menu, or by a person who knows no commands.
+        boolean bare = args.length == 0 && !GraphicsEnvironment.isHeadless();
+        System.exit(run(bare ? new String[] {"window"} : args, ports));
     }
 
     /** @return the exit code */
@@ -108,6 +112,7 @@ public final class Main {
                 .addSubcommand(new InspectCommand())
                 .addSubcommand(new ZeroizeCommand())
                 .addSubcommand(new LoadersCommand())
+                .addSubcommand(new WindowCommand())
                 .addSubcommand(keys)
                 .setExpandAtFiles(false)
                 .setUsageHelpWidth(100);

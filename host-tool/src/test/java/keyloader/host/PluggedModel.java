@@ -8,6 +8,7 @@ import keyloader.host.port.LinkOpener;
 import keyloader.testkit.ModelLoader;
 import keyloader.wire.Bytes;
 import keyloader.wire.LoaderLink;
+import keyloader.wire.LoaderRefusedException;
 import keyloader.wire.link.LinkAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +36,15 @@ final class PluggedModel implements LinkOpener {
         one.acquireUninterruptibly();
         try {
             return use.of();
+        } catch (LoaderRefusedException e) {
+            throw new AssertionError(e);
         } finally {
             one.release();
         }
     }
 
     interface LoaderUse<T> {
-        T of() throws IOException;
+        T of() throws IOException, LoaderRefusedException;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.Component;
 import java.awt.KeyboardFocusManager;
+import java.awt.Window;
 import java.awt.datatransfer.DataFlavor;
 import java.awt.datatransfer.Transferable;
 import java.awt.event.KeyEvent;
@@ -19,16 +20,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import javax.swing.JDialog;
 import javax.swing.text.JTextComponent;
 import keyloader.host.port.HostPorts;
 import keyloader.host.port.SystemFiles;
 import keyloader.host.window.KeyloaderWindow;
 import keyloader.sealing.Credential;
 import keyloader.sealing.Network;
+import keyloader.sealing.Security;
 import keyloader.label.LabelDrawing;
 import keyloader.testkit.ModelLoader;
 import keyloader.wire.Bytes;
-import keyloader.wire.LoaderRefusedException;
 import keyloader.wire.SlotState;
 import keyloader.wire.link.LinkAddress;
 import org.junit.jupiter.api.AfterEach;
@@ -95,27 +99,15 @@ class WindowScenes {
     }
 
     private SlotState slot(int number) throws IOException {
-        return plug.with(() -> {
-            try {
-                return Meter.list(loader).stream()
-                        .filter(entry -> entry.slot() == number)
-                        .map(entry -> entry.state())
-                        .findFirst()
-                        .orElse(SlotState.EMPTY);
-            } catch (LoaderRefusedException e) {
-                throw new IOException(e);
-            }
-        });
+        return plug.with(() -> Meter.list(loader).stream()
+                .filter(entry -> entry.slot() == number)
+                .map(entry -> entry.state())
+                .findFirst()
+                .orElse(SlotState.EMPTY));
     }
 
     private Bytes message(int number) throws IOException {
-        return plug.with(() -> {
-            try {
-                return Meter.get(loader, number);
-            } catch (LoaderRefusedException e) {
-                throw new IOException(e);
-            }
-        });
+        return plug.with(() -> Meter.get(loader, number));
     }
 
     /** As a scanner types the label, and with no hand on the mouse. */
@@ -130,9 +122,9 @@ class WindowScenes {
         screen.type(meter.label.uri());
         screen.awaitText("meter.message", meter.label.kid().checkCode());
         screen.key(KeyEvent.VK_ENTER);
-        screen.key(KeyEvent.VK_TAB);
         screen.type("Home");
-        screen.key(KeyEvent.VK_TAB);
+        screen.key(KeyEvent.VK_TAB); // the router's code
+        screen.key(KeyEvent.VK_TAB); // security
         screen.key(KeyEvent.VK_TAB);
         screen.type(PASSPHRASE);
         screen.awaitText("network.message", "complete");
@@ -149,6 +141,13 @@ class WindowScenes {
         // Not twice by a second Enter: the next needs a label of its own.
         assertThat(screen.isEnabled("prepare")).isFalse();
         assertThat(slot(1)).isEqualTo(SlotState.EMPTY);
+
+        // The same network for the next: its label is all that is wanted.
+        Meter next = new Meter("TEST-0002");
+        screen.type(next.label.uri());
+        screen.key(KeyEvent.VK_ENTER);
+        screen.awaitText("result.details", "TEST-0002");
+        assertThat(PrepareTest.only(next.order(message(1))).ssid()).isEqualTo(network.ssid());
     }
 
     @Test
@@ -163,7 +162,7 @@ class WindowScenes {
         screen.key(KeyEvent.VK_END);
         screen.key(KeyEvent.VK_HOME, KeyEvent.VK_SHIFT);
         screen.paste(meter.label.uri().replace(";X:", ";X:0"));
-        screen.awaitText("meter.message", "the label");
+        screen.awaitText("meter.message", "The label does not hold");
         screen.picture("wrong-label");
         assertThat(screen.isEnabled("prepare")).isFalse();
         screen.key(KeyEvent.VK_ENTER);
@@ -200,6 +199,87 @@ class WindowScenes {
         Files.writeString(picture.toPath(), "no picture at all");
         screen.paste(new CopiedFiles(List.of(picture)));
         screen.awaitText("meter.message", "picture");
+    }
+
+    /** As a scanner types it that is held over the router. */
+    @Test
+    void theCodeOnTheRouterFillsInTheNetwork() throws IOException {
+        plug.plug(loader);
+        open();
+        fillIn();
+        screen.click("network.ssid");
+        screen.key(KeyEvent.VK_A, KeyEvent.VK_CONTROL);
+        screen.type("WIFI:T:SAE;S:Cellar;P:another, test;H:true;;");
+        screen.awaitText("network.ssid", "Cellar");
+        screen.awaitText("network.message", "complete");
+        screen.awaitEnabled("prepare");
+        screen.click("prepare");
+        screen.awaitText("result.headline", "may be unplugged");
+        Network network = PrepareTest.only(meter.order(message(0)));
+        assertThat(network.security()).isEqualTo(Security.WPA3);
+        assertThat(network.hidden()).isTrue();
+        assertThat(((Credential.Passphrase) network.credential()).secret().copy())
+                .isEqualTo("another, test".getBytes(StandardCharsets.UTF_8));
+
+        screen.click("network.ssid");
+        screen.key(KeyEvent.VK_A, KeyEvent.VK_CONTROL);
+        screen.paste("WIFI:T:WEP;S:Old;P:12345;;");
+        screen.awaitText("network.message", "WEP");
+        assertThat(screen.text("network.message")).contains("Type the network").doesNotContain("--", "12345");
+    }
+
+    @Test
+    void aRoutersCodeThatCanBeReadInTwoWaysIsAskedAbout() {
+        open();
+        screen.click("network.ssid");
+        screen.paste("WIFI:T:WPA;S:Home;P:test%20word;;");
+        screen.await("the question", () -> Stream.of(Window.getWindows())
+                .anyMatch(each -> each instanceof JDialog && each.isShowing()));
+        screen.picture("two-ways");
+        screen.key(KeyEvent.VK_ENTER);
+        screen.awaitText("network.ssid", "Home");
+    }
+
+    /** Prepares a message, has the meter answer it, and waits until that is seen. */
+    private void prepareAndAnswer(UnaryOperator<Bytes> change) throws IOException {
+        plug.plug(loader);
+        open();
+        fillIn();
+        screen.awaitEnabled("prepare");
+        screen.click("prepare");
+        screen.awaitText("result.headline", "may be unplugged");
+        plug.with(() -> {
+            meter.consumeWith(loader, 0, change);
+            return true;
+        });
+        screen.await("the receipt in its slot", () -> OnScreen.find("loader.slots")
+                .getAccessibleContext()
+                .getAccessibleName()
+                .contains("1 with a receipt"));
+    }
+
+    @Test
+    void aForgedReceiptIsNotBelieved() throws IOException {
+        prepareAndAnswer(receipt -> {
+            byte[] bytes = receipt.toArray();
+            bytes[bytes.length - 1] ^= 1;
+            return Bytes.of(bytes);
+        });
+        screen.click("fetch");
+        screen.awaitText("result.headline", "something is not as it should be");
+        assertThat(screen.text("result.details")).contains("TEST-0001", "nothing was released");
+        screen.picture("forged-receipt");
+        assertThat(slot(0)).isEqualTo(SlotState.SPENT);
+    }
+
+    @Test
+    void receiptsAreFetchedAndTheirSlotsFreed() throws IOException {
+        prepareAndAnswer(receipt -> receipt);
+        screen.click("fetch");
+        screen.awaitText("result.details", "JOINED");
+        screen.picture("receipt");
+        assertThat(screen.text("result.details")).contains("TEST-0001", "JOINED", "-61 dBm");
+        assertThat(slot(0)).isEqualTo(SlotState.EMPTY);
     }
 
     @Test

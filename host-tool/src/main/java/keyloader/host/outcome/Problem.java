@@ -37,6 +37,9 @@ public enum Problem {
             "--log is not a number from 0 on", "give how many entries to show, such as --log 20", ExitCode.WRONG_USE),
     REMOVE_WITH_NEW("--remove and --new-passphrase-file do not go together", "leave one out", ExitCode.WRONG_USE),
     CONFIRMATION_IMPOSSIBLE("there is no terminal to confirm on", "add --yes if you are sure", ExitCode.WRONG_USE),
+    NO_DISPLAY(
+            "there is no screen to open the window on",
+            "start it on a desktop, or use the commands: \"keyloader --help\"", ExitCode.WRONG_USE),
     OUTPUT_LOST(
             "the output could not be written",
             "make room, or let the reader of the pipe run to its end; what was done is kept, and can be shown again"),

@@ -19,6 +19,11 @@ import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.prepare.Preparation;
+import keyloader.host.receipts.Fetching;
+import keyloader.host.receipts.Reconciliation;
+import keyloader.host.receipts.ResultText;
+import keyloader.host.receipts.SlotResult;
+import keyloader.host.text.When;
 import keyloader.host.window.DeskState.Plugged;
 import keyloader.host.window.DeskState.Prepared;
 import keyloader.host.window.DeskState.Store;
@@ -84,10 +89,6 @@ final class Desk implements AutoCloseable {
         later(() -> open(Optional.of(passphrase)));
     }
 
-    void lock() {
-        later(this::doLock);
-    }
-
     void prepare(Wish wish) {
         later(() -> {
             try (var network = wish.network()) {
@@ -105,9 +106,9 @@ final class Desk implements AutoCloseable {
         later(() -> write(allowed, Preparation::resume));
     }
 
-    /** The result has been seen. */
-    void acknowledge() {
-        later(() -> show(state.with(new Work.Idle())));
+    /** Fetches what meters have left on the loader, keeps it, and frees its slots. */
+    void fetch(Wish.Allowed allowed) {
+        later(() -> doFetch(allowed));
     }
 
     @Override
@@ -228,13 +229,76 @@ final class Desk implements AutoCloseable {
                 slots.set(entry.slot(), entry.state());
             }
         }
-        return new Plugged.There(session.info().serial(), slots);
+        return new Plugged.There(session.info().serial(), session.identity() == Identity.CHANGED, slots);
     }
 
     /** One way to use a preparation. */
     @FunctionalInterface
     private interface Use {
         void of(Preparation preparation) throws Failure;
+    }
+
+    /** Opens the loader for work that it is trusted with. */
+    private LoaderSession openKnown(PcContainer keeper, Wish.Allowed allowed) throws Failure {
+        LoaderSession session = LoaderSession.open(link, ports.links(), ports.random(), keeper.content());
+        if (session.identity() == Identity.CHANGED && !allowed.newLoader()) {
+            session.close();
+            throw Failure.of(Problem.LOADER_IDENTITY_CHANGED);
+        }
+        return session;
+    }
+
+    private void doFetch(Wish.Allowed allowed) {
+        PcContainer keeper = container;
+        if (keeper == null) {
+            return; // locked meanwhile; the window shows it
+        }
+        Fetched fetched = new Fetched(keeper);
+        show(state.with(new Work.Fetching()));
+        try (LoaderSession session = openKnown(keeper, allowed)) {
+            fetched.from(session, session.ask(client -> client.list()));
+            List<SlotEntry> after = session.ask(client -> client.list());
+            show(state.with(there(session, after))
+                    .with(opened(keeper))
+                    .with(new Work.Fetched(fetched.lines, fetched.alarm)));
+        } catch (Failure e) {
+            seen = null;
+            show(state.with(opened(keeper)).with(new Work.Failed(e.complaint(), fetched.lines)));
+        }
+        touch();
+    }
+
+    /** What the loader has brought back. */
+    private final class Fetched {
+        private final PcContainer keeper;
+        private final List<String> lines = new ArrayList<>();
+        private boolean alarm;
+
+        Fetched(PcContainer keeper) {
+            this.keeper = keeper;
+        }
+
+        void from(LoaderSession session, List<SlotEntry> slots) throws Failure {
+            Reconciliation found = Reconciliation.of(
+                    keeper.content().with(session.record(ports.clock().millis())),
+                    session.info().serial(),
+                    slots);
+            keeper.save(found.withoutGone());
+            for (MessageRecord message : found.gone()) {
+                lines.add(Notice.MESSAGE_GONE.text(message.meterSerial(), When.text(message.preparedAt())));
+                alarm |= Notice.MESSAGE_GONE.kind() == Notice.Kind.ALARM;
+            }
+            Fetching fetching = new Fetching(session, keeper);
+            for (SlotEntry slot : slots) {
+                SlotResult result = fetching.fetch(slot);
+                lines.addAll(ResultText.lines(result, keeper.content().owner()));
+                boolean alarmed = result instanceof SlotResult.Answered answered
+                                && !answered.alarms().isEmpty()
+                        || result instanceof SlotResult.Noted noted
+                                && !noted.alarms().isEmpty();
+                alarm |= alarmed || result.complaint().isPresent();
+            }
+        }
     }
 
     private void write(Wish.Allowed allowed, Use use) {
@@ -244,10 +308,7 @@ final class Desk implements AutoCloseable {
         }
         Told told = new Told();
         show(state.with(new Work.Writing(0)));
-        try (LoaderSession session = LoaderSession.open(link, ports.links(), ports.random(), keeper.content())) {
-            if (session.identity() == Identity.CHANGED && !allowed.newLoader()) {
-                throw Failure.of(Problem.LOADER_IDENTITY_CHANGED);
-            }
+        try (LoaderSession session = openKnown(keeper, allowed)) {
             List<SlotEntry> slots = session.ask(client -> client.list());
             use.of(new Preparation(ports, keeper, session, slots, resume, told));
             List<SlotEntry> after = session.ask(client -> client.list());

@@ -21,9 +21,9 @@ record DeskState(Store store, Plugged plugged, Work work) {
         return new DeskState(store, plugged, changed);
     }
 
-    /** Whether a loader is written to. */
+    /** Whether a loader must not be unplugged. */
     boolean isBusy() {
-        return work instanceof Work.Writing;
+        return work instanceof Work.Writing || work instanceof Work.Fetching;
     }
 
     /** The container. */
@@ -51,9 +51,10 @@ record DeskState(Store store, Plugged plugged, Work work) {
         /**
          * A loader that has proved who it is.
          *
+         * @param changed whether this PC knows its serial with another key
          * @param slots the state of each, by number; {@link SlotState#EMPTY} is free
          */
-        record There(String serial, List<SlotState> slots) implements Plugged {
+        record There(String serial, boolean changed, List<SlotState> slots) implements Plugged {
             public There {
                 slots = List.copyOf(slots);
             }
@@ -82,6 +83,20 @@ record DeskState(Store store, Plugged plugged, Work work) {
             public Written {
                 messages = List.copyOf(messages);
                 notices = List.copyOf(notices);
+            }
+        }
+
+        record Fetching() implements Work {}
+
+        /**
+         * All receipts that were there are kept on this PC.
+         *
+         * @param lines what they say, as the command line prints it
+         * @param alarm whether somebody has to look
+         */
+        record Fetched(List<String> lines, boolean alarm) implements Work {
+            public Fetched {
+                lines = List.copyOf(lines);
             }
         }
 

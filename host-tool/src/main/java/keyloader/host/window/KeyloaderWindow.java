@@ -10,6 +10,7 @@ import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import javax.swing.BorderFactory;
 import javax.swing.Box;
 import javax.swing.BoxLayout;
@@ -39,9 +40,11 @@ public final class KeyloaderWindow {
     private final LoaderCard loader;
     private final ResultBanner result;
     private final JButton prepare;
+    private final JButton fetch;
     private final JButton writeWaiting;
     private final JTextArea waiting = Parts.message("waiting.message");
     private final JTextArea owner = Parts.message("owner.message");
+    private final CountDownLatch closed = new CountDownLatch(1);
     private DeskState state = DeskState.BEGIN;
     private Wish.Allowed allowed = Wish.Allowed.NOTHING;
     private Runnable again = () -> {};
@@ -56,16 +59,20 @@ public final class KeyloaderWindow {
                 next -> SwingUtilities.invokeLater(() -> render(next)));
         lock = new LockCard(texts, desk::unlock);
         meter = new MeterCard(texts);
-        network = new NetworkCard(texts, country(locale));
+        network = new NetworkCard(texts, country(locale), ports.terminal());
         loader = new LoaderCard(texts);
         result = new ResultBanner(texts, this::goOn);
         prepare = new JButton(texts.of(Text.PREPARE));
         prepare.setName("prepare");
         prepare.addActionListener(event -> begin(this::prepare));
+        fetch = new JButton(texts.of(Text.FETCH));
+        fetch.setName("fetch");
+        fetch.addActionListener(event -> begin(() -> desk.fetch(allowed)));
         writeWaiting = new JButton(texts.of(Text.WRITE_WAITING));
         writeWaiting.setName("writeWaiting");
         writeWaiting.addActionListener(event -> begin(() -> desk.writeWaiting(allowed)));
         meter.whenChanged(this::enable);
+        meter.whenEntered(this::entered);
         network.whenChanged(this::enable);
         frame = new JFrame(texts.of(Text.TITLE));
         frame.setName("keyloader");
@@ -109,6 +116,12 @@ public final class KeyloaderWindow {
         network.forget();
         frame.dispose();
         desk.close();
+        closed.countDown();
+    }
+
+    /** Returns when it has been closed. */
+    public void await() throws InterruptedException {
+        closed.await();
     }
 
     private static String country(Locale locale) {
@@ -124,7 +137,10 @@ public final class KeyloaderWindow {
         page.add(loader.panel());
         page.add(Box.createVerticalStrut(8));
         JPanel buttons = new JPanel(new BorderLayout(8, 4));
-        buttons.add(prepare, BorderLayout.NORTH);
+        JPanel main = new JPanel(new BorderLayout(8, 0));
+        main.add(prepare, BorderLayout.CENTER);
+        main.add(fetch, BorderLayout.EAST);
+        buttons.add(main, BorderLayout.NORTH);
         buttons.add(waiting, BorderLayout.CENTER);
         buttons.add(writeWaiting, BorderLayout.EAST);
         page.add(buttons);
@@ -179,6 +195,16 @@ public final class KeyloaderWindow {
                 && meter.label().isPresent()
                 && network.isComplete());
         writeWaiting.setEnabled(ready);
+        fetch.setEnabled(ready);
+    }
+
+    /** With a network that stays the same, scanning one label after the other is all there is to do. */
+    private void entered() {
+        if (prepare.isEnabled()) {
+            prepare.doClick();
+        } else {
+            network.focus();
+        }
     }
 
     /** What was asked about before counts for that alone. */

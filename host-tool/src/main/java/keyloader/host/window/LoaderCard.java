@@ -34,24 +34,28 @@ final class LoaderCard {
 
     void render(Plugged plugged) {
         if (plugged instanceof Plugged.There there) {
-            boolean full = there.free() == 0;
-            Parts.say(
-                    message,
-                    full
-                            ? texts.of(Text.LOADER_FULL, there.serial())
-                            : texts.of(Text.LOADER_FREE, there.serial(), there.free()),
-                    full ? Parts.bad() : Parts.good());
+            boolean well = !there.changed() && there.free() > 0;
+            Parts.say(message, words(there), well ? Parts.good() : Parts.bad());
             slots.show(there.slots(), summary(there));
         } else if (plugged instanceof Plugged.Unusable unusable) {
             Parts.say(
                     message,
-                    unusable.complaint().message() + "\n" + texts.hint(unusable.complaint()),
+                    texts.message(unusable.complaint()) + "\n" + texts.hint(unusable.complaint()),
                     Parts.bad());
             slots.show(List.of(), "");
         } else {
             Parts.say(message, texts.of(Text.LOADER_NONE), Parts.faint());
             slots.show(List.of(), "");
         }
+    }
+
+    private String words(Plugged.There there) {
+        if (there.changed()) {
+            return texts.of(Text.LOADER_CHANGED, there.serial());
+        }
+        return there.free() == 0
+                ? texts.of(Text.LOADER_FULL, there.serial())
+                : texts.of(Text.LOADER_FREE, there.serial(), there.free());
     }
 
     private String summary(Plugged.There there) {

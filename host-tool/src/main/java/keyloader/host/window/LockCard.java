@@ -1,12 +1,12 @@
 package keyloader.host.window;
 
+import java.awt.BorderLayout;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import javax.swing.JButton;
-import javax.swing.JLabel;
 import javax.swing.JPanel;
 import javax.swing.JPasswordField;
 import javax.swing.JTextArea;
@@ -16,23 +16,23 @@ import keyloader.sealing.Secret;
 /** Stands in the page's place while the container is locked, or can't be used. */
 final class LockCard {
     private final Texts texts;
-    private final JPanel panel;
+    private final JPanel panel = new JPanel(new BorderLayout());
     private final JPasswordField field = new JPasswordField(24);
     private final JButton unlock;
     private final JTextArea message = Parts.message("lock.message");
 
     LockCard(Texts texts, Consumer<Secret> unlocking) {
         this.texts = texts;
-        panel = Parts.card(texts.of(Text.TITLE), "lock");
+        JPanel card = Parts.card(texts.of(Text.TITLE), "lock");
+        panel.add(card, BorderLayout.NORTH);
         field.setName("lock.field");
         unlock = new JButton(texts.of(Text.UNLOCK));
         unlock.setName("lock.unlock");
         unlock.addActionListener(event -> unlocking.accept(typed()));
         field.addActionListener(event -> unlock.doClick());
-        Parts.wide(panel, 0, message);
-        Parts.row(panel, 1, texts.of(Text.UNLOCK_FIELD), field);
-        Parts.behind(panel, 1, unlock);
-        panel.add(new JLabel(), new java.awt.GridBagConstraints()); // takes what room is left
+        Parts.wide(card, 0, message);
+        Parts.row(card, 1, texts.of(Text.UNLOCK_FIELD), field);
+        Parts.behind(card, 1, unlock);
     }
 
     JPanel panel() {
@@ -52,7 +52,7 @@ final class LockCard {
         } else if (store instanceof Store.Unusable unusable) {
             Parts.say(
                     message,
-                    unusable.complaint().message() + "\n" + texts.hint(unusable.complaint()),
+                    texts.message(unusable.complaint()) + "\n" + texts.hint(unusable.complaint()),
                     Parts.bad());
         }
     }

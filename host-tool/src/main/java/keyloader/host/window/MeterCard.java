@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class MeterCard {
     private final Texts texts;
     private Runnable changed = () -> {};
+    private Runnable entered = () -> {};
     private final JPanel panel;
     private final JTextField field = new JTextField(28);
     private final JTextArea message = Parts.message("meter.message");
@@ -42,7 +43,7 @@ final class MeterCard {
         Parts.wide(panel, 1, message);
         Parts.whenChanged(field, this::read);
         // A scanner ends what it types with Enter.
-        field.addActionListener(event -> field.transferFocus());
+        field.addActionListener(event -> entered.run());
         field.setTransferHandler(new Drop(field.getTransferHandler()));
         panel.setTransferHandler(new Drop(field.getTransferHandler()));
         read();
@@ -54,6 +55,10 @@ final class MeterCard {
 
     void whenChanged(Runnable then) {
         changed = then;
+    }
+
+    void whenEntered(Runnable then) {
+        entered = then;
     }
 
     Optional<Label> label() {
@@ -88,7 +93,7 @@ final class MeterCard {
     }
 
     private void refuse(Complaint complaint) {
-        Parts.say(message, complaint.message() + "\n" + texts.hint(complaint), Parts.bad());
+        Parts.say(message, texts.message(complaint) + "\n" + texts.hint(complaint), Parts.bad());
     }
 
     private void choose() {

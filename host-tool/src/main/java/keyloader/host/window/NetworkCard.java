@@ -1,11 +1,19 @@
 package keyloader.host.window;
 
+import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import javax.swing.JButton;
+import javax.swing.JFileChooser;
+import javax.swing.JOptionPane;
+import javax.swing.SwingUtilities;
+import javax.swing.SwingWorker;
 import javax.swing.DefaultComboBoxModel;
 import javax.swing.DefaultListCellRenderer;
 import javax.swing.JCheckBox;
@@ -16,7 +24,13 @@ import javax.swing.JPasswordField;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Complaint;
+import keyloader.host.port.Terminal;
 import keyloader.host.prepare.NetworkProblem;
+import keyloader.host.prepare.WifiSource;
+import keyloader.host.wifi.WifiCode;
+import keyloader.host.wifi.WifiProblem;
+import keyloader.host.wifi.WifiRefusedException;
 import keyloader.sealing.Credential;
 import keyloader.sealing.Network;
 import keyloader.sealing.Order;
@@ -31,6 +45,7 @@ final class NetworkCard {
     private static final int LONGEST = 63;
 
     private final Texts texts;
+    private final Terminal terminal;
     private Runnable changed = () -> {};
     private final JPanel panel;
     private final JTextField ssid = new JTextField(28);
@@ -44,9 +59,13 @@ final class NetworkCard {
     private final JTextArea message = Parts.message("network.message");
     private boolean complete;
 
-    /** @param here the country that is most likely */
-    NetworkCard(Texts texts, String here) {
+    /**
+     * @param here the country that is most likely
+     * @param terminal for what is said of files
+     */
+    NetworkCard(Texts texts, String here, Terminal terminal) {
         this.texts = texts;
+        this.terminal = terminal;
         panel = Parts.card(texts.of(Text.NETWORK), "network");
         ssid.setName("network.ssid");
         security.setName("network.security");
@@ -63,13 +82,17 @@ final class NetworkCard {
         country = new JTextField(here, 4);
         country.setName("network.country");
         Parts.row(panel, 0, texts.of(Text.SSID), ssid);
+        JButton open = new JButton(texts.of(Text.ROUTER_OPEN));
+        open.setName("network.router");
+        open.addActionListener(event -> chooseCode());
+        Parts.behind(panel, 0, open);
         Parts.row(panel, 1, texts.of(Text.SECURITY), security);
         Parts.row(panel, 2, texts.of(Text.PASSPHRASE), passphrase);
         Parts.behind(panel, 2, shown);
         Parts.row(panel, 3, texts.of(Text.COUNTRY), country);
         Parts.wide(panel, 4, hidden);
         Parts.wide(panel, 5, message);
-        Parts.whenChanged(ssid, this::judge);
+        Parts.whenChanged(ssid, this::nameChanged);
         Parts.whenChanged(passphrase, this::judge);
         Parts.whenChanged(country, this::judge);
         security.addActionListener(event -> judge());
@@ -82,6 +105,10 @@ final class NetworkCard {
 
     void whenChanged(Runnable then) {
         changed = then;
+    }
+
+    void focus() {
+        ssid.requestFocusInWindow();
     }
 
     boolean isComplete() {
@@ -109,6 +136,112 @@ final class NetworkCard {
         passphrase.setText("");
         shown.setSelected(false);
         passphrase.setEchoChar('\u2022');
+    }
+
+    private void nameChanged() {
+        String text = ssid.getText().strip();
+        if (text.regionMatches(true, 0, "WIFI:", 0, 5) && text.endsWith(";;")) {
+            // Scanned or pasted; a document can't be changed while it tells of a change.
+            SwingUtilities.invokeLater(() -> takeText(text));
+        } else {
+            judge();
+        }
+    }
+
+    private void takeText(String text) {
+        if (!ssid.getText().strip().equals(text)) {
+            return; // it goes on
+        }
+        ssid.setText(""); // there is a passphrase in it
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        try {
+            take(WifiCode.parse(bytes, Optional.empty()));
+        } catch (WifiRefusedException e) {
+            refuse(WifiProblem.of(e).complaint());
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    private void chooseCode() {
+        JFileChooser chooser = new JFileChooser();
+        if (chooser.showOpenDialog(panel) == JFileChooser.APPROVE_OPTION) {
+            readCode(chooser.getSelectedFile());
+        }
+    }
+
+    /** A picture may take seconds, which the window must not wait for. */
+    private void readCode(File file) {
+        Parts.say(message, texts.of(Text.METER_READING), Parts.plain());
+        new SwingWorker<WifiCode, Void>() {
+            @Override
+            protected WifiCode doInBackground() throws Failure {
+                return WifiSource.read(file.toString(), Optional.empty(), terminal);
+            }
+
+            @Override
+            protected void done() {
+                try {
+                    take(get());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof Failure failure)) {
+                        throw new IllegalStateException("reading a picture", e.getCause());
+                    }
+                    refuse(failure.complaint());
+                }
+            }
+        }.execute();
+    }
+
+    private void take(WifiCode code) {
+        try (code) {
+            if (code instanceof WifiCode.Clear clear) {
+                fill(clear.reading().network());
+                return;
+            }
+            WifiCode.Ambiguous two = (WifiCode.Ambiguous) code;
+            String[] ways = {two.wpa3().shown(), two.zxing().shown()};
+            int chosen = JOptionPane.showOptionDialog(
+                    panel,
+                    texts.of(Text.ROUTER_TWO_WAYS),
+                    texts.of(Text.TITLE),
+                    JOptionPane.DEFAULT_OPTION,
+                    JOptionPane.QUESTION_MESSAGE,
+                    null,
+                    ways,
+                    null);
+            if (chosen >= 0) {
+                fill((chosen == 0 ? two.wpa3() : two.zxing()).network());
+            }
+        }
+    }
+
+    private void fill(Network network) {
+        String name;
+        try {
+            name = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(network.ssid().toArray()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            Parts.say(message, texts.of(Text.ROUTER_NAME), Parts.bad());
+            return;
+        }
+        ssid.setText(name);
+        security.setSelectedItem(network.security());
+        hidden.setSelected(network.hidden());
+        passphrase.setText("");
+        if (network.credential() instanceof Credential.Passphrase given) {
+            byte[] bytes = given.secret().copy();
+            passphrase.setText(new String(bytes, StandardCharsets.UTF_8));
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    private void refuse(Complaint complaint) {
+        Parts.say(message, texts.message(complaint) + "\n" + texts.hint(complaint), Parts.bad());
     }
 
     private Security kind() {

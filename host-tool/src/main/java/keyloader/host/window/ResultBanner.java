@@ -12,6 +12,7 @@ import javax.swing.BorderFactory;
 import javax.swing.JButton;
 import javax.swing.JPanel;
 import javax.swing.JProgressBar;
+import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
 import keyloader.host.window.DeskState.Work;
 
@@ -22,6 +23,7 @@ final class ResultBanner {
     private final JTextArea headline = Parts.message("result.headline");
     private final JTextArea details = Parts.message("result.details");
     private final JProgressBar progress = new JProgressBar(0, 100);
+    private final JScrollPane scroll = new JScrollPane(details);
     private final JPanel below = new JPanel(new CardLayout());
     private final JButton goOn;
     private Optional<Wish.Allowed> allowance = Optional.empty();
@@ -35,14 +37,19 @@ final class ResultBanner {
         headline.setFont(headline.getFont().deriveFont(Font.BOLD, headline.getFont().getSize2D() * 1.5f));
         details.setRows(5);
         progress.setName("result.progress");
-        progress.setStringPainted(true);
         below.setOpaque(false);
-        below.add(details, "details");
+        scroll.setBorder(null);
+        scroll.setOpaque(false);
+        scroll.getViewport().setOpaque(false);
+        below.add(scroll, "details");
         below.add(progress, "progress");
         panel.setName("result");
         panel.add(headline, BorderLayout.NORTH);
         panel.add(below, BorderLayout.CENTER);
-        panel.add(this.goOn, BorderLayout.EAST);
+        JPanel beside = new JPanel();
+        beside.setOpaque(false);
+        beside.add(this.goOn);
+        panel.add(beside, BorderLayout.EAST);
         render(new Work.Idle());
     }
 
@@ -53,10 +60,23 @@ final class ResultBanner {
     void render(Work work) {
         allowance = work instanceof Work.Failed failed ? Desk.allowance(failed.complaint()) : Optional.empty();
         goOn.setVisible(allowance.isPresent());
-        ((CardLayout) below.getLayout()).show(below, work instanceof Work.Writing ? "progress" : "details");
+        ((CardLayout) below.getLayout()).show(below, work instanceof Work.Writing || work instanceof Work.Fetching ? "progress" : "details");
+        progress.setIndeterminate(work instanceof Work.Fetching);
+        progress.setStringPainted(work instanceof Work.Writing);
         if (work instanceof Work.Writing writing) {
             progress.setValue(writing.percent());
             frame(Parts.plain(), texts.of(Text.WRITING), "");
+        } else if (work instanceof Work.Fetching) {
+            frame(Parts.plain(), texts.of(Text.FETCHING), "");
+        } else if (work instanceof Work.Fetched fetched) {
+            String lines = fetched.lines().isEmpty()
+                    ? texts.of(Text.FETCHED_NOTHING)
+                    : String.join("\n", fetched.lines());
+            boolean alarm = fetched.alarm();
+            frame(
+                    alarm ? Parts.bad() : Parts.good(),
+                    (alarm ? "\u26a0  " : "\u2713  ") + texts.of(alarm ? Text.FETCHED_ALARM : Text.FETCHED),
+                    lines);
         } else if (work instanceof Work.Written written) {
             Stream<String> messages = written.messages().stream()
                     .map(message -> texts.of(
@@ -71,18 +91,19 @@ final class ResultBanner {
             frame(Parts.good(), "\u2713  " + texts.of(Text.MAY_BE_UNPLUGGED), lines);
         } else if (work instanceof Work.Failed failed) {
             String lines = Stream.concat(
-                            Stream.of(failed.complaint().message(), texts.hint(failed.complaint())),
+                            Stream.of(texts.message(failed.complaint()), texts.hint(failed.complaint())),
                             failed.notices().stream())
                     .collect(Collectors.joining("\n"));
             frame(Parts.bad(), "\u2717  " + texts.of(Text.FAILED), lines);
         } else {
-            frame(Parts.faint(), "", "");
+            frame(panel.getBackground(), "", "");
         }
     }
 
     private void frame(Color color, String head, String lines) {
         Parts.say(headline, head, color);
         Parts.say(details, lines, Parts.plain());
+        details.setCaretPosition(0);
         panel.setBorder(BorderFactory.createCompoundBorder(
                 BorderFactory.createMatteBorder(0, 6, 0, 0, color), BorderFactory.createEmptyBorder(8, 12, 8, 8)));
         panel.revalidate();

@@ -2,13 +2,15 @@ package keyloader.host.window;
 
 import java.text.MessageFormat;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.ResourceBundle;
 import keyloader.host.outcome.Complaint;
 
 /** The window's words in one language: German for those who speak it, English for all others. */
 final class Texts {
     private static final String BUNDLE = "keyloader.host.window.texts";
+
+    /** Before the name of a problem whose hint is another one here. */
+    static final String HINT = "HINT.";
 
     private final ResourceBundle bundle;
     private final Locale locale;
@@ -28,13 +30,24 @@ final class Texts {
         return new MessageFormat(bundle.getString(text.name()), locale).format(arguments);
     }
 
+    /** A sentence for itself, where the command line has its name before it. */
+    String message(Complaint complaint) {
+        return sentence(complaint.message());
+    }
+
+    private static String sentence(String text) {
+        return text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + ".";
+    }
+
     /** What to do about it at this window; the catalogue's hint speaks of the command line where there is another way there. */
     String hint(Complaint complaint) {
-        String key = "HINT." + complaint.problem().name();
-        return Optional.of(key)
-                .filter(bundle::containsKey)
-                .map(bundle::getString)
-                .orElse(complaint.hint());
+        String problem = complaint.problem().name();
+        String own = HINT + problem;
+        if (bundle.containsKey(own)) {
+            return bundle.getString(own);
+        }
+        // Whatever is wrong with a router's code, here it can be typed.
+        return problem.startsWith("WIFI_") ? bundle.getString(HINT + "WIFI") : sentence(complaint.hint());
     }
 
     ResourceBundle bundle() {

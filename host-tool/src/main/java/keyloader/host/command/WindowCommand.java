@@ -1,0 +1,69 @@
+package keyloader.host.command;
+
+import java.awt.EventQueue;
+import java.awt.GraphicsEnvironment;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import keyloader.host.loaders.LoaderSession;
+import keyloader.host.outcome.ExitCode;
+import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Problem;
+import keyloader.host.outcome.Words;
+import keyloader.host.port.HostPorts;
+import keyloader.host.window.KeyloaderWindow;
+import keyloader.wire.link.LinkAddress;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Opens the window. */
+@Command(
+        name = "window",
+        description = "Opens the window, as keyloader without arguments does, and ends with it.",
+        footer = {"", "Its language is the system's, German or English."})
+public final class WindowCommand implements HostCommand {
+    @Option(
+            names = "--loader",
+            paramLabel = "LINK",
+            defaultValue = "usb",
+            description = "where loaders are looked for: " + Words.LINK_FORMS + "; usb, if not given")
+    String loader = "usb";
+
+    @Option(names = "--dark", description = "light on dark")
+    boolean dark;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
+    boolean help;
+
+    @Override
+    public CommonOptions common() {
+        return new CommonOptions();
+    }
+
+    @Override
+    public int run(HostPorts ports) throws Failure {
+        LinkAddress link = LoaderSession.address(loader);
+        if (GraphicsEnvironment.isHeadless()) {
+            throw Failure.of(Problem.NO_DISPLAY);
+        }
+        AtomicReference<@Nullable KeyloaderWindow> window = new AtomicReference<>();
+        try {
+            EventQueue.invokeAndWait(
+                    () -> window.set(KeyloaderWindow.open(ports, link, Locale.getDefault(), dark)));
+            KeyloaderWindow open = window.get();
+            if (open != null) {
+                open.await();
+            }
+            return ExitCode.OK;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.FAILED;
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException("opening the window", e.getCause());
+        }
+    }
+}

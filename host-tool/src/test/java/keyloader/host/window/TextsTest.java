@@ -1,0 +1,110 @@
+package keyloader.host.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.text.MessageFormat;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import keyloader.host.outcome.Complaint;
+import keyloader.host.outcome.Problem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The window's words are whole in both languages, and speak of the window. */
+class TextsTest {
+    private static final Set<String> TEXTS =
+            Arrays.stream(Text.values()).map(Enum::name).collect(Collectors.toCollection(TreeSet::new));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "de"})
+    void eachLanguageHasEachTextAndNoOther(String language) {
+        Texts texts = Texts.of(Locale.forLanguageTag(language));
+        Set<String> keys = new TreeSet<>(texts.bundle().keySet());
+        keys.removeIf(key -> key.startsWith(Texts.HINT));
+
+        assertThat(keys).isEqualTo(TEXTS);
+    }
+
+    @Test
+    void germanIsNotEnglish() {
+        Texts german = Texts.of(Locale.GERMANY);
+        Texts english = Texts.of(Locale.UK);
+
+        assertThat(german.of(Text.MAY_BE_UNPLUGGED)).isEqualTo("Fertig. Der Loader darf abgezogen werden.");
+        assertThat(Texts.of(Locale.FRANCE).of(Text.PREPARE)).isEqualTo(english.of(Text.PREPARE));
+        assertThat(german.bundle().keySet()).isEqualTo(english.bundle().keySet());
+    }
+
+    /** Of the same number of things, or one of them says something else. */
+    @ParameterizedTest
+    @EnumSource(Text.class)
+    void bothLanguagesTakeTheSameArguments(Text text) {
+        int english = arguments(Texts.of(Locale.UK), text);
+
+        assertThat(arguments(Texts.of(Locale.GERMANY), text)).isEqualTo(english);
+    }
+
+    private static int arguments(Texts texts, Text text) {
+        return new MessageFormat(texts.bundle().getString(text.name()))
+                .getFormatsByArgumentIndex()
+                .length;
+    }
+
+    @Test
+    void oneAndManyAreTold() {
+        Texts texts = Texts.of(Locale.UK);
+
+        assertThat(texts.of(Text.LOADER_FREE, "0011223344556677", 1L)).endsWith("1 slot is free.");
+        assertThat(texts.of(Text.LOADER_FREE, "0011223344556677", 63L)).endsWith("63 slots are free.");
+        assertThat(texts.of(Text.WAITING, 2)).startsWith("2 messages are");
+    }
+
+    /** What can come up at the window, and there nobody has options to give or commands to run. */
+    @Test
+    void hintsSpeakOfTheWindow() {
+        Set<Problem> here = EnumSet.noneOf(Problem.class);
+        for (Problem problem : Problem.values()) {
+            String name = problem.name();
+            if (name.startsWith("LABEL_")
+                    || name.startsWith("LOADER")
+                    || name.startsWith("WRITING_")
+                    || name.startsWith("PICTURE_")
+                    || name.startsWith("WIFI_")
+                    || name.startsWith("CONTAINER_")) {
+                here.add(problem);
+            }
+        }
+        // These are of the command line alone.
+        here.removeAll(EnumSet.of(
+                Problem.CONTAINER_PASSPHRASE_NEEDED,
+                Problem.LOADER_COMMAND_UNKNOWN));
+        for (String language : new String[] {"en", "de"}) {
+            Texts texts = Texts.of(Locale.forLanguageTag(language));
+            for (Problem problem : here) {
+                assertThat(texts.hint(Complaint.of(problem, arguments(problem))))
+                        .as("%s in %s", problem, language)
+                        .isNotBlank()
+                        .doesNotContain("--", "\"keyloader ", "the same command", "in quotes");
+            }
+        }
+    }
+
+    private static Object[] arguments(Problem problem) {
+        for (int count = 0; ; count++) {
+            Object[] some = new Object[count];
+            Arrays.fill(some, "this");
+            try {
+                Complaint.of(problem, some);
+                return some;
+            } catch (IllegalStateException e) {
+                assertThat(count).isLessThan(9);
+            }
+        }
+    }
+}
