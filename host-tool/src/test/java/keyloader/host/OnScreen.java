@@ -44,7 +44,8 @@ final class OnScreen {
         while (!get(seen::getAsBoolean)) {
             if (System.nanoTime() > end) {
                 picture("timeout");
-                throw new AssertionError("not within " + PATIENCE_SECONDS + " s: " + what + "\n" + get(OnScreen::everything));
+                throw new AssertionError(
+                        "not within " + PATIENCE_SECONDS + " s: " + what + "\n" + get(OnScreen::everything));
             }
             robot.delay(50);
         }
@@ -60,7 +61,9 @@ final class OnScreen {
     }
 
     private static void collect(Component component, StringBuilder text) {
-        if (component instanceof JTextComponent field && field.isShowing() && !(field instanceof javax.swing.JPasswordField)) {
+        if (component instanceof JTextComponent field
+                && field.isShowing()
+                && !(field instanceof javax.swing.JPasswordField)) {
             text.append(field.getName()).append(": ").append(field.getText()).append('\n');
         }
         if (component instanceof Container container) {
@@ -122,12 +125,16 @@ final class OnScreen {
     }
 
     void awaitText(String name, String words) {
-        await(name + " to say \"" + words + "\"", () -> find(name).isShowing()
-                && ((JTextComponent) find(name)).getText().contains(words));
+        await(
+                name + " to say \"" + words + "\"",
+                () -> find(name).isShowing()
+                        && ((JTextComponent) find(name)).getText().contains(words));
     }
 
     void awaitEnabled(String name) {
-        await(name + " to be enabled", () -> find(name).isEnabled() && find(name).isShowing());
+        await(
+                name + " to be enabled",
+                () -> find(name).isEnabled() && find(name).isShowing());
     }
 
     void click(String name) {
@@ -194,7 +201,11 @@ final class OnScreen {
         });
         BufferedImage seen = robot.createScreenCapture(window);
         try {
-            ImageIO.write(seen, "png", Path.of(System.getProperty("keyloader.pictures"), name + ".png").toFile());
+            ImageIO.write(
+                    seen,
+                    "png",
+                    Path.of(System.getProperty("keyloader.pictures"), name + ".png")
+                            .toFile());
         } catch (IOException e) {
             throw new AssertionError(e);
         }

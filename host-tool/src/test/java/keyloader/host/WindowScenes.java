@@ -27,20 +27,20 @@ import javax.swing.text.JTextComponent;
 import keyloader.host.port.HostPorts;
 import keyloader.host.port.SystemFiles;
 import keyloader.host.window.KeyloaderWindow;
+import keyloader.label.LabelDrawing;
 import keyloader.sealing.Credential;
 import keyloader.sealing.Network;
 import keyloader.sealing.Security;
-import keyloader.label.LabelDrawing;
 import keyloader.testkit.ModelLoader;
 import keyloader.wire.Bytes;
 import keyloader.wire.SlotState;
 import keyloader.wire.link.LinkAddress;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** The window as a person uses it. Run by {@link WindowTest}. */
 @Timeout(120)
@@ -133,7 +133,8 @@ class WindowScenes {
 
         screen.awaitText("result.headline", "may be unplugged");
         screen.picture("done");
-        assertThat(screen.text("result.details")).contains("TEST-0001", meter.label.kid().checkCode(), "slot 0");
+        assertThat(screen.text("result.details"))
+                .contains("TEST-0001", meter.label.kid().checkCode(), "slot 0");
         Network network = PrepareTest.only(meter.order(message(0)));
         assertThat(network.ssid()).isEqualTo(Bytes.of("Home".getBytes(StandardCharsets.UTF_8)));
         assertThat(((Credential.Passphrase) network.credential()).secret().copy())
@@ -369,7 +370,11 @@ class WindowScenes {
     @Test
     void aContainerWithAPassphraseIsUnlockedFirst() throws IOException {
         Pc pc = new Pc(directory);
-        assertThat(pc.run("keys", "passphrase", "--new-passphrase-file", pc.directory.resolve("pass").toString())
+        assertThat(pc.run(
+                                "keys",
+                                "passphrase",
+                                "--new-passphrase-file",
+                                pc.directory.resolve("pass").toString())
                         .exit())
                 .isEqualTo(0);
         plug.plug(loader);
@@ -406,7 +411,8 @@ class WindowScenes {
         open(Locale.GERMANY, true);
         screen.awaitText("loader.message", "8 Pl\u00e4tze sind frei");
         screen.picture("german-dark");
-        assertThat(OnScreen.get(() -> ((JTextComponent) OnScreen.find("network.country")).getText())).isEqualTo("DE");
+        assertThat(OnScreen.get(() -> ((JTextComponent) OnScreen.find("network.country")).getText()))
+                .isEqualTo("DE");
     }
 
     /** For a screen reader: whatever the keyboard comes to has a name. */

@@ -23,8 +23,8 @@ class WindowTest {
     @TestFactory
     Stream<DynamicTest> theWindow() throws IOException, InterruptedException {
         if (!Xvfb.isInstalled()) {
-            System.err.println("SKIPPED: the tests of the window, since there is no Xvfb; bin/needs installs it");
-            assumeTrue(false, "no Xvfb");
+            System.err.println("SKIPPED: the tests of the window, since Xvfb is missing, or Java is headless; bin/screen-needs installs what they want");
+            assumeTrue(false, "no screen");
         }
         Path pictures = Files.createDirectories(Path.of("target", "window").toAbsolutePath());
         Path log = pictures.resolve("log.txt");
@@ -40,7 +40,9 @@ class WindowTest {
             scenes.redirectErrorStream(true).redirectOutput(log.toFile());
             Process program = scenes.start();
             try {
-                assertThat(program.waitFor(500, TimeUnit.SECONDS)).as("ended in time; see %s", log).isTrue();
+                assertThat(program.waitFor(500, TimeUnit.SECONDS))
+                        .as("ended in time; see %s", log)
+                        .isTrue();
             } finally {
                 program.destroyForcibly();
             }

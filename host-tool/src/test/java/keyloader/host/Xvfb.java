@@ -4,6 +4,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** A display in memory, for one test run. */
@@ -16,7 +18,11 @@ final class Xvfb implements AutoCloseable {
         this.display = display;
     }
 
+    /** A headless Java has no part that draws. */
     static boolean isInstalled() throws InterruptedException {
+        if (!Files.exists(Path.of(System.getProperty("java.home"), "lib", "libawt_xawt.so"))) {
+            return false;
+        }
         try {
             Process version = new ProcessBuilder("Xvfb", "-help")
                     .redirectErrorStream(true)
@@ -34,7 +40,8 @@ final class Xvfb implements AutoCloseable {
                         "Xvfb", "-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset", "-r")
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        BufferedReader said = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.US_ASCII));
+        BufferedReader said =
+                new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.US_ASCII));
         String number = said.readLine();
         if (number == null) {
             throw new IOException("Xvfb has not started");

@@ -52,8 +52,7 @@ public final class WindowCommand implements HostCommand {
         }
         AtomicReference<@Nullable KeyloaderWindow> window = new AtomicReference<>();
         try {
-            EventQueue.invokeAndWait(
-                    () -> window.set(KeyloaderWindow.open(ports, link, Locale.getDefault(), dark)));
+            EventQueue.invokeAndWait(() -> window.set(KeyloaderWindow.open(ports, link, Locale.getDefault(), dark)));
             KeyloaderWindow open = window.get();
             if (open != null) {
                 open.await();

@@ -39,7 +39,8 @@ public enum Problem {
     CONFIRMATION_IMPOSSIBLE("there is no terminal to confirm on", "add --yes if you are sure", ExitCode.WRONG_USE),
     NO_DISPLAY(
             "there is no screen to open the window on",
-            "start it on a desktop, or use the commands: \"keyloader --help\"", ExitCode.WRONG_USE),
+            "start it on a desktop, or use the commands: \"keyloader --help\"",
+            ExitCode.WRONG_USE),
     OUTPUT_LOST(
             "the output could not be written",
             "make room, or let the reader of the pipe run to its end; what was done is kept, and can be shown again"),

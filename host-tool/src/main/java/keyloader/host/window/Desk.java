@@ -223,7 +223,8 @@ final class Desk implements AutoCloseable {
     }
 
     private static Plugged there(LoaderSession session, List<SlotEntry> entries) {
-        List<SlotState> slots = new ArrayList<>(Collections.nCopies(session.info().slots(), SlotState.EMPTY));
+        List<SlotState> slots =
+                new ArrayList<>(Collections.nCopies(session.info().slots(), SlotState.EMPTY));
         for (SlotEntry entry : entries) {
             if (entry.slot() < slots.size()) {
                 slots.set(entry.slot(), entry.state());

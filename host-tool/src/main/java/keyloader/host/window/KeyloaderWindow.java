@@ -1,7 +1,7 @@
 package keyloader.host.window;
 
-import com.formdev.flatlaf.FlatLightLaf;
 import com.formdev.flatlaf.FlatDarkLaf;
+import com.formdev.flatlaf.FlatLightLaf;
 import java.awt.AWTEvent;
 import java.awt.BorderLayout;
 import java.awt.CardLayout;
@@ -187,9 +187,8 @@ public final class KeyloaderWindow {
 
     /** What can be pressed now. */
     private void enable() {
-        boolean ready = state.store() instanceof Store.Open
-                && state.plugged() instanceof Plugged.There
-                && !state.isBusy();
+        boolean ready =
+                state.store() instanceof Store.Open && state.plugged() instanceof Plugged.There && !state.isBusy();
         prepare.setEnabled(ready
                 && ((Plugged.There) state.plugged()).free() > 0
                 && meter.label().isPresent()

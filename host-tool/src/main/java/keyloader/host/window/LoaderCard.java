@@ -63,7 +63,12 @@ final class LoaderCard {
         int spent = Collections.frequency(there.slots(), SlotState.SPENT);
         long free = there.free();
         return texts.of(
-                Text.LOADER_SLOTS, there.slots().size(), free, sealed, spent, there.slots().size() - free - sealed - spent);
+                Text.LOADER_SLOTS,
+                there.slots().size(),
+                free,
+                sealed,
+                spent,
+                there.slots().size() - free - sealed - spent);
     }
 
     private String name(SlotState state) {
@@ -144,9 +149,10 @@ final class LoaderCard {
         private Color color(SlotState state) {
             return switch (state) {
                 case EMPTY -> Parts.faint();
-                case SEALED -> UIManager.getColor("Component.accentColor") == null
-                        ? Parts.plain()
-                        : UIManager.getColor("Component.accentColor");
+                case SEALED ->
+                    UIManager.getColor("Component.accentColor") == null
+                            ? Parts.plain()
+                            : UIManager.getColor("Component.accentColor");
                 case SPENT -> Parts.good();
                 default -> Parts.bad();
             };

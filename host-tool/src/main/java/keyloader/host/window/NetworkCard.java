@@ -9,22 +9,22 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import javax.swing.JButton;
-import javax.swing.JFileChooser;
-import javax.swing.JOptionPane;
-import javax.swing.SwingUtilities;
-import javax.swing.SwingWorker;
 import javax.swing.DefaultComboBoxModel;
 import javax.swing.DefaultListCellRenderer;
+import javax.swing.JButton;
 import javax.swing.JCheckBox;
 import javax.swing.JComboBox;
+import javax.swing.JFileChooser;
 import javax.swing.JLabel;
+import javax.swing.JOptionPane;
 import javax.swing.JPanel;
 import javax.swing.JPasswordField;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
-import keyloader.host.outcome.Failure;
+import javax.swing.SwingUtilities;
+import javax.swing.SwingWorker;
 import keyloader.host.outcome.Complaint;
+import keyloader.host.outcome.Failure;
 import keyloader.host.port.Terminal;
 import keyloader.host.prepare.NetworkProblem;
 import keyloader.host.prepare.WifiSource;
@@ -49,9 +49,8 @@ final class NetworkCard {
     private Runnable changed = () -> {};
     private final JPanel panel;
     private final JTextField ssid = new JTextField(28);
-    private final JComboBox<Security> security = new JComboBox<>(new DefaultComboBoxModel<>(new Security[] {
-        Security.WPA2_WPA3, Security.WPA2, Security.WPA3, Security.OWE, Security.OPEN
-    }));
+    private final JComboBox<Security> security = new JComboBox<>(new DefaultComboBoxModel<>(
+            new Security[] {Security.WPA2_WPA3, Security.WPA2, Security.WPA3, Security.OWE, Security.OPEN}));
     private final JPasswordField passphrase = new JPasswordField(28);
     private final JCheckBox shown;
     private final JCheckBox hidden;

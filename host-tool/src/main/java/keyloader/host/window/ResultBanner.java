@@ -34,7 +34,8 @@ final class ResultBanner {
         this.goOn = new JButton(texts.of(Text.GO_ON));
         this.goOn.setName("result.goOn");
         this.goOn.addActionListener(event -> allowance.ifPresent(goOn));
-        headline.setFont(headline.getFont().deriveFont(Font.BOLD, headline.getFont().getSize2D() * 1.5f));
+        headline.setFont(
+                headline.getFont().deriveFont(Font.BOLD, headline.getFont().getSize2D() * 1.5f));
         details.setRows(5);
         progress.setName("result.progress");
         below.setOpaque(false);
@@ -60,7 +61,8 @@ final class ResultBanner {
     void render(Work work) {
         allowance = work instanceof Work.Failed failed ? Desk.allowance(failed.complaint()) : Optional.empty();
         goOn.setVisible(allowance.isPresent());
-        ((CardLayout) below.getLayout()).show(below, work instanceof Work.Writing || work instanceof Work.Fetching ? "progress" : "details");
+        ((CardLayout) below.getLayout())
+                .show(below, work instanceof Work.Writing || work instanceof Work.Fetching ? "progress" : "details");
         progress.setIndeterminate(work instanceof Work.Fetching);
         progress.setStringPainted(work instanceof Work.Writing);
         if (work instanceof Work.Writing writing) {
@@ -69,9 +71,8 @@ final class ResultBanner {
         } else if (work instanceof Work.Fetching) {
             frame(Parts.plain(), texts.of(Text.FETCHING), "");
         } else if (work instanceof Work.Fetched fetched) {
-            String lines = fetched.lines().isEmpty()
-                    ? texts.of(Text.FETCHED_NOTHING)
-                    : String.join("\n", fetched.lines());
+            String lines =
+                    fetched.lines().isEmpty() ? texts.of(Text.FETCHED_NOTHING) : String.join("\n", fetched.lines());
             boolean alarm = fetched.alarm();
             frame(
                     alarm ? Parts.bad() : Parts.good(),

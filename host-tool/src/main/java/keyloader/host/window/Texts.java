@@ -21,7 +21,8 @@ final class Texts {
     }
 
     static Texts of(Locale locale) {
-        ResourceBundle.Control noOther = ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
+        ResourceBundle.Control noOther =
+                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
         return new Texts(ResourceBundle.getBundle(BUNDLE, locale, noOther), locale);
     }
 

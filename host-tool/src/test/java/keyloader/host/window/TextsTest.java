@@ -51,9 +51,7 @@ class TextsTest {
     }
 
     private static int arguments(Texts texts, Text text) {
-        return new MessageFormat(texts.bundle().getString(text.name()))
-                .getFormatsByArgumentIndex()
-                .length;
+        return new MessageFormat(texts.bundle().getString(text.name())).getFormatsByArgumentIndex().length;
     }
 
     @Test
@@ -81,9 +79,7 @@ class TextsTest {
             }
         }
         // These are of the command line alone.
-        here.removeAll(EnumSet.of(
-                Problem.CONTAINER_PASSPHRASE_NEEDED,
-                Problem.LOADER_COMMAND_UNKNOWN));
+        here.removeAll(EnumSet.of(Problem.CONTAINER_PASSPHRASE_NEEDED, Problem.LOADER_COMMAND_UNKNOWN));
         for (String language : new String[] {"en", "de"}) {
             Texts texts = Texts.of(Locale.forLanguageTag(language));
             for (Problem problem : here) {

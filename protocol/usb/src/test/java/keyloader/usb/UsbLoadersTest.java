@@ -226,4 +226,15 @@ class UsbLoadersTest {
         assertThat(bus.unbalanced()).isEmpty();
         assertThat(bus.trace).noneMatch(step -> step.startsWith("+device"));
     }
+
+    @Test
+    void plugsAreToldByDescriptorsAlone() throws IOException {
+        UsbLoaders loaders = new UsbLoaders(bus, bus.ticks);
+        assertThat(loaders.plugs()).isEmpty();
+        bus.with(FakeBus.loader(1), FakeBus.SERIAL);
+        bus.plugged.put(new UsbDevice("2-1.4", 9, new UsbIds(0x46d, 0xc31c), 0, 1, Optional.empty()), new byte[0]);
+        assertThat(loaders.plugs()).hasSize(1).first().asString().startsWith("1-1 ");
+        assertThat(bus.unbalanced()).isEmpty();
+        assertThat(bus.trace).noneMatch(step -> step.startsWith("+device"));
+    }
 }
