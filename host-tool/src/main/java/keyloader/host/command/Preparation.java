@@ -1,15 +1,11 @@
 package keyloader.host.command;
 
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import keyloader.host.container.Container;
 import keyloader.host.container.ContainerContent;
-import keyloader.host.container.LoaderRecord;
 import keyloader.host.container.MessageRecord;
-import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.MeterRecord;
 import keyloader.host.loaders.InspectionReport;
@@ -17,18 +13,14 @@ import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Problem;
+import keyloader.host.prepare.Sealing;
 import keyloader.host.prepare.SequenceRule;
 import keyloader.host.receipts.Reconciliation;
 import keyloader.host.text.Tell;
 import keyloader.sealing.Label;
 import keyloader.sealing.Network;
-import keyloader.sealing.Order;
-import keyloader.sealing.Sealer;
-import keyloader.sealing.Secret;
 import keyloader.wire.Bytes;
-import keyloader.wire.Limits;
 import keyloader.wire.LoaderRefusedException;
-import keyloader.wire.MalformedException;
 import keyloader.wire.SlotEntry;
 import keyloader.wire.SlotState;
 import keyloader.wire.Status;
@@ -95,70 +87,29 @@ final class Preparation {
                         session.info().serial(),
                         slots)
                 .content();
-        ContainerContent ready = withAdminToken(known);
+        ContainerContent ready =
+                Sealing.withAdminToken(known, session, bench.ports().random());
         MeterRecord meter = ready.meter(label.kid())
                 .orElseGet(() -> new MeterRecord(label.kid(), label.serial(), 0, Optional.empty()));
         SequenceRule.Next sequence = SequenceRule.next(ready.lastSequence(), bench.now(), meter.highest())
                 .orElseThrow(() -> Failure.of(Problem.SEQUENCES_USED_UP));
-        MessageRecord message = seal(label, country, networks, sequence.sequence(), ready);
+        MessageRecord message = Sealing.seal(
+                label,
+                country,
+                networks,
+                sequence.sequence(),
+                Math.max(0, bench.now()),
+                ready.signer(),
+                session,
+                bench.ports().random());
         ContainerContent next = replaceUnwritten(ready, label)
                 .withSequence(sequence.last())
-                .with(meter.withHighest(sequence.sequence()))
+                .with(meter.withHighest(sequence.sequence()).withKey(label.key()))
                 .with(message);
         bench.save(container, next);
         write(message);
         tellWritten(message.digest());
         mentionUnwritten();
-    }
-
-    private ContainerContent withAdminToken(ContainerContent content) {
-        LoaderRecord loader = content.loader(session.info().serial()).orElseThrow();
-        if (loader.adminToken().isPresent()) {
-            return content;
-        }
-        byte[] token = new byte[Limits.TOKEN];
-        bench.ports().random().nextBytes(token);
-        return content.with(loader.withAdminToken(Optional.of(Secret.take(token))));
-    }
-
-    private MessageRecord seal(
-            Label label, String country, List<Network> networks, long sequence, ContainerContent content)
-            throws Failure {
-        byte[] id = new byte[Order.ID_LENGTH];
-        bench.ports().random().nextBytes(id);
-        long now = Math.max(0, bench.now());
-        try {
-            // The networks stay the caller's to close.
-            Order.Load order = Order.Load.of(Bytes.of(id), sequence, now, country, Optional.empty(), networks);
-            Sealer.Sealed sealed = new Sealer(label.key()).seal(order, content.signer());
-            int length = sealed.bytes().length();
-            if (length > session.info().largestMessage()) {
-                sealed.close();
-                throw Failure.of(Problem.ORDER_TOO_LARGE, length, session.info().largestMessage());
-            }
-            return new MessageRecord(
-                    sealed.digest(),
-                    Bytes.of(id),
-                    label.kid(),
-                    label.serial(),
-                    sequence,
-                    now,
-                    networks.stream()
-                            .map(network -> new NetworkName(network.ssid(), network.security()))
-                            .toList(),
-                    sealed.keys(),
-                    Stage.SAVED,
-                    Optional.of(sealed.bytes()),
-                    session.info().serial(),
-                    OptionalInt.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    List.of());
-        } catch (MalformedException e) {
-            throw Failure.of(Problem.ORDER_INVALID, e);
-        } catch (GeneralSecurityException e) {
-            throw Failure.of(Problem.SIGNING_FAILED);
-        }
     }
 
     /** An earlier message for this meter that never left this PC is of no more use. */
@@ -177,7 +128,11 @@ final class Preparation {
     private void write(MessageRecord message) throws Failure {
         int slot;
         try {
-            slot = put(message);
+            slot = Sealing.put(
+                    session,
+                    container.content(),
+                    message,
+                    (sent, total) -> tell.progress("writing " + sent * 100L / total + "%"));
         } catch (LoaderRefusedException e) {
             throw notTaken(e.status());
         } catch (IOException e) {
@@ -199,27 +154,12 @@ final class Preparation {
         };
     }
 
-    private int put(MessageRecord message) throws IOException, LoaderRefusedException {
-        Bytes sealed = message.sealed().orElseThrow();
-        Optional<Bytes> admin = container
-                .content()
-                .loader(session.info().serial())
-                .flatMap(LoaderRecord::adminToken)
-                .map(token -> token.use(Bytes::sha256));
-        return session.askPlainly(client -> client.put(
-                sealed,
-                message.meter().value(),
-                message.keys().tokenHash(),
-                admin,
-                (sent, total) -> tell.progress("writing " + sent * 100L / total + "%")));
-    }
-
     /** Writes what is kept and has not reached its loader. */
     void resume() throws Failure {
         Reconciliation found = Reconciliation.of(
                 bench.remember(container.content(), session), session.info().serial(), slots);
         ContainerContent before = container.content();
-        bench.save(container, withAdminToken(found.content()));
+        bench.save(container, Sealing.withAdminToken(found.content(), session, bench.ports().random()));
         int arrived = 0;
         for (MessageRecord message : before.messages()) {
             Stage now =
