@@ -41,7 +41,7 @@ final class OutputOptions {
                 .filter(end -> file.toString().toLowerCase(Locale.ROOT).endsWith("." + end))
                 .findFirst();
         if (kind.isEmpty()) {
-            throw Failure.of(Problem.OUTPUT_KIND, output, String.join(" or .", kinds));
+            throw Failure.of(Problem.OUTPUT_KIND, output, "." + String.join(" or .", kinds));
         }
         if (Files.exists(file)) {
             throw Failure.of(Problem.OUTPUT_IN_THE_WAY, output);

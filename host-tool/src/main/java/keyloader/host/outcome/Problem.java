@@ -375,7 +375,7 @@ public enum Problem {
             "%s row(s) of the list %s do not hold",
             "put them right, and run the same command again; nothing was sealed or written"),
     NAMED_FILE("%s takes NAME=FILE", "write the network's name, an equals sign, and the file's name", ExitCode.WRONG_USE),
-    NAMED_TWICE("%s is given twice for %s", "leave one out", ExitCode.WRONG_USE),
+    NAMED_TWICE("%s gives two files for the network %s", "leave one out", ExitCode.WRONG_USE),
     NO_TERMINAL_FOR_NETWORKS(
             "there is no terminal to ask for the passphrase of the network %s",
             "run it on a terminal, or give --passphrase-file SSID=F for each network"),
@@ -406,7 +406,7 @@ public enum Problem {
             "%s meter(s) of the round have not answered yet",
             "fetch their receipts first, or add --yes; messages and receipts stay, names and places go"),
     OUTPUT_MISSING("--output is missing", "add --output FILE", ExitCode.WRONG_USE),
-    OUTPUT_KIND("the name %s does not end in .%s", "the name's end says what is written", ExitCode.WRONG_USE),
+    OUTPUT_KIND("the name %s does not end in %s", "the name's end says what is written", ExitCode.WRONG_USE),
     OUTPUT_IN_THE_WAY("%s is there already", "give another name, or move it away"),
     OUTPUT_NOT_WRITTEN("cannot write %s: %s", "check the directory's permissions and free space"),
 
