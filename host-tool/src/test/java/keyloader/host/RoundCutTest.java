@@ -76,9 +76,8 @@ class RoundCutTest {
             boolean done = false;
             while (!done) {
                 Site site = fresh();
-                CutFiles files = forgetful
-                        ? CutFiles.forgetful(new SystemFiles(), cut)
-                        : new CutFiles(new SystemFiles(), cut);
+                CutFiles files =
+                        forgetful ? CutFiles.forgetful(new SystemFiles(), cut) : new CutFiles(new SystemFiles(), cut);
                 cut++;
                 site.pc.files = files;
                 done = CutTest.survives(() -> site.batch());

@@ -105,8 +105,7 @@ class RoundListTest {
     @Test
     void faultsAreJsonToo() throws IOException, LoaderRefusedException {
         site.list(Site.HEADER + ",a,b,Home,wpa2,DE\n");
-        JsonNode document =
-                new ObjectMapper().readTree(site.batch("--json").out());
+        JsonNode document = new ObjectMapper().readTree(site.batch("--json").out());
         assertThat(document.at("/faults/0/line").asInt()).isEqualTo(2);
         assertThat(document.at("/faults/0/code").asText()).isEqualTo("ROW_METER_MISSING");
         assertThat(document.at("/error/code").asText()).isEqualTo("LIST_ROWS_WRONG");
@@ -132,7 +131,8 @@ class RoundListTest {
         assertThat(refused("label,contry\nx,DE\n").err()).contains("a column that is not known: contry");
         assertThat(refused("label,Label\nx,DE\n").err()).contains("the column Label twice");
         assertThat(refused(Site.HEADER + "\"x,a,b\nc\n").err()).contains("is no CSV from line");
-        Files.write(directory.resolve("jobs.csv"), (Site.HEADER + "x,M\u00fcller").getBytes(StandardCharsets.ISO_8859_1));
+        Files.write(
+                directory.resolve("jobs.csv"), (Site.HEADER + "x,M\u00fcller").getBytes(StandardCharsets.ISO_8859_1));
         assertThat(site.batch().err()).contains("is not in UTF-8");
         assertThat(site.pc.run("batch", "absent.csv", "--dry-run").err()).contains("cannot read the list absent.csv");
         assertThat(site.pc.run("batch").exit()).isEqualTo(2);
@@ -168,7 +168,8 @@ class RoundListTest {
 
     @Test
     void theSameNameTwiceIsOnlySaid() throws IOException {
-        site.list(Site.HEADER + Site.row(site.meters.get(0), "Flat,x,Home,wpa2,DE")
+        site.list(Site.HEADER
+                + Site.row(site.meters.get(0), "Flat,x,Home,wpa2,DE")
                 + Site.row(site.meters.get(1), "Flat,y,Home,wpa2,DE"));
         Ran ran = site.batch();
         assertThat(ran.exit()).isEqualTo(0);
@@ -179,10 +180,14 @@ class RoundListTest {
     void namedFilesAreChecked() throws IOException {
         site.list();
         assertThat(site.batch("--network", "house").exit()).isEqualTo(2);
-        assertThat(site.batch("--network", "a=b", "--network", "a=c").err()).contains("--network gives two files for the network a");
-        assertThat(site.batch("--passphrase-file", "x=-", "--passphrase-file", "y=-").err())
+        assertThat(site.batch("--network", "a=b", "--network", "a=c").err())
+                .contains("--network gives two files for the network a");
+        assertThat(site.batch("--passphrase-file", "x=-", "--passphrase-file", "y=-")
+                        .err())
                 .contains("standard input cannot hold two");
-        assertThat(site.pc.run("batch", directory.resolve("jobs.csv").toString(), "--loader", "tcp:127.0.0.1:5000").err())
+        assertThat(site.pc
+                        .run("batch", directory.resolve("jobs.csv").toString(), "--loader", "tcp:127.0.0.1:5000")
+                        .err())
                 .contains("no terminal to ask for the passphrase of the network \"Home\" (wpa2)");
     }
 
@@ -193,7 +198,9 @@ class RoundListTest {
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.err()).contains("loader tcp:127.0.0.1:9: no loader at");
         assertThat(ran.out()).contains("written     8");
-        assertThat(site.pc.run("batch", directory.resolve("jobs.csv").toString(), "--loader", "tcp:127.0.0.1:9").exit())
+        assertThat(site.pc
+                        .run("batch", directory.resolve("jobs.csv").toString(), "--loader", "tcp:127.0.0.1:9")
+                        .exit())
                 .isEqualTo(1);
     }
 }

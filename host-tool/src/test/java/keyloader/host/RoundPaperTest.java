@@ -64,9 +64,7 @@ class RoundPaperTest {
                 + Site.row(site.meters.get(1), "Ελληνικά,Αθήνα,Home,wpa2,GR")
                 + Site.row(site.meters.get(2), "电表,שלום,Home,wpa2,CN")
                 + Site.row(site.meters.get(3), EVIL + ",=HYPERLINK(\"\"http://x\"\"),Home,wpa2,DE".replace("\"\"", "'"))
-                + Site.row(
-                        site.meters.get(4),
-                        "\"+1,5\",\"@SUM(A1)\n\t-2\"," + "Home,wpa2,DE")
+                + Site.row(site.meters.get(4), "\"+1,5\",\"@SUM(A1)\n\t-2\"," + "Home,wpa2,DE")
                 + Site.row(site.meters.get(5), "x".repeat(200) + "," + "long place ".repeat(18) + ",Home,wpa2,DE"));
         assertThat(site.batch().err()).doesNotContain("error");
         Site.Place first = site.place(site.meters.get(0));
@@ -154,7 +152,10 @@ class RoundPaperTest {
         assertThat(write(site, "report", report).exit()).isEqualTo(0);
 
         assertThat(Files.readString(report)).matches("(?s)[\\n\\x20-\\x7e]+");
-        assertThat(new ObjectMapper().readTree(report.toFile()).at("/meters/3/name").asText())
+        assertThat(new ObjectMapper()
+                        .readTree(report.toFile())
+                        .at("/meters/3/name")
+                        .asText())
                 .isEqualTo(EVIL);
     }
 
@@ -168,7 +169,8 @@ class RoundPaperTest {
         assertThat(write(site, "sheet", directory.resolve("a.csv")).exit()).isEqualTo(2);
         assertThat(write(site, "report", directory.resolve("a.doc")).exit()).isEqualTo(2);
         assertThat(site.pc.run("round", "report").exit()).isEqualTo(2);
-        assertThat(write(site, "report", directory.resolve("absent").resolve("a.pdf")).err())
+        assertThat(write(site, "report", directory.resolve("absent").resolve("a.pdf"))
+                        .err())
                 .contains("cannot write");
     }
 
@@ -184,8 +186,9 @@ class RoundPaperTest {
                     .noneMatch(c -> (c < 0x20 && c != '\n') || (c >= 0x7f && c < 0xa0) || (c >= 0x2000 && c < 0x2070));
         }
         assertThat(site.pc.run("round", "show").out()).contains("a\\u{1b}[2J\\u{202e}z");
-        site.list("label,name,ssid,security,country\n" + site.meters.get(0).label.uri() + "," + EVIL
-                + ",Home\u001b,wpa2,DE\nx" + EVIL + ".png,,Home,\u001b,DE\n");
+        site.list(
+                "label,name,ssid,security,country\n" + site.meters.get(0).label.uri() + "," + EVIL
+                        + ",Home\u001b,wpa2,DE\nx" + EVIL + ".png,,Home,\u001b,DE\n");
         Ran faults = site.batch();
         assertThat(faults.exit()).isEqualTo(1);
         assertThat(faults.all()).doesNotContain("\u001b").doesNotContain("\u202e");

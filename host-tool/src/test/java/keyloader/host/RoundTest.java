@@ -56,8 +56,7 @@ class RoundTest {
             Site.Place place = site.place(meter);
             Order.Load order = meter.order(Meter.get(place.loader(), place.slot()));
             assertThat(order.country()).isEqualTo("DE");
-            assertThat(PrepareTest.only(order).ssid())
-                    .isEqualTo(Bytes.of("Home".getBytes(StandardCharsets.UTF_8)));
+            assertThat(PrepareTest.only(order).ssid()).isEqualTo(Bytes.of("Home".getBytes(StandardCharsets.UTF_8)));
             assertThat(((Credential.Passphrase) PrepareTest.only(order).credential())
                             .secret()
                             .copy())
@@ -89,7 +88,10 @@ class RoundTest {
         Path report = directory.resolve("report.json");
         assertThat(site.pc.run("round", "report", "--output", report.toString()).exit())
                 .isEqualTo(0);
-        assertThat(new ObjectMapper().readTree(report.toFile()).at("/counts/joined").asInt())
+        assertThat(new ObjectMapper()
+                        .readTree(report.toFile())
+                        .at("/counts/joined")
+                        .asInt())
                 .isEqualTo(1);
         assertThat(site.pc.run("round", "list").out()).contains("jobs.csv: 3 meter(s)");
     }
@@ -118,8 +120,7 @@ class RoundTest {
         assertThat(Meter.list(site.loader(1))).hasSize(2);
         assertThat(Meter.list(site.loader(2))).hasSize(4);
         for (int i = 0; i < 10; i++) {
-            assertThat(site.place(site.meters.get(i)).loader())
-                    .isSameAs(site.loader(i < 4 ? 0 : i < 6 ? 1 : 2));
+            assertThat(site.place(site.meters.get(i)).loader()).isSameAs(site.loader(i < 4 ? 0 : i < 6 ? 1 : 2));
         }
     }
 
@@ -156,8 +157,7 @@ class RoundTest {
         }
         site.list(csv.toString());
 
-        FakeTerminal terminal =
-                new FakeTerminal().answering("attic two", "attic two", "attic three", "attic three");
+        FakeTerminal terminal = new FakeTerminal().answering("attic two", "attic two", "attic three", "attic three");
         Ran ran = site.pc.run(terminal, site.batchArgs());
         assertThat(ran.err()).doesNotContain("error");
         assertThat(terminal.prompts)
@@ -166,8 +166,9 @@ class RoundTest {
                         "the same once more: ",
                         "passphrase of the network \"Attic\" (wpa3): ",
                         "the same once more: ");
-        assertThat(terminal.progress).contains("writing 3 of 3 (100%), loader "
-                + site.pc.kept().loaders().get(0).serial());
+        assertThat(terminal.progress)
+                .contains("writing 3 of 3 (100%), loader "
+                        + site.pc.kept().loaders().get(0).serial());
         assertThat(ran.out()).contains("written     3").contains("waiting     1");
     }
 
@@ -180,7 +181,8 @@ class RoundTest {
         Path second = site.pc.file(
                 "second.json",
                 "{\"wi-fi_tech\":\"infra\",\"discovery\":{\"ssid\":\"Two\"},\"cred\":{\"akm\":\"sae\",\"pass\":\"second pass\"}}");
-        site.list("label;network;country\n" + site.meters.get(0).label.uri().replace(";", ";").transform(u -> "\"" + u + "\"")
+        site.list("label;network;country\n"
+                + site.meters.get(0).label.uri().replace(";", ";").transform(u -> "\"" + u + "\"")
                 + ";house|fallback;de\n");
 
         Ran ran = site.batch("--network", "house=" + first, "--network", "fallback=" + second);
@@ -365,7 +367,9 @@ class RoundTest {
         assertThat(batch.at("/meters/1/state").asText()).isEqualTo("carried");
         assertThat(batch.at("/meters/2/state").asText()).isEqualTo("waiting");
         String id = batch.at("/round/id").asText();
-        assertThat(json(site.pc.run("round", "list", "--json")).at("/rounds/0/counts/carried").asInt())
+        assertThat(json(site.pc.run("round", "list", "--json"))
+                        .at("/rounds/0/counts/carried")
+                        .asInt())
                 .isEqualTo(2);
         assertThat(site.pc.run("round", "show", id.substring(0, 3)).exit()).isEqualTo(0);
         assertThat(site.pc.run("round", "show", "jobs.csv").exit()).isEqualTo(0);

@@ -85,8 +85,7 @@ final class Site {
 
     private String[] withLoaders(Stream<String> command) {
         Stream<String> links = loaders.keySet().stream().flatMap(link -> Stream.of("--loader", link));
-        Stream<String> passphrase =
-                Stream.of("--passphrase-file", "Home=" + pc.directory.resolve("pass"));
+        Stream<String> passphrase = Stream.of("--passphrase-file", "Home=" + pc.directory.resolve("pass"));
         return Stream.of(command, links, passphrase).flatMap(part -> part).toArray(String[]::new);
     }
 
@@ -120,7 +119,8 @@ final class Site {
                 if (slot.message().isPresent()
                         && slot.state() == keyloader.wire.SlotState.SEALED
                         && slot.message().get().kid().equals(meter.label.kid().value())) {
-                    long sequence = meter.order(Meter.get(loader, slot.slot())).header().sequence();
+                    long sequence =
+                            meter.order(Meter.get(loader, slot.slot())).header().sequence();
                     if (sequence > highest) {
                         highest = sequence;
                         newest = new Place(loader, slot.slot());

@@ -30,8 +30,10 @@ final class TenThousand {
                 + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB");
         ran.outLines().stream().filter(line -> line.startsWith("written")).forEach(System.out::println);
         ran.errLines().stream().limit(5).forEach(System.out::println);
+        site.loaders.clear(); // they are gone to the site
         begun = System.nanoTime();
-        Ran show = site.pc.run("round", "report", "--output", directory.resolve("report.csv").toString());
+        Ran show = site.pc.run(
+                "round", "report", "--output", directory.resolve("report.csv").toString());
         System.out.println("report " + show.exit() + " " + (System.nanoTime() - begun) / 1_000_000 + " ms");
         show.errLines().forEach(System.out::println);
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import keyloader.host.container.Container;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.RoundRecord;
+import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Problem;
@@ -89,29 +90,37 @@ public final class BatchCommand implements HostCommand {
         loaders.check(!dryRun);
         networks.check(common.containerPassphraseFile);
         Optional<String> where = checkedCountry();
-        Path file = InputFile.path(list).toAbsolutePath();
-        ListFile parsed = ListFile.parse(InputFile.read(list, ListFile.MAX_LENGTH, "list"), list);
         RoundReport report = new RoundReport(bench.tell(), json);
         try (Container container = bench.openContainer()) {
-            Rows rows = new Rows(
-                    container.content(),
-                    Optional.ofNullable(file.getParent()).orElse(file),
-                    networks.names(ports.clock().instant()),
-                    where,
-                    acceptNewLabel);
-            rows.read(parsed.rows());
-            if (!rows.faults().isEmpty()) {
-                return report.faults(rows.faults(), list).problem().exitCode();
-            }
-            rows.sameNames().stream()
-                    .limit(RoundReport.SHOWN)
-                    .forEach(same ->
-                            bench.tell().notice(Notice.ROUND_NAME_TWICE, same.line(), same.name(), same.earlier()));
-            RoundPlan plan = plan(bench, container.content(), parsed, rows.entries(), file);
-            return new RoundWork(bench, container, report).run(plan, loaders, networks, dryRun);
+            Optional<RoundPlan> plan = read(bench, container.content(), where, report);
+            return plan.isEmpty()
+                    ? ExitCode.FAILED
+                    : new RoundWork(bench, container, report).run(plan.get(), loaders, networks, dryRun);
         } catch (IOException e) {
             throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
+    }
+
+    /** @return empty when there are faults, which have been said */
+    private Optional<RoundPlan> read(
+            Workbench bench, ContainerContent content, Optional<String> where, RoundReport report) throws Failure {
+        String given = String.valueOf(list);
+        Path file = InputFile.path(given).toAbsolutePath();
+        ListFile parsed = ListFile.parse(InputFile.read(given, ListFile.MAX_LENGTH, "list"), given);
+        Rows rows = new Rows(
+                content,
+                Optional.ofNullable(file.getParent()).orElse(file),
+                networks.names(bench.ports().clock().instant()),
+                where,
+                acceptNewLabel);
+        rows.read(parsed.rows());
+        if (!rows.faults().isEmpty()) {
+            report.faults(rows.faults(), given);
+            return Optional.empty();
+        }
+        rows.sameNames().stream().limit(RoundReport.SHOWN).forEach(same -> bench.tell()
+                .notice(Notice.ROUND_NAME_TWICE, same.line(), same.name(), same.earlier()));
+        return Optional.of(plan(bench, content, parsed, rows.entries(), file));
     }
 
     private RoundPlan plan(

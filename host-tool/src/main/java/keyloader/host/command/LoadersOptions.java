@@ -13,7 +13,8 @@ final class LoadersOptions {
     @Option(
             names = "--loader",
             paramLabel = "LINK",
-            description = "where a loader is: " + Words.LINK_FORMS + "; may be repeated, the meters are spread over all")
+            description =
+                    "where a loader is: " + Words.LINK_FORMS + "; may be repeated, the meters are spread over all")
     List<String> links = new ArrayList<>();
 
     @Option(

@@ -159,7 +159,9 @@ final class Preparation {
         Reconciliation found = Reconciliation.of(
                 bench.remember(container.content(), session), session.info().serial(), slots);
         ContainerContent before = container.content();
-        bench.save(container, Sealing.withAdminToken(found.content(), session, bench.ports().random()));
+        bench.save(
+                container,
+                Sealing.withAdminToken(found.content(), session, bench.ports().random()));
         int arrived = 0;
         for (MessageRecord message : before.messages()) {
             Stage now =

@@ -45,8 +45,8 @@ public final class RoundAgainCommand implements HostCommand {
         loaders.check(!dryRun);
         networks.check(options.common.containerPassphraseFile);
         try (Container container = bench.openContainer()) {
-            RoundPlan plan = RoundPlan.again(
-                    container.content(), RoundChoice.of(container.content(), options.round), allFailed);
+            RoundPlan plan =
+                    RoundPlan.again(container.content(), RoundChoice.of(container.content(), options.round), allFailed);
             if (plan.toSeal().isEmpty()) {
                 throw Failure.of(Problem.ROUND_HAS_NO_FAILED);
             }

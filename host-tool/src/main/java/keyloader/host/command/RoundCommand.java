@@ -7,7 +7,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "round",
         description = "Shows what has become of the meters of a round, and prepares again what has failed.",
-        footer = {"", "\"keyloader batch\" makes a round; \"keyloader receipts\" brings back what its meters have answered."})
+        footer = {
+            "",
+            "\"keyloader batch\" makes a round; \"keyloader receipts\" brings back what its meters have answered."
+        })
 public final class RoundCommand {
     @Option(
             names = {"-h", "--help"},

@@ -50,7 +50,7 @@ final class RoundReport {
     }
 
     /** Faults of the list's rows, before anything was done. */
-    Complaint faults(List<RowFault> faults, String file) {
+    void faults(List<RowFault> faults, String file) {
         ArrayNode rows = document.putArray("faults");
         for (RowFault fault : faults.subList(0, Math.min(SHOWN, faults.size()))) {
             tell.error("line " + fault.line() + ": ", fault.complaint());
@@ -63,7 +63,6 @@ final class RoundReport {
             document.set("error", all.json());
             tell.result(Json.print(document));
         }
-        return all;
     }
 
     void dryRun(RoundPlan plan, Optional<Integer> fitting) {
@@ -76,7 +75,8 @@ final class RoundReport {
             return;
         }
         sayChanges(plan);
-        tell.result("to seal     " + plan.toSeal().size() + " of " + plan.round().jobs().size() + " meter(s)"
+        tell.result("to seal     " + plan.toSeal().size() + " of "
+                + plan.round().jobs().size() + " meter(s)"
                 + fitting.map(fits -> "; " + fits + " fit on the loaders that are plugged in")
                         .orElse(""));
         tell.result("all is well; nothing was sealed or written (--dry-run)");

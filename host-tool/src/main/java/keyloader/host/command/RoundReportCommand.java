@@ -14,7 +14,8 @@ import picocli.CommandLine.Mixin;
 /** Writes what is handed over when the work is done. */
 @Command(
         name = "report",
-        description = "Writes the hand-over report: what has become of each meter, as PDF, CSV or JSON by the file's name.")
+        description =
+                "Writes the hand-over report: what has become of each meter, as PDF, CSV or JSON by the file's name.")
 public final class RoundReportCommand implements HostCommand {
     @Mixin
     RoundOptions options = new RoundOptions();
@@ -35,7 +36,8 @@ public final class RoundReportCommand implements HostCommand {
     private static byte[] content(RoundRecord round, List<JobView> views, String kind, long now) {
         return switch (kind) {
             case "csv" -> HandOver.csv(views);
-            case "json" -> (Json.print(HandOver.document(round, views, now)) + "\n").getBytes(StandardCharsets.US_ASCII);
+            case "json" ->
+                (Json.print(HandOver.document(round, views, now)) + "\n").getBytes(StandardCharsets.US_ASCII);
             default -> HandOver.pdf(round, views, now);
         };
     }

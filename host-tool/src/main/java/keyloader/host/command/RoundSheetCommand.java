@@ -10,7 +10,8 @@ import picocli.CommandLine.Mixin;
 /** Writes the sheet that an installer takes along. */
 @Command(
         name = "sheet",
-        description = "Writes a sheet to print (PDF): each meter with place, check code, loader and slot, and a box to tick.")
+        description =
+                "Writes a sheet to print (PDF): each meter with place, check code, loader and slot, and a box to tick.")
 public final class RoundSheetCommand implements HostCommand {
     @Mixin
     RoundOptions options = new RoundOptions();
@@ -25,6 +26,7 @@ public final class RoundSheetCommand implements HostCommand {
 
     @Override
     public int run(HostPorts ports) throws Failure {
-        return output.write(ports, options, List.of("pdf"), (round, views, kind, now) -> RoundSheet.pdf(round, views, now));
+        return output.write(
+                ports, options, List.of("pdf"), (round, views, kind, now) -> RoundSheet.pdf(round, views, now));
     }
 }

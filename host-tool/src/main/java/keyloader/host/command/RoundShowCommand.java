@@ -22,7 +22,8 @@ import picocli.CommandLine.Mixin;
 /** Shows what has become of each meter of a round. */
 @Command(
         name = "show",
-        description = "Shows each meter of a round: where its message is, or what it has answered, and what to do next.",
+        description =
+                "Shows each meter of a round: where its message is, or what it has answered, and what to do next.",
         footer = {"", "Answers come with \"keyloader receipts --loader LINK\", for each loader."})
 public final class RoundShowCommand implements HostCommand {
     @Mixin
@@ -71,21 +72,24 @@ public final class RoundShowCommand implements HostCommand {
     private static String state(JobView view) {
         return switch (view.state()) {
             case SEALED, CARRIED -> view.state().words() + ": " + HandOver.where(view);
-            case FAILED -> view.verdict()
-                            .map(verdict -> verdict.sentence() + " (" + verdict + ")")
-                            .orElse("")
-                    + ", " + HandOver.where(view);
-            case JOINED, REPLACED, GONE, WAITING -> view.state().words()
-                    + view.message()
-                            .map(MessageRecord::networks)
-                            .filter(networks -> view.state() == State.JOINED)
-                            .flatMap(networks -> view.receipt().flatMap(receipt -> receipt.joined()))
-                            .map(joined -> " " + Escape.quoted(view.message()
-                                    .orElseThrow()
-                                    .networks()
-                                    .get(joined.network())
-                                    .ssid()))
-                            .orElse("");
+            case FAILED ->
+                view.verdict()
+                                .map(verdict -> verdict.sentence() + " (" + verdict + ")")
+                                .orElse("")
+                        + ", " + HandOver.where(view);
+            case JOINED, REPLACED, GONE, WAITING ->
+                view.state().words()
+                        + view.message()
+                                .map(MessageRecord::networks)
+                                .filter(networks -> view.state() == State.JOINED)
+                                .flatMap(networks -> view.receipt().flatMap(receipt -> receipt.joined()))
+                                .map(joined -> " "
+                                        + Escape.quoted(view.message()
+                                                .orElseThrow()
+                                                .networks()
+                                                .get(joined.network())
+                                                .ssid()))
+                                .orElse("");
         };
     }
 }

@@ -49,7 +49,11 @@ final class RoundWork implements RoundRun.Watch {
         try {
             ContainerContent ready = plugIn(run, loaders, container.content().with(plan.round()), open);
             if (dryRun) {
-                report.dryRun(plan, open.isEmpty() ? Optional.empty() : Optional.of(run.reachable(ready).size()));
+                report.dryRun(
+                        plan,
+                        open.isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(run.reachable(ready).size()));
                 return code();
             }
             // Nobody types a passphrase for what does not fit.

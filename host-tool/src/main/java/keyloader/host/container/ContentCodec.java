@@ -23,6 +23,7 @@ import keyloader.wire.cbor.CborValue;
 import keyloader.wire.cbor.CborValue.Dict;
 import keyloader.wire.cbor.CborValue.DictBuilder;
 import keyloader.wire.cbor.CborValue.Int;
+import keyloader.wire.cbor.CborValue.MadeItemByItem;
 import keyloader.wire.cbor.Fields;
 
 /** The container's plaintext, deterministic CBOR: written and read side by side. */
@@ -50,26 +51,11 @@ final class ContentCodec {
                 .put(2, CborValue.of(pkcs8))
                 .put(3, CborValue.of(content.signer().publicKey().compressed()))
                 .put(4, CborValue.of(content.lastSequence()))
-                .put(
-                        5,
-                        CborValue.array(content.messages().stream()
-                                .map(ContentCodec::encode)
-                                .toList()))
-                .put(
-                        6,
-                        CborValue.array(content.loaders().stream()
-                                .map(ContentCodec::encode)
-                                .toList()))
-                .put(
-                        7,
-                        CborValue.array(content.meters().stream()
-                                .map(ContentCodec::encode)
-                                .toList()));
+                .put(5, new MadeItemByItem<>(content.messages(), ContentCodec::encode))
+                .put(6, new MadeItemByItem<>(content.loaders(), ContentCodec::encode))
+                .put(7, new MadeItemByItem<>(content.meters(), ContentCodec::encode));
         if (!content.rounds().isEmpty()) {
-            fields.put(
-                    ROUNDS,
-                    CborValue.array(
-                            content.rounds().stream().map(RoundCodec::encode).toList()));
+            fields.put(ROUNDS, new MadeItemByItem<>(content.rounds(), RoundCodec::encode));
         }
         return Cbor.encodeToArray(fields.build());
     }

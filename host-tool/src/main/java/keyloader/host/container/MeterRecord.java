@@ -14,8 +14,7 @@ import keyloader.wire.Bytes;
  * @param lastReceipt what its newest receipt said of its owners
  * @param key the compressed point from its label, by which a message can be sealed without the label
  */
-public record MeterRecord(
-        KeyId id, String serial, long highest, Optional<Ownership> lastReceipt, Optional<Bytes> key) {
+public record MeterRecord(KeyId id, String serial, long highest, Optional<Ownership> lastReceipt, Optional<Bytes> key) {
 
     public MeterRecord(KeyId id, String serial, long highest, Optional<Ownership> lastReceipt) {
         this(id, serial, highest, lastReceipt, Optional.empty());

@@ -1,7 +1,9 @@
 package keyloader.host.container;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import keyloader.host.container.RoundRecord.Choice;
 import keyloader.host.container.RoundRecord.Job;
@@ -14,6 +16,7 @@ import keyloader.wire.cbor.CborValue;
 import keyloader.wire.cbor.CborValue.Dict;
 import keyloader.wire.cbor.CborValue.DictBuilder;
 import keyloader.wire.cbor.CborValue.Int;
+import keyloader.wire.cbor.CborValue.MadeItemByItem;
 import keyloader.wire.cbor.Fields;
 
 /** The rounds within {@link ContentCodec}'s bytes. */
@@ -26,18 +29,16 @@ final class RoundCodec {
                 .put(2, CborValue.of(round.name()))
                 .put(3, CborValue.of(round.madeAt()))
                 .put(4, CborValue.of(round.source()))
-                .put(
-                        5,
-                        CborValue.array(
-                                round.jobs().stream().map(RoundCodec::encode).toList()))
+                .put(5, new MadeItemByItem<>(round.jobs(), RoundCodec::encode))
                 .build();
     }
 
     static RoundRecord decode(CborValue value) throws MalformedException {
         Fields fields = Fields.of(value, "container round");
         List<Job> jobs = new ArrayList<>();
+        Map<List<Choice>, List<Choice>> shared = new HashMap<>(); // many meters, few networks
         for (CborValue item : fields.array(5, 0, RoundRecord.MAX_JOBS)) {
-            jobs.add(job(item));
+            jobs.add(job(item, shared));
         }
         RoundRecord round = new RoundRecord(
                 fields.bytes(1, RoundRecord.ID_LENGTH, RoundRecord.ID_LENGTH),
@@ -65,7 +66,7 @@ final class RoundCodec {
         return fields.build();
     }
 
-    private static Job job(CborValue value) throws MalformedException {
+    private static Job job(CborValue value, Map<List<Choice>, List<Choice>> shared) throws MalformedException {
         Fields fields = Fields.of(value, "container job");
         List<Choice> networks = new ArrayList<>();
         for (CborValue item : fields.array(6, 1, Order.MAX_NETWORKS)) {
@@ -78,7 +79,7 @@ final class RoundCodec {
                 fields.text(3, RoundRecord.MAX_TEXT),
                 fields.text(4, RoundRecord.MAX_TEXT),
                 fields.text(5, 2),
-                networks,
+                shared.computeIfAbsent(networks, List::copyOf),
                 fields.flag(7),
                 fields.optionalBytes(8, Limits.HASH, Limits.HASH));
         fields.done();

@@ -374,7 +374,8 @@ public enum Problem {
     LIST_ROWS_WRONG(
             "%s row(s) of the list %s do not hold",
             "put them right, and run the same command again; nothing was sealed or written"),
-    NAMED_FILE("%s takes NAME=FILE", "write the network's name, an equals sign, and the file's name", ExitCode.WRONG_USE),
+    NAMED_FILE(
+            "%s takes NAME=FILE", "write the network's name, an equals sign, and the file's name", ExitCode.WRONG_USE),
     NAMED_TWICE("%s gives two files for the network %s", "leave one out", ExitCode.WRONG_USE),
     NO_TERMINAL_FOR_NETWORKS(
             "there is no terminal to ask for the passphrase of the network %s",

@@ -53,8 +53,7 @@ public final class Sealing {
             int length = sealed.bytes().length();
             if (length > loader.info().largestMessage()) {
                 sealed.close();
-                throw Failure.of(
-                        Problem.ORDER_TOO_LARGE, length, loader.info().largestMessage());
+                throw Failure.of(Problem.ORDER_TOO_LARGE, length, loader.info().largestMessage());
             }
             return new MessageRecord(
                     sealed.digest(),

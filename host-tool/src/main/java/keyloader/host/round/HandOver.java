@@ -29,8 +29,22 @@ import keyloader.sealing.Receipt.Joined;
 /** What has become of a round: for the customer on paper, in a spreadsheet, or for programs. */
 public final class HandOver {
     private static final List<String> CSV_HEADER = List.of(
-            "serial", "check_code", "name", "place", "network", "state", "verdict", "next", "rssi_dbm", "bssid",
-            "channel", "address", "loader", "slot", "prepared_at", "alarms");
+            "serial",
+            "check_code",
+            "name",
+            "place",
+            "network",
+            "state",
+            "verdict",
+            "next",
+            "rssi_dbm",
+            "bssid",
+            "channel",
+            "address",
+            "loader",
+            "slot",
+            "prepared_at",
+            "alarms");
 
     private HandOver() {}
 

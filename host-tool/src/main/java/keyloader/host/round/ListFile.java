@@ -30,9 +30,8 @@ public record ListFile(Bytes source, List<Row> rows) {
     /** In bytes. */
     public static final int MAX_LENGTH = 32 << 20;
 
-    private static final CsvFactory FACTORY = CsvFactory.builder()
-            .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
-            .build();
+    private static final CsvFactory FACTORY =
+            CsvFactory.builder().enable(CsvParser.Feature.SKIP_EMPTY_LINES).build();
 
     public ListFile {
         rows = List.copyOf(rows);

@@ -48,8 +48,7 @@ public record RoundPlan(
     }
 
     /** The round that a list belongs to: the same list, or the newest one of its name that has a meter in common. */
-    public static Optional<RoundRecord> find(
-            ContainerContent content, Bytes source, String name, List<Entry> entries) {
+    public static Optional<RoundRecord> find(ContainerContent content, Bytes source, String name, List<Entry> entries) {
         Optional<RoundRecord> same = content.rounds().stream()
                 .filter(round -> round.source().equals(source))
                 .max(Comparator.comparingLong(RoundRecord::madeAt));
@@ -126,8 +125,9 @@ public record RoundPlan(
                 .filter(view -> view.job().listed() && isToDoAgain(view, allFailed))
                 .forEach(view -> failed.add(view.job().meter()));
         Map<KeyId, Label> labels = new HashMap<>();
-        content.meters().stream().filter(meter -> failed.contains(meter.id())).forEach(meter -> labels.put(
-                meter.id(), Rows.labelOf(meter)));
+        content.meters().stream()
+                .filter(meter -> failed.contains(meter.id()))
+                .forEach(meter -> labels.put(meter.id(), Rows.labelOf(meter)));
         return new RoundPlan(round, labels, failed, false, List.of(), List.of(), List.of());
     }
 }

@@ -263,8 +263,9 @@ public final class RoundRun {
         Map<KeyId, MeterRecord> meters = new HashMap<>();
         Set<KeyId> wanted = new HashSet<>();
         jobs.forEach(job -> wanted.add(job.meter()));
-        content.meters().stream().filter(meter -> wanted.contains(meter.id())).forEach(meter -> meters.put(
-                meter.id(), meter));
+        content.meters().stream()
+                .filter(meter -> wanted.contains(meter.id()))
+                .forEach(meter -> meters.put(meter.id(), meter));
         long last = content.lastSequence();
         Map<KeyId, Bytes> sealed = new HashMap<>();
         List<MessageRecord> toWrite = new ArrayList<>();
@@ -275,8 +276,8 @@ public final class RoundRun {
                 continue;
             }
             Label label = label(job);
-            MeterRecord meter = meters.getOrDefault(
-                    job.meter(), new MeterRecord(job.meter(), label.serial(), 0, Optional.empty()));
+            MeterRecord meter =
+                    meters.getOrDefault(job.meter(), new MeterRecord(job.meter(), label.serial(), 0, Optional.empty()));
             long now = Math.max(0, clock.getAsLong());
             SequenceRule.Next sequence = SequenceRule.next(last, now, meter.highest())
                     .orElseThrow(() -> Failure.of(Problem.SEQUENCES_USED_UP));

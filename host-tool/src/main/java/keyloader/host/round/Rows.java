@@ -43,6 +43,8 @@ public final class Rows {
     private final Map<KeyId, Integer> lineOfMeter = new HashMap<>();
     private final Map<String, Integer> lineOfSerial = new HashMap<>();
     private final Map<String, Integer> lineOfName = new HashMap<>();
+    /** Many meters, few networks. */
+    private final Map<List<Choice>, List<Choice>> shared = new HashMap<>();
 
     /** A row that holds. */
     public record Entry(int line, Label label, Job job) {}
@@ -107,7 +109,7 @@ public final class Rows {
                 text(row, Column.NAME),
                 text(row, Column.PLACE),
                 country(row),
-                networks(row),
+                shared.computeIfAbsent(networks(row), List::copyOf),
                 true,
                 Optional.empty());
         Entry entry = new Entry(row.line(), label, job);
