@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import keyloader.host.command.BatchCommand;
 import keyloader.host.command.HostCommand;
 import keyloader.host.command.InspectCommand;
 import keyloader.host.command.Keyloader;
@@ -19,6 +20,13 @@ import keyloader.host.command.LoadersCommand;
 import keyloader.host.command.PassphraseCommand;
 import keyloader.host.command.PrepareCommand;
 import keyloader.host.command.ReceiptsCommand;
+import keyloader.host.command.RoundAgainCommand;
+import keyloader.host.command.RoundCommand;
+import keyloader.host.command.RoundListCommand;
+import keyloader.host.command.RoundRemoveCommand;
+import keyloader.host.command.RoundReportCommand;
+import keyloader.host.command.RoundSheetCommand;
+import keyloader.host.command.RoundShowCommand;
 import keyloader.host.command.WindowCommand;
 import keyloader.host.command.ZeroizeCommand;
 import keyloader.host.outcome.Complaint;
@@ -106,8 +114,17 @@ public final class Main {
 
     private static CommandLine commandLine() {
         CommandLine keys = new CommandLine(new KeysCommand()).addSubcommand(new PassphraseCommand());
+        CommandLine round = new CommandLine(new RoundCommand())
+                .addSubcommand(new RoundListCommand())
+                .addSubcommand(new RoundShowCommand())
+                .addSubcommand(new RoundAgainCommand())
+                .addSubcommand(new RoundSheetCommand())
+                .addSubcommand(new RoundReportCommand())
+                .addSubcommand(new RoundRemoveCommand());
         return new CommandLine(new Keyloader())
                 .addSubcommand(new PrepareCommand())
+                .addSubcommand(new BatchCommand())
+                .addSubcommand(round)
                 .addSubcommand(new ReceiptsCommand())
                 .addSubcommand(new InspectCommand())
                 .addSubcommand(new ZeroizeCommand())

@@ -23,7 +23,8 @@ class WindowTest {
     @TestFactory
     Stream<DynamicTest> theWindow() throws IOException, InterruptedException {
         if (!Xvfb.isInstalled()) {
-            System.err.println("SKIPPED: the tests of the window, since Xvfb is missing, or Java is headless; bin/screen-needs installs what they want");
+            System.err.println(
+                    "SKIPPED: the tests of the window, since Xvfb is missing, or Java is headless; bin/screen-needs installs what they want");
             assumeTrue(false, "no screen");
         }
         Path pictures = Files.createDirectories(Path.of("target", "window").toAbsolutePath());

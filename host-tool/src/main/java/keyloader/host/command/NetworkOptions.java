@@ -187,7 +187,7 @@ public final class NetworkOptions {
         return AskTwice.ask(terminal, "passphrase of the network: ", Problem.NO_TERMINAL_FOR_NETWORK);
     }
 
-    private static Network fromFile(String file, Instant now) throws Failure {
+    static Network fromFile(String file, Instant now) throws Failure {
         byte[] json = InputFile.read(file, NetworkJson.MAX_LENGTH, "network file");
         try {
             return NetworkJson.parse(json, now);

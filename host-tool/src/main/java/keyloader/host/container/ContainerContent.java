@@ -2,8 +2,14 @@ package keyloader.host.container;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import keyloader.sealing.FileSigningKey;
 import keyloader.sealing.KeyId;
 import keyloader.wire.Bytes;
@@ -19,15 +25,26 @@ public record ContainerContent(
         long lastSequence,
         List<MessageRecord> messages,
         List<LoaderRecord> loaders,
-        List<MeterRecord> meters) {
+        List<MeterRecord> meters,
+        List<RoundRecord> rounds) {
 
-    /** Ended messages beyond this many are forgotten, oldest first. */
+    /** Ended messages beyond this many are forgotten, oldest first, but not those that a round still shows. */
     static final int MAX_ENDED = 4000;
 
     public ContainerContent {
         messages = List.copyOf(messages);
         loaders = List.copyOf(loaders);
         meters = List.copyOf(meters);
+        rounds = List.copyOf(rounds);
+    }
+
+    public ContainerContent(
+            FileSigningKey signer,
+            long lastSequence,
+            List<MessageRecord> messages,
+            List<LoaderRecord> loaders,
+            List<MeterRecord> meters) {
+        this(signer, lastSequence, messages, loaders, meters, List.of());
     }
 
     public static ContainerContent fresh(SecureRandom random) {
@@ -51,7 +68,7 @@ public record ContainerContent(
     }
 
     public ContainerContent withSequence(long sequence) {
-        return new ContainerContent(signer, sequence, messages, loaders, meters);
+        return new ContainerContent(signer, sequence, messages, loaders, meters, rounds);
     }
 
     /** Adds it, or puts it in the place of the one with its digest. */
@@ -61,21 +78,60 @@ public record ContainerContent(
                 changed,
                 message,
                 message(message.digest()).map(messages::indexOf).orElse(-1));
-        return new ContainerContent(signer, lastSequence, forgetOld(changed), loaders, meters);
+        return new ContainerContent(signer, lastSequence, forgetOld(changed), loaders, meters, rounds);
     }
 
     /** Adds it, or puts it in the place of the one with its serial. */
     public ContainerContent with(LoaderRecord loader) {
         List<LoaderRecord> changed = new ArrayList<>(loaders);
         replace(changed, loader, loader(loader.serial()).map(loaders::indexOf).orElse(-1));
-        return new ContainerContent(signer, lastSequence, messages, changed, meters);
+        return new ContainerContent(signer, lastSequence, messages, changed, meters, rounds);
     }
 
     /** Adds it, or puts it in the place of the one with its key. */
     public ContainerContent with(MeterRecord meter) {
         List<MeterRecord> changed = new ArrayList<>(meters);
         replace(changed, meter, meter(meter.id()).map(meters::indexOf).orElse(-1));
-        return new ContainerContent(signer, lastSequence, messages, loaders, changed);
+        return new ContainerContent(signer, lastSequence, messages, loaders, changed, rounds);
+    }
+
+    /** Adds it, or puts it in the place of the one with its id. */
+    public ContainerContent with(RoundRecord round) {
+        return new ContainerContent(
+                signer, lastSequence, messages, loaders, meters, merge(rounds, List.of(round), RoundRecord::id));
+    }
+
+    public ContainerContent without(RoundRecord round) {
+        return new ContainerContent(
+                signer,
+                lastSequence,
+                messages,
+                loaders,
+                meters,
+                rounds.stream().filter(r -> !r.id().equals(round.id())).toList());
+    }
+
+    /** Many at once, in one pass. */
+    public ContainerContent with(Collection<MessageRecord> newMessages, Collection<MeterRecord> newMeters) {
+        return new ContainerContent(
+                signer,
+                lastSequence,
+                forgetOld(merge(messages, newMessages, MessageRecord::digest)),
+                loaders,
+                merge(meters, newMeters, MeterRecord::id),
+                rounds);
+    }
+
+    private static <T> List<T> merge(List<T> list, Collection<T> items, Function<T, Object> key) {
+        Map<Object, T> fresh = new HashMap<>();
+        items.forEach(item -> fresh.put(key.apply(item), item));
+        List<T> merged = new ArrayList<>(list.size() + items.size());
+        for (T old : list) {
+            T item = fresh.remove(key.apply(old));
+            merged.add(item == null ? old : item);
+        }
+        items.stream().filter(item -> fresh.containsKey(key.apply(item))).forEach(merged::add);
+        return merged;
     }
 
     private static <T> void replace(List<T> list, T item, int index) {
@@ -86,17 +142,26 @@ public record ContainerContent(
         }
     }
 
-    private static List<MessageRecord> forgetOld(List<MessageRecord> messages) {
-        long excess = messages.stream().filter(m -> !m.stage().outstanding()).count() - MAX_ENDED;
+    private List<MessageRecord> forgetOld(List<MessageRecord> all) {
+        if (all.stream().filter(m -> !m.stage().outstanding()).count() <= MAX_ENDED) {
+            return all;
+        }
+        Set<Bytes> shown = new HashSet<>();
+        rounds.forEach(round -> round.jobs().forEach(job -> job.message().ifPresent(shown::add)));
+        long excess = all.stream().filter(m -> isForgettable(m, shown)).count() - MAX_ENDED;
         List<MessageRecord> kept = new ArrayList<>();
-        for (MessageRecord message : messages) {
-            if (excess > 0 && !message.stage().outstanding()) {
+        for (MessageRecord message : all) {
+            if (excess > 0 && isForgettable(message, shown)) {
                 excess--;
             } else {
                 kept.add(message);
             }
         }
         return kept;
+    }
+
+    private static boolean isForgettable(MessageRecord message, Set<Bytes> shown) {
+        return !message.stage().outstanding() && !shown.contains(message.digest());
     }
 
     @Override

@@ -23,11 +23,15 @@ import keyloader.wire.cbor.CborValue;
 import keyloader.wire.cbor.CborValue.Dict;
 import keyloader.wire.cbor.CborValue.DictBuilder;
 import keyloader.wire.cbor.CborValue.Int;
+import keyloader.wire.cbor.CborValue.MadeItemByItem;
 import keyloader.wire.cbor.Fields;
 
 /** The container's plaintext, deterministic CBOR: written and read side by side. */
 final class ContentCodec {
     static final int VERSION = 1;
+    /** Absent where there are none, as in containers from before there were rounds. */
+    private static final int ROUNDS = 9;
+
     private static final int MAX_ITEMS = 1_000_000;
     private static final int MAX_NETWORKS = 8;
     private static final int MAX_OWNERS = 5;
@@ -42,27 +46,18 @@ final class ContentCodec {
         try (Secret secret = content.signer().pkcs8()) {
             pkcs8 = secret.reveal();
         }
-        return Cbor.encodeToArray(CborValue.dict()
+        DictBuilder fields = CborValue.dict()
                 .put(1, CborValue.of(VERSION))
                 .put(2, CborValue.of(pkcs8))
                 .put(3, CborValue.of(content.signer().publicKey().compressed()))
                 .put(4, CborValue.of(content.lastSequence()))
-                .put(
-                        5,
-                        CborValue.array(content.messages().stream()
-                                .map(ContentCodec::encode)
-                                .toList()))
-                .put(
-                        6,
-                        CborValue.array(content.loaders().stream()
-                                .map(ContentCodec::encode)
-                                .toList()))
-                .put(
-                        7,
-                        CborValue.array(content.meters().stream()
-                                .map(ContentCodec::encode)
-                                .toList()))
-                .build());
+                .put(5, new MadeItemByItem<>(content.messages(), ContentCodec::encode))
+                .put(6, new MadeItemByItem<>(content.loaders(), ContentCodec::encode))
+                .put(7, new MadeItemByItem<>(content.meters(), ContentCodec::encode));
+        if (!content.rounds().isEmpty()) {
+            fields.put(ROUNDS, new MadeItemByItem<>(content.rounds(), RoundCodec::encode));
+        }
+        return Cbor.encodeToArray(fields.build());
     }
 
     /** @param plaintext wiped here */
@@ -87,9 +82,15 @@ final class ContentCodec {
             for (CborValue item : fields.array(7, 0, MAX_ITEMS)) {
                 meters.add(meter(item));
             }
+            List<RoundRecord> rounds = new ArrayList<>();
+            if (fields.optional(new Int(ROUNDS)).isPresent()) {
+                for (CborValue item : fields.array(ROUNDS, 1, MAX_ITEMS)) {
+                    rounds.add(RoundCodec.decode(item));
+                }
+            }
             long lastSequence = fields.integer(4, 0, Int.MAX);
             fields.done();
-            return new ContainerContent(signer, lastSequence, messages, loaders, meters);
+            return new ContainerContent(signer, lastSequence, messages, loaders, meters, rounds);
         } finally {
             Arrays.fill(plaintext, (byte) 0);
         }
@@ -161,14 +162,14 @@ final class ContentCodec {
         return message;
     }
 
-    private static Dict encode(NetworkName network) {
+    static Dict encode(NetworkName network) {
         return CborValue.dict()
                 .put(1, CborValue.of(network.ssid()))
                 .put(2, CborValue.of(network.security().akm()))
                 .build();
     }
 
-    private static NetworkName network(CborValue value) throws MalformedException {
+    static NetworkName network(CborValue value) throws MalformedException {
         Fields fields = Fields.of(value, "container network");
         Optional<Security> security = Security.ofAkm(fields.text(2, 32));
         if (security.isEmpty()) {
@@ -205,6 +206,7 @@ final class ContentCodec {
                 .put(2, CborValue.of(meter.serial()))
                 .put(3, CborValue.of(meter.highest()));
         meter.lastReceipt().ifPresent(ownership -> fields.put(4, encode(ownership)));
+        meter.key().ifPresent(key -> fields.put(5, CborValue.of(key)));
         return fields.build();
     }
 
@@ -215,7 +217,8 @@ final class ContentCodec {
                 new KeyId(fields.bytes(1, Limits.HASH, Limits.HASH)),
                 fields.text(2, 32),
                 fields.integer(3, 0, Int.MAX),
-                ownership.isPresent() ? Optional.of(ownership(ownership.get())) : Optional.empty());
+                ownership.isPresent() ? Optional.of(ownership(ownership.get())) : Optional.empty(),
+                fields.optionalBytes(5, PublicPoint.COMPRESSED, PublicPoint.COMPRESSED));
         fields.done();
         return meter;
     }

@@ -94,6 +94,11 @@ public record MessageRecord(
         return with(Stage.WRITTEN, sealed, serial, OptionalInt.of(atSlot), receipt, note, alarms);
     }
 
+    /** As {@link #writtenTo}, without the message itself, of which only the loader has to have a copy now. */
+    public MessageRecord handedTo(String serial, int atSlot) {
+        return with(Stage.WRITTEN, Optional.empty(), serial, OptionalInt.of(atSlot), receipt, note, alarms);
+    }
+
     public MessageRecord goingTo(String serial) {
         return with(stage, sealed, serial, OptionalInt.empty(), receipt, note, alarms);
     }

@@ -3,6 +3,8 @@ package keyloader.host.container;
 import java.util.List;
 import java.util.Optional;
 import keyloader.sealing.KeyId;
+import keyloader.sealing.PublicPoint;
+import keyloader.wire.Bytes;
 
 /**
  * What this PC knows of a meter.
@@ -10,8 +12,13 @@ import keyloader.sealing.KeyId;
  * @param serial from the label
  * @param highest the highest sequence that was used for it, or that it said it has accepted
  * @param lastReceipt what its newest receipt said of its owners
+ * @param key the compressed point from its label, by which a message can be sealed without the label
  */
-public record MeterRecord(KeyId id, String serial, long highest, Optional<Ownership> lastReceipt) {
+public record MeterRecord(KeyId id, String serial, long highest, Optional<Ownership> lastReceipt, Optional<Bytes> key) {
+
+    public MeterRecord(KeyId id, String serial, long highest, Optional<Ownership> lastReceipt) {
+        this(id, serial, highest, lastReceipt, Optional.empty());
+    }
 
     /**
      * @param owners the first owner first
@@ -25,10 +32,14 @@ public record MeterRecord(KeyId id, String serial, long highest, Optional<Owners
     }
 
     public MeterRecord withHighest(long sequence) {
-        return new MeterRecord(id, serial, Math.max(highest, sequence), lastReceipt);
+        return new MeterRecord(id, serial, Math.max(highest, sequence), lastReceipt, key);
     }
 
     public MeterRecord withOwnership(Ownership ownership) {
-        return new MeterRecord(id, serial, highest, Optional.of(ownership));
+        return new MeterRecord(id, serial, highest, Optional.of(ownership), key);
+    }
+
+    public MeterRecord withKey(PublicPoint point) {
+        return new MeterRecord(id, serial, highest, lastReceipt, Optional.of(point.compressed()));
     }
 }

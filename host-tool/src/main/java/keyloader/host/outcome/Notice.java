@@ -30,6 +30,10 @@ public enum Notice {
     MESSAGES_TO_BE_ERASED(Kind.WARNING, "%s message(s) that no meter has taken yet will be erased"),
     RECEIPTS_TO_BE_LOST(
             Kind.WARNING, "%s receipt(s) that have not been fetched will be lost; \"keyloader receipts\" fetches them"),
+    ROUND_NAME_TWICE(Kind.WARNING, "line %s: the name %s stands in line %s too"),
+    ROUND_ELSEWHERE(
+            Kind.WARNING,
+            "%s message(s) may lie on loader %s, which is not plugged in; plug it in and run this again, or add --elsewhere"),
 
     LOADER_IDENTITY_CHANGED(
             Kind.ALARM,

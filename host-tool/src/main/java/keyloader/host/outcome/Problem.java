@@ -364,6 +364,57 @@ public enum Problem {
             "the loader refused the message with %s",
             "the message is kept on this PC; run \"keyloader inspect\" to see what the loader has, then \"%2$s\""),
 
+    // Rounds
+    LIST_MISSING("no list of meters is given", "add its file name: keyloader batch jobs.csv", ExitCode.WRONG_USE),
+    LIST_NOT_UTF8("the list %s is not in UTF-8", "save it as \"CSV UTF-8\""),
+    LIST_NOT_CSV("the list %s is no CSV from line %s on", "look for a quotation mark that is not closed"),
+    LIST_EMPTY("the list %s has no rows", "give a header and one row for each meter: " + Words.COLUMNS),
+    LIST_TOO_LONG("the list %s has more than %s rows", "split it, and make a round of each part"),
+    LIST_WITH_PASSPHRASES(
+            "the list %s has a column for passphrases, %s",
+            "take it out: passphrases are asked for, once for each network, or come with --passphrase-file SSID=F"),
+    LIST_COLUMN_UNKNOWN("the list %s has a column that is not known: %s", "the columns are " + Words.COLUMNS),
+    LIST_COLUMN_TWICE("the list %s has the column %s twice", "leave one out"),
+    LIST_ROWS_WRONG(
+            "%s row(s) of the list %s do not hold",
+            "put them right, and run the same command again; nothing was sealed or written"),
+    NAMED_FILE(
+            "%s takes NAME=FILE", "write the network's name, an equals sign, and the file's name", ExitCode.WRONG_USE),
+    NAMED_TWICE("%s gives two files for the network %s", "leave one out", ExitCode.WRONG_USE),
+    NO_TERMINAL_FOR_NETWORKS(
+            "there is no terminal to ask for the passphrase of the network %s",
+            "run it on a terminal, or give --passphrase-file SSID=F for each network"),
+    ROW_CELLS("the row has %s cells, and the header %s", "put values with commas or semicolons into quotes"),
+    ROW_METER_MISSING(
+            "the row names no meter", "fill in label, or serial for a meter that this PC has prepared for before"),
+    ROW_METER_UNKNOWN("this PC knows no key of meter %s, or more than one", "fill in its label"),
+    ROW_METER_TWICE("meter %s is in line %s already", "leave one out; several networks for a meter go into one row"),
+    ROW_SERIAL_TWICE(
+            "meter %s is in line %s with another key", "two labels say the same serial: look for a sticker over one"),
+    ROW_SERIAL_DIFFERS("the label is of meter %s, and the row says %s", "find out which of the two is meant"),
+    ROW_TEXT_LONG("%s is longer than %s characters", "make it shorter"),
+    ROW_COUNTRY_MISSING("the row names no country", "fill in country, or add --country CC for all rows without one"),
+    ROW_NETWORK_MISSING("the row names no network", "fill in ssid and security, or network"),
+    ROW_NETWORK_BOTH("the row has network beside ssid or security", "leave one of the two ways out"),
+    ROW_NETWORK_UNKNOWN("no file is given for the network %s", "add --network NAME=FILE"),
+    ROW_NETWORK_EAP(
+            "networks with user names or certificates do not fit into a row",
+            "put it into a file, and name that in the column network: --network NAME=FILE"),
+    LOADER_TWICE("loader %s is given twice", "leave one --loader out", ExitCode.WRONG_USE),
+    ROUND_NONE("this PC keeps no round", "make one with \"keyloader batch jobs.csv\""),
+    ROUND_UNKNOWN("there is no round %s", "\"keyloader round list\" shows them"),
+    ROUND_WHICH("there are several rounds that may be meant", "name one by its number: \"keyloader round list\""),
+    ROUND_HAS_NO_FAILED(
+            "no meter of the round has failed in a way that a new message puts right",
+            "fetch receipts first; --all-failed takes those that failed for another reason than the passphrase"),
+    ROUND_OUTSTANDING(
+            "%s meter(s) of the round have not answered yet",
+            "fetch their receipts first, or add --yes; messages and receipts stay, names and places go"),
+    OUTPUT_MISSING("--output is missing", "add --output FILE", ExitCode.WRONG_USE),
+    OUTPUT_KIND("the name %s does not end in %s", "the name's end says what is written", ExitCode.WRONG_USE),
+    OUTPUT_IN_THE_WAY("%s is there already", "give another name, or move it away"),
+    OUTPUT_NOT_WRITTEN("cannot write %s: %s", "check the directory's permissions and free space"),
+
     // Receipts
     RECEIPT_FORGED(
             "the receipt was not made by meter %s for this message: forged, of another PC, or damaged", Words.RECEIPT),

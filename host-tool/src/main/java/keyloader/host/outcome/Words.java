@@ -9,6 +9,9 @@ public final class Words {
     /** What {@code --security} takes. */
     public static final String SECURITIES = "wpa2, wpa3, wpa2+wpa3, eap-tls, eap-peap, eap-ttls, owe or open";
 
+    /** What a list of meters may have. */
+    static final String COLUMNS = "label, serial, name, place, ssid, security, network and country";
+
     /** What EAP needs. */
     static final String EAP_OPTIONS =
             "--security eap-peap (or eap-ttls, eap-tls) with --identity, --ca FILE and --server-name NAME";

@@ -1,14 +1,10 @@
 package keyloader.host.prepare;
 
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import keyloader.host.container.ContainerContent;
-import keyloader.host.container.LoaderRecord;
 import keyloader.host.container.MessageRecord;
-import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.MeterRecord;
 import keyloader.host.loaders.InspectionReport;
@@ -22,13 +18,8 @@ import keyloader.host.receipts.Reconciliation;
 import keyloader.host.text.When;
 import keyloader.sealing.Label;
 import keyloader.sealing.Network;
-import keyloader.sealing.Order;
-import keyloader.sealing.Sealer;
-import keyloader.sealing.Secret;
 import keyloader.wire.Bytes;
-import keyloader.wire.Limits;
 import keyloader.wire.LoaderRefusedException;
-import keyloader.wire.MalformedException;
 import keyloader.wire.SlotEntry;
 import keyloader.wire.SlotState;
 import keyloader.wire.Status;
@@ -111,16 +102,24 @@ public final class Preparation {
     public void prepare(Label label, String country, List<Network> networks) throws Failure {
         ContainerContent known =
                 Reconciliation.of(known(), session.info().serial(), slots).content();
-        ContainerContent ready = withAdminToken(known);
+        ContainerContent ready = Sealing.withAdminToken(known, session, ports.random());
         MeterRecord meter = ready.meter(label.kid())
                 .orElseGet(() -> new MeterRecord(label.kid(), label.serial(), 0, Optional.empty()));
         SequenceRule.Next sequence = SequenceRule.next(
                         ready.lastSequence(), ports.clock().millis(), meter.highest())
                 .orElseThrow(() -> Failure.of(Problem.SEQUENCES_USED_UP));
-        MessageRecord message = seal(label, country, networks, sequence.sequence(), ready);
+        MessageRecord message = Sealing.seal(
+                label,
+                country,
+                networks,
+                sequence.sequence(),
+                Math.max(0, ports.clock().millis()),
+                ready.signer(),
+                session,
+                ports.random());
         ContainerContent next = replaceUnwritten(ready, label)
                 .withSequence(sequence.last())
-                .with(meter.withHighest(sequence.sequence()))
+                .with(meter.withHighest(sequence.sequence()).withKey(label.key()))
                 .with(message);
         keeper.save(next);
         write(message);
@@ -130,56 +129,6 @@ public final class Preparation {
 
     private ContainerContent known() {
         return keeper.content().with(session.record(ports.clock().millis()));
-    }
-
-    private ContainerContent withAdminToken(ContainerContent content) {
-        LoaderRecord loader = content.loader(session.info().serial()).orElseThrow();
-        if (loader.adminToken().isPresent()) {
-            return content;
-        }
-        byte[] token = new byte[Limits.TOKEN];
-        ports.random().nextBytes(token);
-        return content.with(loader.withAdminToken(Optional.of(Secret.take(token))));
-    }
-
-    private MessageRecord seal(
-            Label label, String country, List<Network> networks, long sequence, ContainerContent content)
-            throws Failure {
-        byte[] id = new byte[Order.ID_LENGTH];
-        ports.random().nextBytes(id);
-        long now = Math.max(0, ports.clock().millis());
-        try {
-            // The networks stay the caller's to close.
-            Order.Load order = Order.Load.of(Bytes.of(id), sequence, now, country, Optional.empty(), networks);
-            Sealer.Sealed sealed = new Sealer(label.key()).seal(order, content.signer());
-            int length = sealed.bytes().length();
-            if (length > session.info().largestMessage()) {
-                sealed.close();
-                throw Failure.of(Problem.ORDER_TOO_LARGE, length, session.info().largestMessage());
-            }
-            return new MessageRecord(
-                    sealed.digest(),
-                    Bytes.of(id),
-                    label.kid(),
-                    label.serial(),
-                    sequence,
-                    now,
-                    networks.stream()
-                            .map(network -> new NetworkName(network.ssid(), network.security()))
-                            .toList(),
-                    sealed.keys(),
-                    Stage.SAVED,
-                    Optional.of(sealed.bytes()),
-                    session.info().serial(),
-                    OptionalInt.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    List.of());
-        } catch (MalformedException e) {
-            throw Failure.of(Problem.ORDER_INVALID, e);
-        } catch (GeneralSecurityException e) {
-            throw Failure.of(Problem.SIGNING_FAILED);
-        }
     }
 
     /** An earlier message for this meter that never left this PC is of no more use. */
@@ -198,7 +147,7 @@ public final class Preparation {
     private void write(MessageRecord message) throws Failure {
         int slot;
         try {
-            slot = put(message);
+            slot = Sealing.put(session, keeper.content(), message, listener::progress);
         } catch (LoaderRefusedException e) {
             throw notTaken(e.status());
         } catch (IOException e) {
@@ -218,16 +167,6 @@ public final class Preparation {
         };
     }
 
-    private int put(MessageRecord message) throws IOException, LoaderRefusedException {
-        Bytes sealed = message.sealed().orElseThrow();
-        Optional<Bytes> admin = keeper.content()
-                .loader(session.info().serial())
-                .flatMap(LoaderRecord::adminToken)
-                .map(token -> token.use(Bytes::sha256));
-        return session.askPlainly(client ->
-                client.put(sealed, message.meter().value(), message.keys().tokenHash(), admin, listener::progress));
-    }
-
     /**
      * Writes what is kept and has not reached its loader.
      *
@@ -236,7 +175,7 @@ public final class Preparation {
     public int resume() throws Failure {
         Reconciliation found = Reconciliation.of(known(), session.info().serial(), slots);
         ContainerContent before = keeper.content();
-        keeper.save(withAdminToken(found.content()));
+        keeper.save(Sealing.withAdminToken(found.content(), session, ports.random()));
         int arrived = 0;
         for (MessageRecord message : before.messages()) {
             Stage now = keeper.content().message(message.digest()).orElseThrow().stage();

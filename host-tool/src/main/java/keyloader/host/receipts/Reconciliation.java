@@ -1,11 +1,14 @@
 package keyloader.host.receipts;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.Stage;
+import keyloader.wire.Bytes;
 import keyloader.wire.SlotEntry;
 import keyloader.wire.SlotState;
 
@@ -36,8 +39,9 @@ public record Reconciliation(
         List<MessageRecord> unwritten = new ArrayList<>();
         // A slot that cannot be read does not say which message it held.
         boolean unreadable = slots.stream().anyMatch(slot -> slot.state() == SlotState.DAMAGED);
+        Map<Bytes, SlotEntry> byDigest = byDigest(slots);
         for (MessageRecord message : content.messages()) {
-            Optional<SlotEntry> there = find(slots, message);
+            Optional<SlotEntry> there = Optional.ofNullable(byDigest.get(message.digest()));
             if (there.isPresent()) {
                 if (message.stage() == Stage.SAVED) {
                     now = now.with(message.writtenTo(loaderSerial, there.get().slot()));
@@ -71,11 +75,13 @@ public record Reconciliation(
         return now;
     }
 
-    private static Optional<SlotEntry> find(List<SlotEntry> slots, MessageRecord message) {
-        return slots.stream()
-                .filter(slot -> slot.state() != SlotState.WRITING)
-                .filter(slot -> slot.message().isPresent()
-                        && slot.message().get().digest().equals(message.digest()))
-                .findFirst();
+    private static Map<Bytes, SlotEntry> byDigest(List<SlotEntry> slots) {
+        Map<Bytes, SlotEntry> found = new HashMap<>();
+        for (SlotEntry slot : slots) {
+            if (slot.state() != SlotState.WRITING && slot.message().isPresent()) {
+                found.putIfAbsent(slot.message().get().digest(), slot);
+            }
+        }
+        return found;
     }
 }

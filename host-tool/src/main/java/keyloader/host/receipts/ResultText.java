@@ -82,7 +82,7 @@ public final class ResultText {
         return lines;
     }
 
-    static String bssid(String hex) {
+    public static String bssid(String hex) {
         return hex.replaceAll("(..)(?=.)", "$1:");
     }
 

@@ -25,6 +25,7 @@ import keyloader.wire.cbor.CborValue.Bool;
 import keyloader.wire.cbor.CborValue.ByteString;
 import keyloader.wire.cbor.CborValue.Dict;
 import keyloader.wire.cbor.CborValue.Int;
+import keyloader.wire.cbor.CborValue.MadeItemByItem;
 import keyloader.wire.cbor.CborValue.Null;
 import keyloader.wire.cbor.CborValue.Tag;
 import keyloader.wire.cbor.CborValue.Text;
@@ -91,9 +92,19 @@ public final class Cbor {
                 write(out, item);
             }
             out.writeEndArray();
+        } else if (value instanceof MadeItemByItem<?> array) {
+            writeItems(out, array);
         } else if (value instanceof Dict dict) {
             writeDict(out, dict);
         }
+    }
+
+    private static <T> void writeItems(CBORGenerator out, MadeItemByItem<T> array) throws IOException {
+        out.writeStartArray(array, array.source().size());
+        for (T source : array.source()) {
+            write(out, array.item().apply(source));
+        }
+        out.writeEndArray();
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import keyloader.wire.Bytes;
 
 /** The subset of CBOR data that SPEC 1 allows. */
@@ -35,6 +36,16 @@ public sealed interface CborValue {
     record Array(List<CborValue> items) implements CborValue {
         public Array {
             items = List.copyOf(items);
+        }
+    }
+
+    /**
+     * An array for the encoder alone: its items come into being as they are written, so that a large one is never there as
+     * a whole.
+     */
+    record MadeItemByItem<T>(List<T> source, Function<T, ? extends CborValue> item) implements CborValue {
+        public MadeItemByItem {
+            source = List.copyOf(source);
         }
     }
 

@@ -1,0 +1,156 @@
+package keyloader.host.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import keyloader.host.container.Container;
+import keyloader.host.container.ContainerContent;
+import keyloader.host.container.RoundRecord;
+import keyloader.host.outcome.ExitCode;
+import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Notice;
+import keyloader.host.outcome.Problem;
+import keyloader.host.port.HostPorts;
+import keyloader.host.prepare.InputFile;
+import keyloader.host.round.ListFile;
+import keyloader.host.round.RoundPlan;
+import keyloader.host.round.Rows;
+import keyloader.sealing.Order;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Seals credentials to all meters of a list, and writes them to as many loaders as it takes. */
+@Command(
+        name = "batch",
+        description = "Prepares a round: all meters of a list (CSV), spread over the loaders that are plugged in.",
+        footer = {
+            "",
+            "The list has a header with some of: label, serial, name, place, ssid, security, network, country.",
+            "It never has passphrases: they are asked for, once for each network.",
+            "Every row is checked before anything is written. The same command again goes on where it ended."
+        })
+public final class BatchCommand implements HostCommand {
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    @Mixin
+    LoadersOptions loaders = new LoadersOptions();
+
+    @Mixin
+    RoundNetworkOptions networks = new RoundNetworkOptions();
+
+    @Parameters(arity = "0..1", paramLabel = "LIST", description = "the list of meters, CSV")
+    @Nullable String list;
+
+    @Option(names = "--name", paramLabel = "TEXT", description = "what the round is called, if not as the list's file")
+    @Nullable String name;
+
+    @Option(
+            names = "--round",
+            paramLabel = "ROUND",
+            description = "go on with this round, although its list has changed")
+    @Nullable String round;
+
+    @Option(names = "--new", description = "begin a new round, although there is one of this list")
+    boolean begin;
+
+    @Option(
+            names = "--country",
+            paramLabel = "CC",
+            description = "where the meters of rows without country are, two letters (ISO 3166-1); 00 = world")
+    @Nullable String country;
+
+    @Option(
+            names = "--accept-new-label",
+            description = "go on although a known meter's label shows another key than before")
+    boolean acceptNewLabel;
+
+    @Option(names = "--dry-run", description = "check everything, seal and write nothing")
+    boolean dryRun;
+
+    @Option(names = "--json", description = "print JSON, and ask nothing but passphrases")
+    boolean json;
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public int run(HostPorts ports) throws Failure {
+        Workbench bench = new Workbench(ports, common);
+        if (list == null) {
+            throw Failure.of(Problem.LIST_MISSING);
+        }
+        loaders.check(!dryRun);
+        networks.check(common.containerPassphraseFile);
+        Optional<String> where = checkedCountry();
+        RoundReport report = new RoundReport(bench.tell(), json);
+        try (Container container = bench.openContainer()) {
+            Optional<RoundPlan> plan = read(bench, container.content(), where, report);
+            return plan.isEmpty()
+                    ? ExitCode.FAILED
+                    : new RoundWork(bench, container, report).run(plan.get(), loaders, networks, dryRun);
+        } catch (IOException e) {
+            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
+        }
+    }
+
+    /** @return empty when there are faults, which have been said */
+    private Optional<RoundPlan> read(
+            Workbench bench, ContainerContent content, Optional<String> where, RoundReport report) throws Failure {
+        String given = String.valueOf(list);
+        Path file = InputFile.path(given).toAbsolutePath();
+        ListFile parsed = ListFile.parse(InputFile.read(given, ListFile.MAX_LENGTH, "list"), given);
+        Rows rows = new Rows(
+                content,
+                Optional.ofNullable(file.getParent()).orElse(file),
+                networks.names(bench.ports().clock().instant()),
+                where,
+                acceptNewLabel);
+        rows.read(parsed.rows());
+        if (!rows.faults().isEmpty()) {
+            report.faults(rows.faults(), given);
+            return Optional.empty();
+        }
+        rows.sameNames().stream().limit(RoundReport.SHOWN).forEach(same -> bench.tell()
+                .notice(Notice.ROUND_NAME_TWICE, same.line(), same.name(), same.earlier()));
+        return Optional.of(plan(bench, content, parsed, rows.entries(), file));
+    }
+
+    private RoundPlan plan(
+            Workbench bench, ContainerContent content, ListFile parsed, List<Rows.Entry> entries, Path file)
+            throws Failure {
+        String called = name == null ? String.valueOf(file.getFileName()) : name;
+        if (called.length() > RoundRecord.MAX_TEXT) {
+            throw Failure.of(Problem.ROW_TEXT_LONG, "--name", RoundRecord.MAX_TEXT);
+        }
+        Optional<RoundRecord> earlier = round != null
+                ? Optional.of(RoundChoice.of(content, round))
+                : RoundPlan.find(content, parsed.source(), called, entries).filter(found -> !begin);
+        return earlier.isPresent()
+                ? RoundPlan.goOn(earlier.get(), parsed.source(), entries)
+                : RoundPlan.begin(
+                        called,
+                        parsed.source(),
+                        Math.max(0, bench.now()),
+                        entries,
+                        bench.ports().random());
+    }
+
+    private Optional<String> checkedCountry() throws Failure {
+        if (country == null) {
+            return Optional.empty();
+        }
+        String upper = country.toUpperCase(Locale.ROOT);
+        if (!Order.Load.isCountry(upper)) {
+            throw Failure.of(Problem.COUNTRY_INVALID, country);
+        }
+        return Optional.of(upper);
+    }
+}

@@ -1,0 +1,72 @@
+package keyloader.host.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import keyloader.host.container.Container;
+import keyloader.host.container.RoundRecord;
+import keyloader.host.outcome.ExitCode;
+import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Problem;
+import keyloader.host.port.HostPorts;
+import keyloader.host.prepare.InputFile;
+import keyloader.host.round.JobView;
+import keyloader.host.text.Escape;
+import keyloader.host.text.Json;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A file that is written about a round. */
+final class OutputOptions {
+    @Option(names = "--output", paramLabel = "FILE", description = "where to; the name's end says what is written")
+    @Nullable String output;
+
+    /** Makes a document. */
+    @FunctionalInterface
+    interface Maker {
+        /** @param kind the end of the file's name */
+        byte[] make(RoundRecord round, List<JobView> views, String kind, long now) throws Failure;
+    }
+
+    int write(HostPorts ports, RoundOptions options, List<String> kinds, Maker maker) throws Failure {
+        Workbench bench = new Workbench(ports, options.common);
+        if (output == null) {
+            throw Failure.of(Problem.OUTPUT_MISSING);
+        }
+        Path file = InputFile.path(output).toAbsolutePath();
+        Optional<String> kind = kinds.stream()
+                .filter(end -> file.toString().toLowerCase(Locale.ROOT).endsWith("." + end))
+                .findFirst();
+        if (kind.isEmpty()) {
+            throw Failure.of(Problem.OUTPUT_KIND, output, "." + String.join(" or .", kinds));
+        }
+        if (Files.exists(file)) {
+            throw Failure.of(Problem.OUTPUT_IN_THE_WAY, output);
+        }
+        try (Container container = bench.openContainer()) {
+            RoundRecord round = RoundChoice.of(container.content(), options.round);
+            List<JobView> views = JobView.of(round, container.content());
+            byte[] content = maker.make(round, views, kind.get(), Math.max(0, bench.now()));
+            write(ports, file, content);
+            if (options.json) {
+                bench.tell().result(Json.print(Json.object().put("file", file.toString())));
+            } else {
+                bench.tell().result("written     " + Escape.text(file.toString()));
+            }
+            return ExitCode.OK;
+        } catch (IOException e) {
+            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
+        }
+    }
+
+    private void write(HostPorts ports, Path file, byte[] content) throws Failure {
+        try {
+            ports.files().replace(file, content);
+        } catch (IOException e) {
+            throw Failure.of(Problem.OUTPUT_NOT_WRITTEN, String.valueOf(output), e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package keyloader.host.command;
+
+import java.io.IOException;
+import keyloader.host.container.Container;
+import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Problem;
+import keyloader.host.port.HostPorts;
+import keyloader.host.round.RoundPlan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Prepare again: seals anew for exactly the meters that have failed. */
+@Command(
+        name = "again",
+        description =
+                "Prepares again exactly the meters whose network refused the passphrase; the others stay as they are.",
+        footer = {"", "The corrected passphrase is asked for once for each network."})
+public final class RoundAgainCommand implements HostCommand {
+    @Mixin
+    RoundOptions options = new RoundOptions();
+
+    @Mixin
+    LoadersOptions loaders = new LoadersOptions();
+
+    @Mixin
+    RoundNetworkOptions networks = new RoundNetworkOptions();
+
+    @Option(
+            names = "--all-failed",
+            description = "also meters that have failed for another reason, and those whose message is gone")
+    boolean allFailed;
+
+    @Option(names = "--dry-run", description = "check everything, seal and write nothing")
+    boolean dryRun;
+
+    @Override
+    public CommonOptions common() {
+        return options.common;
+    }
+
+    @Override
+    public int run(HostPorts ports) throws Failure {
+        Workbench bench = new Workbench(ports, options.common);
+        loaders.check(!dryRun);
+        networks.check(options.common.containerPassphraseFile);
+        try (Container container = bench.openContainer()) {
+            RoundPlan plan =
+                    RoundPlan.again(container.content(), RoundChoice.of(container.content(), options.round), allFailed);
+            if (plan.toSeal().isEmpty()) {
+                throw Failure.of(Problem.ROUND_HAS_NO_FAILED);
+            }
+            RoundReport report = new RoundReport(bench.tell(), options.json);
+            return new RoundWork(bench, container, report).run(plan, loaders, networks, dryRun);
+        } catch (IOException e) {
+            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
+        }
+    }
+}

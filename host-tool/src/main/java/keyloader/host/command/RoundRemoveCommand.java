@@ -1,0 +1,56 @@
+package keyloader.host.command;
+
+import java.io.IOException;
+import keyloader.host.container.Container;
+import keyloader.host.container.RoundRecord;
+import keyloader.host.outcome.ExitCode;
+import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Problem;
+import keyloader.host.port.HostPorts;
+import keyloader.host.round.HandOver;
+import keyloader.host.round.JobView;
+import keyloader.host.text.Escape;
+import keyloader.host.text.Json;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Forgets a round. */
+@Command(
+        name = "remove",
+        description = "Forgets a round with its names and places; what was sealed, and receipts, stay as they are.")
+public final class RoundRemoveCommand implements HostCommand {
+    @Mixin
+    RoundOptions options = new RoundOptions();
+
+    @Option(names = "--yes", description = "also while meters have not answered")
+    boolean yes;
+
+    @Override
+    public CommonOptions common() {
+        return options.common;
+    }
+
+    @Override
+    public int run(HostPorts ports) throws Failure {
+        Workbench bench = new Workbench(ports, options.common);
+        try (Container container = bench.openContainer()) {
+            RoundRecord round = RoundChoice.of(container.content(), options.round);
+            long open = JobView.of(round, container.content()).stream()
+                    .filter(JobView::isOpen)
+                    .count();
+            if (open > 0 && !yes) {
+                throw Failure.of(Problem.ROUND_OUTSTANDING, open);
+            }
+            bench.save(container, container.content().without(round));
+            if (options.json) {
+                bench.tell().result(Json.print(Json.object().set("removed", HandOver.head(round))));
+            } else {
+                bench.tell().result("removed     round " + round.id().hex() + "  " + Escape.text(round.name()));
+            }
+            return ExitCode.OK;
+        } catch (IOException e) {
+            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
+        }
+    }
+}

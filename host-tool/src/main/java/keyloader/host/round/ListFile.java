@@ -1,0 +1,178 @@
+package keyloader.host.round;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.csv.CsvFactory;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import keyloader.host.container.RoundRecord;
+import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Problem;
+import keyloader.wire.Bytes;
+
+/**
+ * A list of meters as a spreadsheet writes it: CSV (RFC 4180) in UTF-8, with commas or semicolons, and a header.
+ *
+ * @param source SHA-256 of the file, by which it is known again
+ */
+public record ListFile(Bytes source, List<Row> rows) {
+    /** In bytes. */
+    public static final int MAX_LENGTH = 32 << 20;
+
+    private static final CsvFactory FACTORY =
+            CsvFactory.builder().enable(CsvParser.Feature.SKIP_EMPTY_LINES).build();
+
+    public ListFile {
+        rows = List.copyOf(rows);
+    }
+
+    /** What a list may say of a meter. */
+    public enum Column {
+        LABEL,
+        SERIAL,
+        NAME,
+        PLACE,
+        SSID,
+        SECURITY,
+        NETWORK,
+        COUNTRY;
+
+        String header() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Optional<Column> of(String header) {
+            for (Column column : values()) {
+                if (column.header().equals(header)) {
+                    return Optional.of(column);
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * @param line where it begins, from 1
+     * @param cells how many it has
+     */
+    public record Row(int line, int cells, int header, Map<Column, String> values) {
+        /** Empty where the list says nothing. */
+        String get(Column column) {
+            return values.getOrDefault(column, "");
+        }
+    }
+
+    /** @param file its name, for errors */
+    public static ListFile parse(byte[] content, String file) throws Failure {
+        String text = text(content, file);
+        CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(separator(text));
+        try (CsvParser parser = FACTORY.createParser(text)) {
+            parser.setSchema(schema);
+            Optional<Cells> header = next(parser);
+            if (header.isEmpty()) {
+                throw Failure.of(Problem.LIST_EMPTY, file);
+            }
+            List<Column> columns = columns(header.get().values(), file);
+            List<Row> rows = new ArrayList<>();
+            for (Optional<Cells> cells = next(parser); cells.isPresent(); cells = next(parser)) {
+                if (cells.get().values().stream().allMatch(String::isBlank)) {
+                    continue; // what a spreadsheet leaves of a row that was cleared
+                }
+                if (rows.size() == RoundRecord.MAX_JOBS) {
+                    throw Failure.of(Problem.LIST_TOO_LONG, file, RoundRecord.MAX_JOBS);
+                }
+                rows.add(row(cells.get(), columns));
+            }
+            if (rows.isEmpty()) {
+                throw Failure.of(Problem.LIST_EMPTY, file);
+            }
+            return new ListFile(Bytes.sha256(content), rows);
+        } catch (JsonProcessingException e) {
+            JsonLocation where = e.getLocation();
+            throw Failure.of(Problem.LIST_NOT_CSV, file, where == null ? "?" : where.getLineNr());
+        } catch (IOException e) {
+            throw Failure.of(Problem.LIST_NOT_CSV, file, "?");
+        }
+    }
+
+    private static String text(byte[] content, String file) throws Failure {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+            return text.startsWith("\ufeff") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw Failure.of(Problem.LIST_NOT_UTF8, file);
+        }
+    }
+
+    /** A header has no separators within its names, so that the more frequent of the two is the one. */
+    private static char separator(String text) {
+        String header = text.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+        long commas = header.chars().filter(c -> c == ',').count();
+        long semicolons = header.chars().filter(c -> c == ';').count();
+        return semicolons > commas ? ';' : ',';
+    }
+
+    private record Cells(int line, List<String> values) {}
+
+    private static Optional<Cells> next(CsvParser parser) throws IOException {
+        JsonToken token = parser.nextToken();
+        while (token != null && token != JsonToken.START_ARRAY) {
+            token = parser.nextToken();
+        }
+        if (token == null) {
+            return Optional.empty();
+        }
+        int line = 0;
+        List<String> values = new ArrayList<>();
+        for (token = parser.nextToken(); token != null && token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            // The array's own location is where the row before it ends.
+            line = line == 0 ? parser.currentTokenLocation().getLineNr() : line;
+            values.add(parser.getText());
+        }
+        return Optional.of(new Cells(line, values));
+    }
+
+    private static List<Column> columns(List<String> header, String file) throws Failure {
+        List<Column> columns = new ArrayList<>();
+        for (String name : header) {
+            String plain = name.strip().toLowerCase(Locale.ROOT);
+            if (plain.contains("pass") || plain.contains("psk") || plain.contains("pwd") || plain.contains("secret")) {
+                throw Failure.of(Problem.LIST_WITH_PASSPHRASES, file, name.strip());
+            }
+            Optional<Column> column = Column.of(plain);
+            if (column.isEmpty()) {
+                throw Failure.of(Problem.LIST_COLUMN_UNKNOWN, file, name.strip());
+            }
+            if (columns.contains(column.get())) {
+                throw Failure.of(Problem.LIST_COLUMN_TWICE, file, name.strip());
+            }
+            columns.add(column.get());
+        }
+        return columns;
+    }
+
+    private static Row row(Cells cells, List<Column> columns) {
+        Map<Column, String> values = new EnumMap<>(Column.class);
+        for (int i = 0; i < Math.min(cells.values().size(), columns.size()); i++) {
+            Column column = columns.get(i);
+            String value = cells.values().get(i);
+            // Spaces may belong to a network's name.
+            values.put(column, column == Column.SSID ? value : value.strip());
+        }
+        return new Row(cells.line(), cells.values().size(), columns.size(), values);
+    }
+}

@@ -1,0 +1,133 @@
+package keyloader.host.round;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import keyloader.host.container.ContainerContent;
+import keyloader.host.container.RoundRecord;
+import keyloader.host.container.RoundRecord.Job;
+import keyloader.host.round.Rows.Entry;
+import keyloader.sealing.KeyId;
+import keyloader.sealing.Label;
+import keyloader.sealing.Verdict;
+import keyloader.wire.Bytes;
+
+/**
+ * What a list asks for, beside what was done of it before.
+ *
+ * @param round as it is to be kept
+ * @param labels of the meters in the list
+ * @param toSeal meters that want a message: new ones, and those whose networks have changed
+ * @param begun whether the round is new
+ * @param added meters that the list did not have when it was read last
+ * @param changed meters with other networks, or another country, than were sealed for them
+ * @param removed meters that the list no longer has, and that are left alone
+ */
+public record RoundPlan(
+        RoundRecord round,
+        Map<KeyId, Label> labels,
+        Set<KeyId> toSeal,
+        boolean begun,
+        List<Job> added,
+        List<Job> changed,
+        List<Job> removed) {
+
+    public RoundPlan {
+        labels = Map.copyOf(labels);
+        toSeal = Set.copyOf(toSeal);
+        added = List.copyOf(added);
+        changed = List.copyOf(changed);
+        removed = List.copyOf(removed);
+    }
+
+    /** The round that a list belongs to: the same list, or the newest one of its name that has a meter in common. */
+    public static Optional<RoundRecord> find(ContainerContent content, Bytes source, String name, List<Entry> entries) {
+        Optional<RoundRecord> same = content.rounds().stream()
+                .filter(round -> round.source().equals(source))
+                .max(Comparator.comparingLong(RoundRecord::madeAt));
+        if (same.isPresent()) {
+            return same;
+        }
+        Set<KeyId> meters = new HashSet<>();
+        entries.forEach(entry -> meters.add(entry.label().kid()));
+        return content.rounds().stream()
+                .filter(round -> round.name().equals(name))
+                .filter(round -> round.jobs().stream().anyMatch(job -> meters.contains(job.meter())))
+                .max(Comparator.comparingLong(RoundRecord::madeAt));
+    }
+
+    /** @param now milliseconds since 1970 */
+    public static RoundPlan begin(String name, Bytes source, long now, List<Entry> entries, SecureRandom random) {
+        byte[] id = new byte[RoundRecord.ID_LENGTH];
+        random.nextBytes(id);
+        RoundRecord empty = new RoundRecord(Bytes.of(id), name, now, source, List.of());
+        RoundPlan plan = goOn(empty, source, entries);
+        return new RoundPlan(plan.round, plan.labels, plan.toSeal, true, List.of(), List.of(), List.of());
+    }
+
+    /** The list's order counts; what it no longer has stands at the end. */
+    public static RoundPlan goOn(RoundRecord before, Bytes source, List<Entry> entries) {
+        Map<KeyId, Job> old = new LinkedHashMap<>();
+        before.jobs().forEach(job -> old.put(job.meter(), job));
+        Map<KeyId, Label> labels = new HashMap<>();
+        List<Job> jobs = new ArrayList<>();
+        List<Job> added = new ArrayList<>();
+        List<Job> changed = new ArrayList<>();
+        Set<KeyId> toSeal = new HashSet<>();
+        for (Entry entry : entries) {
+            Job job = entry.job();
+            Job earlier = old.remove(job.meter());
+            boolean same = earlier != null
+                    && earlier.networks().equals(job.networks())
+                    && earlier.country().equals(job.country());
+            Job now = same ? job.withMessage(earlier.message()) : job;
+            if (earlier == null) {
+                added.add(now);
+            } else if (!same && earlier.message().isPresent()) {
+                changed.add(now);
+            }
+            if (now.message().isEmpty()) {
+                toSeal.add(now.meter());
+            }
+            labels.put(now.meter(), entry.label());
+            jobs.add(now);
+        }
+        List<Job> removed = old.values().stream().filter(Job::listed).toList();
+        old.values().forEach(job -> jobs.add(job.unlisted()));
+        RoundRecord round = new RoundRecord(before.id(), before.name(), before.madeAt(), source, jobs);
+        return new RoundPlan(round, labels, toSeal, false, added, changed, removed);
+    }
+
+    /** Whether a message that failed in this way is put right by a new one. */
+    private static boolean isToDoAgain(JobView view, boolean allFailed) {
+        return switch (view.state()) {
+            case FAILED -> allFailed || view.verdict().equals(Optional.of(Verdict.WRONG_PASSPHRASE));
+            case GONE -> allFailed;
+            default -> false;
+        };
+    }
+
+    /**
+     * Prepare again: exactly the meters that have failed for the passphrase.
+     *
+     * @param allFailed those that have failed otherwise, too, and those whose message is gone
+     */
+    public static RoundPlan again(ContainerContent content, RoundRecord round, boolean allFailed) {
+        Set<KeyId> failed = new HashSet<>();
+        JobView.of(round, content).stream()
+                .filter(view -> view.job().listed() && isToDoAgain(view, allFailed))
+                .forEach(view -> failed.add(view.job().meter()));
+        Map<KeyId, Label> labels = new HashMap<>();
+        content.meters().stream()
+                .filter(meter -> failed.contains(meter.id()))
+                .forEach(meter -> labels.put(meter.id(), Rows.labelOf(meter)));
+        return new RoundPlan(round, labels, failed, false, List.of(), List.of(), List.of());
+    }
+}

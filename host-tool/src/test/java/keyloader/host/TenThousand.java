@@ -1,0 +1,54 @@
+package keyloader.host;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import keyloader.sealing.FileDecapsulationKey;
+import keyloader.sealing.Label;
+
+/** A whole round in a JVM of its own, so that its heap can be made small. */
+final class TenThousand {
+    private TenThousand() {}
+
+    /** @param args directory, meters, slots of each loader */
+    public static void main(String[] args) throws IOException {
+        Path directory = Path.of(args[0]);
+        int meters = Integer.parseInt(args[1]);
+        int slots = Integer.parseInt(args[2]);
+        int[] loaders = new int[(meters + slots - 1) / slots];
+        Arrays.fill(loaders, slots);
+        Site site = new Site(directory, 0, loaders);
+        writeList(site, meters);
+        long begun = System.nanoTime();
+        Ran ran = site.batch("--quiet");
+        long millis = (System.nanoTime() - begun) / 1_000_000;
+        System.out.println(ran.exit() + " " + millis + " ms, container "
+                + Files.size(site.pc.container()) + " bytes, heap at most "
+                + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB");
+        ran.outLines().stream().filter(line -> line.startsWith("written")).forEach(System.out::println);
+        ran.errLines().stream().limit(5).forEach(System.out::println);
+        site.loaders.clear(); // they are gone to the site
+        begun = System.nanoTime();
+        Ran show = site.pc.run(
+                "round", "report", "--output", directory.resolve("report.csv").toString());
+        System.out.println("report " + show.exit() + " " + (System.nanoTime() - begun) / 1_000_000 + " ms");
+        show.errLines().forEach(System.out::println);
+    }
+
+    /** Straight to the file: no meter's key is kept. */
+    private static void writeList(Site site, int meters) throws IOException {
+        SecureRandom random = new SecureRandom();
+        try (BufferedWriter out = Files.newBufferedWriter(site.pc.directory.resolve("jobs.csv"))) {
+            out.write("label;name;place;ssid;security;country\n");
+            for (int i = 0; i < meters; i++) {
+                Label label = new Label(
+                        String.format("SN-%06d", i),
+                        FileDecapsulationKey.generate(random).publicKey());
+                out.write("\"" + label.uri() + "\";Flat " + i + ";Main Street " + i + ";Home;wpa2;DE\n");
+            }
+        }
+    }
+}
