@@ -1,10 +1,6 @@
 package keyloader.host.window;
 
 import java.awt.BorderLayout;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import javax.swing.JButton;
 import javax.swing.JPanel;
@@ -58,13 +54,8 @@ final class LockCard {
     }
 
     private Secret typed() {
-        char[] characters = field.getPassword();
+        byte[] bytes = Typed.in(field);
         field.setText("");
-        ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(characters));
-        byte[] bytes = new byte[encoded.remaining()];
-        encoded.get(bytes);
-        Arrays.fill(encoded.array(), (byte) 0);
-        Arrays.fill(characters, '\0');
         return Secret.take(bytes);
     }
 }

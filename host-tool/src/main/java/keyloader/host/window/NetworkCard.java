@@ -2,7 +2,6 @@ package keyloader.host.window;
 
 import java.io.File;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -122,7 +121,7 @@ final class NetworkCard {
     Network read() throws Failure {
         Security kind = kind();
         Credential credential =
-                kind.hasSecret() ? new Credential.Passphrase(Secret.take(typed())) : new Credential.None();
+                kind.hasSecret() ? new Credential.Passphrase(Secret.take(Typed.in(passphrase))) : new Credential.None();
         try {
             return Network.of(Bytes.of(name()), kind, credential, hidden.isSelected());
         } catch (MalformedException e) {
@@ -251,17 +250,6 @@ final class NetworkCard {
         return ssid.getText().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** In UTF-8; the caller wipes it. */
-    private byte[] typed() {
-        char[] characters = passphrase.getPassword();
-        ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(characters));
-        byte[] bytes = new byte[encoded.remaining()];
-        encoded.get(bytes);
-        Arrays.fill(encoded.array(), (byte) 0);
-        Arrays.fill(characters, '\0');
-        return bytes;
-    }
-
     private void judge() {
         passphrase.setEnabled(kind().hasSecret());
         shown.setEnabled(kind().hasSecret());
@@ -288,7 +276,7 @@ final class NetworkCard {
         if (!kind().hasSecret()) {
             return Optional.empty();
         }
-        byte[] bytes = typed();
+        byte[] bytes = Typed.in(passphrase);
         try {
             if (bytes.length == 0) {
                 return Optional.of(texts.of(Text.PASSPHRASE_WANTED));
