@@ -76,7 +76,7 @@ final class Desk implements AutoCloseable {
 
     void start() {
         later(() -> open(Optional.empty()));
-        thread.scheduleWithFixedDelay(guarded(this::turn), 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = thread.scheduleWithFixedDelay(guarded(this::turn), 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Somebody is at the window. */
@@ -293,10 +293,10 @@ final class Desk implements AutoCloseable {
             for (SlotEntry slot : slots) {
                 SlotResult result = fetching.fetch(slot);
                 lines.addAll(ResultText.lines(result, keeper.content().owner()));
-                boolean alarmed = result instanceof SlotResult.Answered answered
-                                && !answered.alarms().isEmpty()
-                        || result instanceof SlotResult.Noted noted
-                                && !noted.alarms().isEmpty();
+                boolean alarmed = (result instanceof SlotResult.Answered answered
+                                && !answered.alarms().isEmpty())
+                        || (result instanceof SlotResult.Noted noted
+                                && !noted.alarms().isEmpty());
                 alarm |= alarmed || result.complaint().isPresent();
             }
         }

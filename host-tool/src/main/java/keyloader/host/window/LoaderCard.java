@@ -11,6 +11,7 @@ import javax.swing.JTextArea;
 import javax.swing.UIManager;
 import keyloader.host.window.DeskState.Plugged;
 import keyloader.wire.SlotState;
+import org.jspecify.annotations.Nullable;
 
 /** The loader that is plugged in, and what is in its slots. */
 final class LoaderCard {
@@ -112,7 +113,7 @@ final class LoaderCard {
         }
 
         @Override
-        public String getToolTipText(java.awt.event.MouseEvent event) {
+        public @Nullable String getToolTipText(java.awt.event.MouseEvent event) {
             int slot = event.getY() / STEP * ROW + event.getX() / STEP;
             return event.getX() / STEP < ROW && slot < states.size() ? slot + ": " + name(states.get(slot)) : null;
         }

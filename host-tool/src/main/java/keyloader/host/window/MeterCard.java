@@ -148,9 +148,8 @@ final class MeterCard {
         @Override
         public boolean importData(TransferSupport support) {
             if (!support.isDataFlavorSupported(DataFlavor.javaFileListFlavor)) {
-                return text != null && support.getComponent() == field
-                        ? text.importData(support)
-                        : pasteText(support.getTransferable());
+                boolean own = text != null && support.getComponent() == field;
+                return own ? text.importData(support) : pasteText(support.getTransferable());
             }
             try {
                 List<?> files = (List<?>) support.getTransferable().getTransferData(DataFlavor.javaFileListFlavor);
