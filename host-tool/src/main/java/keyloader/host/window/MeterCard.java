@@ -148,8 +148,10 @@ final class MeterCard {
         @Override
         public boolean importData(TransferSupport support) {
             if (!support.isDataFlavorSupported(DataFlavor.javaFileListFlavor)) {
-                boolean own = text != null && support.getComponent() == field;
-                return own ? text.importData(support) : pasteText(support.getTransferable());
+                if (text != null && support.getComponent() == field) {
+                    return text.importData(support);
+                }
+                return pasteText(support.getTransferable());
             }
             try {
                 List<?> files = (List<?>) support.getTransferable().getTransferData(DataFlavor.javaFileListFlavor);
