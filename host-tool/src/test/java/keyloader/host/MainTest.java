@@ -91,6 +91,9 @@ class MainTest {
     @CsvSource({
         "--help, Prepares loaders",
         "prepare --help, --passphrase-file",
+        "batch --help, --passphrase-file",
+        "round --help, again",
+        "round again --help, --all-failed",
         "receipts --help, --json",
         "inspect --help, --log",
         "zeroize --help, --yes",

@@ -10,19 +10,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How much memory a round takes: a heap that is too small ends the program. */
+/** How much memory a round takes, to write and to read again: a heap that is too small ends the program. 10,000 meters in the full form. */
 @Timeout(900)
 class RoundSizeTest {
     @TempDir
     Path directory;
 
     @Test
-    void tenThousandMetersInOneRunFitIntoASmallHeap() throws IOException, InterruptedException {
+    void manyMetersInOneRunFitIntoASmallHeap() throws IOException, InterruptedException {
         boolean full = Boolean.getBoolean("keyloader.full");
         String meters = full ? "10000" : "2000";
         Process round = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        full ? "-Xmx64m" : "-Xmx32m",
+                        full ? "-Xmx72m" : "-Xmx24m",
                         "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -181,9 +181,7 @@ class RoundTest {
         Path second = site.pc.file(
                 "second.json",
                 "{\"wi-fi_tech\":\"infra\",\"discovery\":{\"ssid\":\"Two\"},\"cred\":{\"akm\":\"sae\",\"pass\":\"second pass\"}}");
-        site.list("label;network;country\n"
-                + site.meters.get(0).label.uri().replace(";", ";").transform(u -> "\"" + u + "\"")
-                + ";house|fallback;de\n");
+        site.list("label;network;country\n" + "\"" + site.meters.get(0).label.uri() + "\"" + ";house|fallback;de\n");
 
         Ran ran = site.batch("--network", "house=" + first, "--network", "fallback=" + second);
         assertThat(ran.err()).doesNotContain("error");
@@ -301,9 +299,9 @@ class RoundTest {
     void whatMayLieOnALostLoaderIsWrittenElsewhereOnlyWhenAskedTo() throws IOException, LoaderRefusedException {
         Site site = new Site(directory, 3, 8, 8);
         site.list();
-        ModelLoader lost = site.loaders.remove("tcp:127.0.0.1:5000");
-        ModelLoader other = site.loaders.remove("tcp:127.0.0.1:5001");
-        site.loaders.put("tcp:127.0.0.1:5000", lost);
+        ModelLoader lost = site.loader(0);
+        ModelLoader other = site.loader(1);
+        site.loaders.remove("tcp:127.0.0.1:5001");
         site.pc.links = address -> new CutLink(lost.connect(), 5, CutLink.Break.POWER_AFTER);
         assertThat(CutTest.survives(() -> site.batch())).isFalse();
         site.loaders.clear();

@@ -84,14 +84,14 @@ public record RoundPlan(
         for (Entry entry : entries) {
             Job job = entry.job();
             Job earlier = old.remove(job.meter());
-            boolean same = earlier != null
-                    && earlier.networks().equals(job.networks())
-                    && earlier.country().equals(job.country());
-            Job now = same ? job.withMessage(earlier.message()) : job;
+            Job now = job;
             if (earlier == null) {
-                added.add(now);
-            } else if (!same && earlier.message().isPresent()) {
-                changed.add(now);
+                added.add(job);
+            } else if (earlier.networks().equals(job.networks())
+                    && earlier.country().equals(job.country())) {
+                now = job.withMessage(earlier.message());
+            } else if (earlier.message().isPresent()) {
+                changed.add(job);
             }
             if (now.message().isEmpty()) {
                 toSeal.add(now.meter());

@@ -271,8 +271,9 @@ public final class RoundRun {
         List<MessageRecord> toWrite = new ArrayList<>();
         List<MeterRecord> changedMeters = new ArrayList<>();
         for (Job job : jobs) {
-            if (!toSeal.contains(job.meter())) {
-                toWrite.add(saved.get(job.message().orElseThrow()).goingTo(loader.serial()));
+            MessageRecord kept = job.message().map(saved::get).orElse(null);
+            if (kept != null && !toSeal.contains(job.meter())) {
+                toWrite.add(kept.goingTo(loader.serial()));
                 continue;
             }
             Label label = label(job);

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -177,10 +178,44 @@ public final class Cbor {
         } catch (IOException e) {
             throw new MalformedException(place, "cut short");
         }
-        if (!Arrays.equals(encodeToArray(value), encoded)) {
+        if (!encodesTo(value, encoded)) {
             throw new MalformedException(place, "not in deterministic form");
         }
         return value;
+    }
+
+    private static boolean encodesTo(CborValue value, byte[] expected) {
+        Comparison comparison = new Comparison(expected);
+        try (CBORGenerator generator = FACTORY.createGenerator(comparison)) {
+            write(generator, value);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing nowhere", e);
+        }
+        return comparison.same && comparison.position == expected.length;
+    }
+
+    /** Compares what is written, without a copy of it. */
+    private static final class Comparison extends OutputStream {
+        private final byte[] expected;
+        private int position;
+        private boolean same = true;
+
+        Comparison(byte[] expected) {
+            this.expected = expected;
+        }
+
+        @Override
+        public void write(int single) {
+            write(new byte[] {(byte) single}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            same = same
+                    && length <= expected.length - position
+                    && Arrays.equals(expected, position, position + length, bytes, offset, offset + length);
+            position = same ? position + length : position;
+        }
     }
 
     private static CborValue read(
