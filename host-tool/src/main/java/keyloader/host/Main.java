@@ -17,6 +17,11 @@ import keyloader.host.command.KeysCommand;
 import keyloader.host.command.LoadersCommand;
 import keyloader.host.command.PassphraseCommand;
 import keyloader.host.command.PrepareCommand;
+import keyloader.host.command.ProfilesAddCommand;
+import keyloader.host.command.ProfilesCommand;
+import keyloader.host.command.ProfilesListCommand;
+import keyloader.host.command.ProfilesRemoveCommand;
+import keyloader.host.command.ProfilesShowCommand;
 import keyloader.host.command.ReceiptsCommand;
 import keyloader.host.command.ZeroizeCommand;
 import keyloader.host.outcome.Complaint;
@@ -102,6 +107,11 @@ public final class Main {
 
     private static CommandLine commandLine() {
         CommandLine keys = new CommandLine(new KeysCommand()).addSubcommand(new PassphraseCommand());
+        CommandLine profiles = new CommandLine(new ProfilesCommand())
+                .addSubcommand(new ProfilesAddCommand())
+                .addSubcommand(new ProfilesListCommand())
+                .addSubcommand(new ProfilesShowCommand())
+                .addSubcommand(new ProfilesRemoveCommand());
         return new CommandLine(new Keyloader())
                 .addSubcommand(new PrepareCommand())
                 .addSubcommand(new ReceiptsCommand())
@@ -109,6 +119,7 @@ public final class Main {
                 .addSubcommand(new ZeroizeCommand())
                 .addSubcommand(new LoadersCommand())
                 .addSubcommand(keys)
+                .addSubcommand(profiles)
                 .setExpandAtFiles(false)
                 .setUsageHelpWidth(100);
     }

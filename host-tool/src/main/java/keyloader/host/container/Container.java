@@ -203,6 +203,7 @@ public final class Container implements Closeable {
     public void close() throws IOException {
         key.close();
         content.messages().forEach(message -> message.keys().close());
+        content.profiles().forEach(Profile::close);
         content.loaders().forEach(loader -> loader.adminToken().ifPresent(Secret::close));
         lock.close();
     }

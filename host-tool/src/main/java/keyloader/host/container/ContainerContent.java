@@ -13,13 +13,16 @@ import keyloader.wire.Bytes;
  *
  * @param signer this PC's own key, by which meters know it
  * @param lastSequence the highest sequence that this PC has used
+ * @param manifest what a factory has said of its meters
  */
 public record ContainerContent(
         FileSigningKey signer,
         long lastSequence,
         List<MessageRecord> messages,
         List<LoaderRecord> loaders,
-        List<MeterRecord> meters) {
+        List<MeterRecord> meters,
+        List<Profile> profiles,
+        Optional<ManifestRecord> manifest) {
 
     /** Ended messages beyond this many are forgotten, oldest first. */
     static final int MAX_ENDED = 4000;
@@ -28,6 +31,17 @@ public record ContainerContent(
         messages = List.copyOf(messages);
         loaders = List.copyOf(loaders);
         meters = List.copyOf(meters);
+        profiles = List.copyOf(profiles);
+    }
+
+    /** Without profiles and manifest. */
+    public ContainerContent(
+            FileSigningKey signer,
+            long lastSequence,
+            List<MessageRecord> messages,
+            List<LoaderRecord> loaders,
+            List<MeterRecord> meters) {
+        this(signer, lastSequence, messages, loaders, meters, List.of(), Optional.empty());
     }
 
     public static ContainerContent fresh(SecureRandom random) {
@@ -51,7 +65,7 @@ public record ContainerContent(
     }
 
     public ContainerContent withSequence(long sequence) {
-        return new ContainerContent(signer, sequence, messages, loaders, meters);
+        return new ContainerContent(signer, sequence, messages, loaders, meters, profiles, manifest);
     }
 
     /** Adds it, or puts it in the place of the one with its digest. */
@@ -61,21 +75,50 @@ public record ContainerContent(
                 changed,
                 message,
                 message(message.digest()).map(messages::indexOf).orElse(-1));
-        return new ContainerContent(signer, lastSequence, forgetOld(changed), loaders, meters);
+        return new ContainerContent(signer, lastSequence, forgetOld(changed), loaders, meters, profiles, manifest);
     }
 
     /** Adds it, or puts it in the place of the one with its serial. */
     public ContainerContent with(LoaderRecord loader) {
         List<LoaderRecord> changed = new ArrayList<>(loaders);
         replace(changed, loader, loader(loader.serial()).map(loaders::indexOf).orElse(-1));
-        return new ContainerContent(signer, lastSequence, messages, changed, meters);
+        return new ContainerContent(signer, lastSequence, messages, changed, meters, profiles, manifest);
     }
 
     /** Adds it, or puts it in the place of the one with its key. */
     public ContainerContent with(MeterRecord meter) {
         List<MeterRecord> changed = new ArrayList<>(meters);
         replace(changed, meter, meter(meter.id()).map(meters::indexOf).orElse(-1));
-        return new ContainerContent(signer, lastSequence, messages, loaders, changed);
+        return new ContainerContent(signer, lastSequence, messages, loaders, changed, profiles, manifest);
+    }
+
+    public Optional<Profile> profile(String name) {
+        return profiles.stream().filter(p -> p.name().equals(name)).findFirst();
+    }
+
+    /** Adds it, or puts it in the place of the one with its name. */
+    public ContainerContent with(Profile profile) {
+        List<Profile> changed = new ArrayList<>(profiles);
+        replace(changed, profile, profile(profile.name()).map(profiles::indexOf).orElse(-1));
+        return withProfiles(changed);
+    }
+
+    public ContainerContent without(Profile profile) {
+        return withProfiles(
+                profiles.stream().filter(p -> !p.name().equals(profile.name())).toList());
+    }
+
+    private ContainerContent withProfiles(List<Profile> changed) {
+        return new ContainerContent(signer, lastSequence, messages, loaders, meters, changed, manifest);
+    }
+
+    public ContainerContent with(ManifestRecord record) {
+        return new ContainerContent(signer, lastSequence, messages, loaders, meters, profiles, Optional.of(record));
+    }
+
+    /** The same memory under another key: of a PC that begins anew, or becomes a second one with that key. */
+    public ContainerContent withSigner(FileSigningKey key) {
+        return new ContainerContent(key, lastSequence, messages, loaders, meters, profiles, manifest);
     }
 
     private static <T> void replace(List<T> list, T item, int index) {

@@ -95,6 +95,29 @@ public enum Problem {
             "the network %s does not hold: %s",
             "compare it with the DPP Configuration Object in the installer's guide"),
 
+    // Profiles
+    PROFILE_NAME_MISSING(
+            "the profile's name is missing", "give a name; \"keyloader profiles list\" shows all", ExitCode.WRONG_USE),
+    PROFILE_NAME(
+            "the profile's name is not 1 to 32 letters, digits, dots, hyphens and underscores",
+            "give another name, such as home-2",
+            ExitCode.WRONG_USE),
+    PROFILE_WITH_MORE(
+            "--profile names the networks, and takes no other option that does",
+            "leave out --profile, or the other options",
+            ExitCode.WRONG_USE),
+    PROFILE_UNKNOWN("this PC keeps no profile %s", "\"keyloader profiles list\" shows all"),
+    PROFILE_EXISTS(
+            "this PC keeps a profile %s already",
+            "give another name, or forget that one with \"keyloader profiles remove %1$s\""),
+    PROFILE_IN_CLEAR(
+            "the container has no passphrase, and the credentials would lie in it in the clear",
+            "set one with \"keyloader keys passphrase\"; --keep-in-clear goes on without, if nobody else ever reads this disk"),
+    PROFILE_UNREADABLE("the profile %s does not hold: %s", "update keyloader, or forget it and add it anew"),
+    PASSPHRASE_GUARDS_PROFILES(
+            "the container keeps %s profile(s), whose credentials would lie in it in the clear",
+            "forget them with \"keyloader profiles remove\", or add --keep-in-clear"),
+
     // Networks with user names or certificates, and addresses
     EAP_OPTION_ELSEWHERE(
             "%s does not belong to --security %s",
