@@ -14,6 +14,9 @@ import keyloader.host.command.HostCommand;
 import keyloader.host.command.InspectCommand;
 import keyloader.host.command.Keyloader;
 import keyloader.host.command.KeysCommand;
+import keyloader.host.command.KeysExportCommand;
+import keyloader.host.command.KeysImportCommand;
+import keyloader.host.command.KeysMakeCommand;
 import keyloader.host.command.LoadersCommand;
 import keyloader.host.command.PassphraseCommand;
 import keyloader.host.command.PrepareCommand;
@@ -106,7 +109,11 @@ public final class Main {
     }
 
     private static CommandLine commandLine() {
-        CommandLine keys = new CommandLine(new KeysCommand()).addSubcommand(new PassphraseCommand());
+        CommandLine keys = new CommandLine(new KeysCommand())
+                .addSubcommand(new PassphraseCommand())
+                .addSubcommand(new KeysMakeCommand())
+                .addSubcommand(new KeysExportCommand())
+                .addSubcommand(new KeysImportCommand());
         CommandLine profiles = new CommandLine(new ProfilesCommand())
                 .addSubcommand(new ProfilesAddCommand())
                 .addSubcommand(new ProfilesListCommand())

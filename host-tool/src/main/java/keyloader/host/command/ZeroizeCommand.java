@@ -93,13 +93,10 @@ public final class ZeroizeCommand implements HostCommand {
         if (yes) {
             return;
         }
-        String last = serial.substring(serial.length() - 4);
-        Optional<String> typed = bench.ports()
-                .terminal()
-                .askLine("to erase loader " + serial + ", type the last 4 characters of its serial: ");
-        if (!typed.map(String::strip).equals(Optional.of(last))) {
-            throw Failure.of(Problem.NOT_CONFIRMED, last);
-        }
+        Confirmation.ask(
+                bench.ports().terminal(),
+                "to erase loader " + serial + ", type the last 4 characters of its serial: ",
+                serial);
     }
 
     private static void zeroize(LoaderSession session, Bytes token) throws Failure {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import keyloader.sealing.FileSigningKey;
 import keyloader.sealing.KeyId;
+import keyloader.sealing.Secret;
 import keyloader.wire.Bytes;
 
 /**
@@ -119,6 +120,13 @@ public record ContainerContent(
     /** The same memory under another key: of a PC that begins anew, or becomes a second one with that key. */
     public ContainerContent withSigner(FileSigningKey key) {
         return new ContainerContent(key, lastSequence, messages, loaders, meters, profiles, manifest);
+    }
+
+    /** It cannot be saved any more then. */
+    void closeSecrets() {
+        messages.forEach(message -> message.keys().close());
+        profiles.forEach(Profile::close);
+        loaders.forEach(loader -> loader.adminToken().ifPresent(Secret::close));
     }
 
     private static <T> void replace(List<T> list, T item, int index) {

@@ -30,6 +30,13 @@ public enum Notice {
     MESSAGES_TO_BE_ERASED(Kind.WARNING, "%s message(s) that no meter has taken yet will be erased"),
     RECEIPTS_TO_BE_LOST(
             Kind.WARNING, "%s receipt(s) that have not been fetched will be lost; \"keyloader receipts\" fetches them"),
+    KEY_REPLACED(
+            Kind.WARNING,
+            "meters that obey the key %s (this PC knows %s meter(s)) will refuse the new one until somebody holds their reset button; the old one is gone, unless it was exported"),
+    EXPORT_LOADER_DIFFERS(
+            Kind.ALARM,
+            "loader %s showed the other PC another identity key than it showed this one",
+            "one of the two was not the loader that it said it was: use another loader; this PC goes on with what it saw itself"),
 
     LOADER_IDENTITY_CHANGED(
             Kind.ALARM,

@@ -323,6 +323,26 @@ public enum Problem {
     CONTAINER_TOO_LARGE(
             "the container would grow larger than can be read again (%s)", "begin a new container with --container"),
 
+    // Keys that move
+    FILE_MISSING("no file is given", "name it behind the command", ExitCode.WRONG_USE),
+    FILE_IN_THE_WAY("there is a file %s already", "give another name; nothing was written"),
+    FILE_NOT_WRITTEN("cannot write %s: %s", "check the directory's permissions and free space, or give another name"),
+    KEY_THERE(
+            "this PC has a key already, %s",
+            "\"keyloader keys export\" takes it to another PC; --replace gives it up for a new one"),
+    NO_TERMINAL_FOR_EXPORT(
+            "there is no terminal to ask for the export's passphrase",
+            "run it on a terminal, or give --export-passphrase-file F (- for standard input)"),
+    EXPORT_OTHER_FILE("%s is not an export of keyloader", "give the file that \"keyloader keys export\" has written"),
+    EXPORT_NEWER("%s was written by a newer version of keyloader", "update keyloader; nothing was changed"),
+    EXPORT_DAMAGED("the export %s is damaged", "export it anew; nothing was changed"),
+    EXPORT_WRONG_PASSPHRASE(
+            "the export %s does not open: wrong passphrase, or damaged",
+            "type the passphrase again; if it is right, export it anew; nothing was changed"),
+    EXPORT_OTHER_KEY(
+            "the export has the key %s, and this PC has sent messages under its own, %s",
+            "give it a container of its own: the same command with --container FILE, and so with every command for those meters"),
+
     // The loader
     LOADER_ABSENT(
             "no loader at %s: %s", "plug the loader in, or start it, and check --loader (" + Words.LINK_FORMS + ")"),
@@ -405,7 +425,7 @@ public enum Problem {
     ADMIN_TOKEN_UNKNOWN("this PC has no admin token for loader %s", Words.BUTTON),
     ADMIN_TOKEN_UNSET("no admin token is set on this loader", Words.BUTTON),
     ADMIN_TOKEN_OTHER("another PC has set the admin token of this loader", Words.BUTTON),
-    NOT_CONFIRMED("not confirmed; nothing was erased", "type %1$s to confirm, or add --yes"),
+    NOT_CONFIRMED("not confirmed; nothing was done", "type %1$s to confirm, or add --yes"),
     ERASED_BUT_LISTS(
             "the loader says that it is erased, but still lists %s slot(s)",
             "do not trust it; destroy it if secrets must not get out");
