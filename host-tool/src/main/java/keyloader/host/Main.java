@@ -18,6 +18,8 @@ import keyloader.host.command.KeysExportCommand;
 import keyloader.host.command.KeysImportCommand;
 import keyloader.host.command.KeysMakeCommand;
 import keyloader.host.command.LoadersCommand;
+import keyloader.host.command.ManifestCommand;
+import keyloader.host.command.ManifestImportCommand;
 import keyloader.host.command.PassphraseCommand;
 import keyloader.host.command.PrepareCommand;
 import keyloader.host.command.ProfilesAddCommand;
@@ -127,6 +129,7 @@ public final class Main {
                 .addSubcommand(new LoadersCommand())
                 .addSubcommand(keys)
                 .addSubcommand(profiles)
+                .addSubcommand(new CommandLine(new ManifestCommand()).addSubcommand(new ManifestImportCommand()))
                 .setExpandAtFiles(false)
                 .setUsageHelpWidth(100);
     }

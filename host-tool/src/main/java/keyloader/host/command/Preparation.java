@@ -14,12 +14,14 @@ import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.MeterRecord;
 import keyloader.host.loaders.InspectionReport;
 import keyloader.host.loaders.LoaderSession;
+import keyloader.host.manifest.LabelCheck;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Problem;
 import keyloader.host.prepare.SequenceRule;
 import keyloader.host.receipts.Reconciliation;
 import keyloader.host.text.Tell;
+import keyloader.sealing.KeyId;
 import keyloader.sealing.Label;
 import keyloader.sealing.Network;
 import keyloader.sealing.Order;
@@ -42,6 +44,8 @@ final class Preparation {
     private final List<SlotEntry> slots;
     private final String resume;
     private final PreparationReport report;
+    /** Opened when a label is first looked at. */
+    private Optional<LabelCheck> labels = Optional.empty();
 
     /** @param resume the command that writes what could not be written */
     Preparation(
@@ -70,8 +74,16 @@ final class Preparation {
         }
     }
 
+    private LabelCheck.Standing standing(String serial, KeyId kid) throws Failure {
+        if (labels.isEmpty()) {
+            labels = Optional.of(LabelCheck.open(bench.ports().files(), container.file(), container.content()));
+        }
+        return labels.get().judge(serial, kid, tell);
+    }
+
     /** A meter's key never changes: another key under a known serial is a changed label, until somebody knows better. */
     void checkLabel(Label label, boolean acceptNewLabel) throws Failure {
+        standing(label.serial(), label.kid());
         Optional<MeterRecord> other = container.content().meters().stream()
                 .filter(meter ->
                         meter.serial().equals(label.serial()) && !meter.id().equals(label.kid()))
@@ -238,6 +250,7 @@ final class Preparation {
     }
 
     private void resume(MessageRecord message) throws Failure {
+        standing(message.meterSerial(), message.meter());
         if (!message.loaderSerial().equals(session.info().serial())) {
             tell.notice(Notice.MESSAGE_MAY_BE_ELSEWHERE, message.meterSerial(), message.loaderSerial());
         }
@@ -245,9 +258,13 @@ final class Preparation {
         tellWritten(message.digest());
     }
 
-    private void tellWritten(Bytes digest) {
+    private void tellWritten(Bytes digest) throws Failure {
         MessageRecord written = container.content().message(digest).orElseThrow();
-        report.written(written, session.info().serial(), earlierFor(written));
+        report.written(
+                written,
+                session.info().serial(),
+                earlierFor(written),
+                standing(written.meterSerial(), written.meter()));
     }
 
     /** Slots of this loader with an older message for the same meter. */

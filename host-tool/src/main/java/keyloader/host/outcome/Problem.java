@@ -277,6 +277,23 @@ public enum Problem {
     LABEL_CHANGED(
             "this is not the label that meter %s had before",
             "somebody may have changed the label; if you know why it is new, add --accept-new-label"),
+    LABEL_AGAINST_MANIFEST(
+            "the label of meter %s is not what its factory's manifest says",
+            "do not use it: the sticker may be another meter's, or was made to mislead; look for one below it, and ask the factory"),
+
+    // The factory's manifest
+    MANIFEST_INVALID(
+            "line %s of the manifest does not hold: %s", "get the file from the factory again; nothing was remembered"),
+    MANIFEST_MAKER_CHANGED(
+            "this manifest is signed by another key than the earlier ones",
+            "ask the factory whether its key is %1$s now; if so, add --accept-new-maker"),
+    MANIFEST_METERS_CHANGED(
+            "%s meter(s) have another key or serial than in an earlier manifest",
+            "ask the factory why; if it gave them new keys, add --accept-changed-meters"),
+    MANIFEST_TOO_MANY("more than %s meters would be known", "begin a new container with --container"),
+    METER_LIST_LOST(
+            "the list of meters beside the container, %s, is missing or was changed",
+            "restore it from a copy, or import the factory's manifests again with \"keyloader manifest import\""),
 
     // Files and passphrases
     FILE_UNREADABLE("cannot read the %s %s: %s", "check the file's name and permissions"),
