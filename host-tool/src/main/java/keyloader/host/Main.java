@@ -110,7 +110,7 @@ public final class Main {
         return complaint.problem().exitCode();
     }
 
-    private static CommandLine commandLine() {
+    static CommandLine commandLine() {
         CommandLine keys = new CommandLine(new KeysCommand())
                 .addSubcommand(new PassphraseCommand())
                 .addSubcommand(new KeysMakeCommand())

@@ -235,7 +235,9 @@ class KeysMoveTest {
         assertThat(first.run("keys", "make", "--replace").err()).contains("no terminal to confirm");
         assertThat(first.run("keys", "make", "--replace", "--dry-run").err()).contains("1 meter(s)");
         Ran enter = first.run(new FakeTerminal().answering(""), "keys", "make", "--replace");
-        assertThat(enter.err()).contains("until somebody holds their reset button").contains("not confirmed");
+        assertThat(enter.err())
+                .contains("until somebody holds their reset button")
+                .contains("not confirmed");
         assertThat(first.kept().owner().ownerCode()).isEqualTo(code);
 
         FakeTerminal typed = new FakeTerminal().answering(code.substring(code.length() - 4));

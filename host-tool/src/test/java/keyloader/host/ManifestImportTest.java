@@ -34,8 +34,8 @@ class ManifestImportTest {
 
     private Ran importing(ManifestWriter writer, String... more) throws IOException {
         Path file = Files.write(directory.resolve("manifest.jsonl"), writer.signed());
-        return pc.run(
-                Stream.concat(Stream.of("manifest", "import", file.toString()), Stream.of(more)).toArray(String[]::new));
+        return pc.run(Stream.concat(Stream.of("manifest", "import", file.toString()), Stream.of(more))
+                .toArray(String[]::new));
     }
 
     private List<Path> lists() throws IOException {
@@ -100,7 +100,9 @@ class ManifestImportTest {
         ManifestWriter stranger = ManifestWriter.ofNewMaker().add(two.label);
         Ran refused = importing(stranger);
         assertThat(refused.exit()).isEqualTo(1);
-        assertThat(refused.err()).contains("ALARM: earlier manifests were signed").contains("--accept-new-maker");
+        assertThat(refused.err())
+                .contains("ALARM: earlier manifests were signed")
+                .contains("--accept-new-maker");
         assertThat(pc.kept().manifest().orElseThrow().meters()).isEqualTo(1);
 
         Ran told = importing(stranger, "--accept-new-maker");
@@ -117,7 +119,9 @@ class ManifestImportTest {
         ManifestWriter later = factory.next().add(repaired.label);
         Ran refused = importing(later);
         assertThat(refused.exit()).isEqualTo(1);
-        assertThat(refused.err()).contains("ALARM: meter SN-0001 has the check code").contains("1 meter(s) have");
+        assertThat(refused.err())
+                .contains("ALARM: meter SN-0001 has the check code")
+                .contains("1 meter(s) have");
         assertThat(pc.prepare(one).exit()).isZero();
 
         assertThat(importing(later, "--accept-changed-meters").exit()).isEqualTo(3);

@@ -105,9 +105,12 @@ public final class KeysExportCommand implements HostCommand {
         }
         bench.tell()
                 .result((dryRun ? "all is well; nothing was written (--dry-run): " : "written to ")
-                        + Escape.text(String.valueOf(file)) + ": key " + written.owner().ownerCode() + ", "
+                        + Escape.text(String.valueOf(file)) + ": key "
+                        + written.owner().ownerCode() + ", "
                         + written.messages().size() + " outstanding message(s), "
-                        + written.loaders().size() + " loader(s), " + written.meters().size() + " meter(s)");
-        bench.tell().explain("whoever has the file and its passphrase can order as this PC: delete it once it is imported");
+                        + written.loaders().size() + " loader(s), "
+                        + written.meters().size() + " meter(s)");
+        bench.tell()
+                .explain("whoever has the file and its passphrase can order as this PC: delete it once it is imported");
     }
 }

@@ -49,7 +49,8 @@ public final class KeysMakeCommand implements HostCommand {
             ContainerContent made = container.content(); // that of a new container has a new key
             if (container.isOnDisk()) {
                 if (!replace) {
-                    throw Failure.of(Problem.KEY_THERE, container.content().owner().ownerCode());
+                    throw Failure.of(
+                            Problem.KEY_THERE, container.content().owner().ownerCode());
                 }
                 sayWhatItCosts(bench, container.content());
                 confirm(bench, container.content());
@@ -83,7 +84,9 @@ public final class KeysMakeCommand implements HostCommand {
             bench.tell()
                     .result(Json.print(Json.object()
                             .put("owner", dryRun ? null : made.owner().ownerCode())
-                            .put("ownerKid", dryRun ? null : made.owner().value().hex())
+                            .put(
+                                    "ownerKid",
+                                    dryRun ? null : made.owner().value().hex())
                             .put("dryRun", dryRun)));
         } else {
             bench.tell()

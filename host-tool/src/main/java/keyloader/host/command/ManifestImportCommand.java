@@ -21,7 +21,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = "Verifies a factory's manifest and remembers its meters, so that a swapped label is noticed.",
-        footer = {"", "Compare the maker's code with what the factory says, the first time: later manifests have to bear it too."})
+        footer = {
+            "",
+            "Compare the maker's code with what the factory says, the first time: later manifests have to bear it too."
+        })
 public final class ManifestImportCommand implements HostCommand {
     @Mixin
     CommonOptions common = new CommonOptions();

@@ -223,7 +223,7 @@ final class Preparation {
                 message.meter().value(),
                 message.keys().tokenHash(),
                 admin,
-                (sent, total) -> tell.progress("writing " + sent * 100L / total + "%")));
+                (sent, total) -> tell.progress("writing", sent, total)));
     }
 
     /** Writes what is kept and has not reached its loader. */

@@ -28,16 +28,14 @@ final class PreparationReport {
     }
 
     /** @param earlier slots that hold older messages for the same meter */
-    void written(
-            MessageRecord message, String loaderSerial, List<Integer> earlier, LabelCheck.Standing label) {
+    void written(MessageRecord message, String loaderSerial, List<Integer> earlier, LabelCheck.Standing label) {
         int slot = message.slot().orElseThrow();
         if (json) {
             add(message, loaderSerial, slot, earlier, label);
             return;
         }
         tell.result("meter       " + message.meterSerial());
-        tell.result("check code  " + message.meter().checkCode()
-                + "  (compare with the label; " + label.text() + ")");
+        tell.result("check code  " + message.meter().checkCode() + "  (compare with the label; " + label.text() + ")");
         for (NetworkName network : message.networks()) {
             tell.result("network     " + Escape.quoted(network.ssid()) + ", "
                     + network.security().commandLineName());
@@ -50,11 +48,7 @@ final class PreparationReport {
     }
 
     private void add(
-            MessageRecord message,
-            String loaderSerial,
-            int slot,
-            List<Integer> earlier,
-            LabelCheck.Standing label) {
+            MessageRecord message, String loaderSerial, int slot, List<Integer> earlier, LabelCheck.Standing label) {
         ObjectNode node = prepared.addObject();
         ResultJson.putMessage(node, message);
         node.put("labelVerified", label == LabelCheck.Standing.VERIFIED);

@@ -79,9 +79,7 @@ public record KeyMerge(
     }
 
     public boolean changesNothing(ContainerContent before) {
-        return !keyAdopted
-                && messages + loaders + meters == 0
-                && content.lastSequence() == before.lastSequence();
+        return !keyAdopted && messages + loaders + meters == 0 && content.lastSequence() == before.lastSequence();
     }
 
     private static boolean isFurther(MessageRecord theirs, Optional<MessageRecord> mine) {

@@ -67,8 +67,7 @@ public final class LabelCheck {
         if (key.isEmpty() && owner.isEmpty()) {
             return Standing.NOT_LISTED;
         }
-        key.ifPresent(right ->
-                tell.notice(Notice.LABEL_OTHER_KEY, serial, right.checkCode(), kid.checkCode()));
+        key.ifPresent(right -> tell.notice(Notice.LABEL_OTHER_KEY, serial, right.checkCode(), kid.checkCode()));
         owner.ifPresent(right -> tell.notice(Notice.LABEL_OTHER_SERIAL, kid.checkCode(), right, serial));
         throw Failure.of(Problem.LABEL_AGAINST_MANIFEST, serial);
     }

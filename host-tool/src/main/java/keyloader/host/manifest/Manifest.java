@@ -88,7 +88,8 @@ public record Manifest(PublicPoint maker, Map<String, KeyId> meters) {
             }
         }
         throw new ManifestException(
-                line, file.length - start > MAX_LINE ? "longer than " + MAX_LINE + " bytes" : "cut short: no signature");
+                line,
+                file.length - start > MAX_LINE ? "longer than " + MAX_LINE + " bytes" : "cut short: no signature");
     }
 
     private static JsonNode json(byte[] file, int start, int end, int line) throws ManifestException {

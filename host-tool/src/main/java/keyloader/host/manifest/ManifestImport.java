@@ -69,8 +69,7 @@ public record ManifestImport(Manifest manifest, MeterList list, int added) {
             return;
         }
         String code = manifest.maker().id().ownerCode();
-        tell.notice(
-                Notice.MANIFEST_MAKER_CHANGED, record.get().maker().id().ownerCode(), code);
+        tell.notice(Notice.MANIFEST_MAKER_CHANGED, record.get().maker().id().ownerCode(), code);
         if (!consent.newMaker()) {
             throw Failure.of(Problem.MANIFEST_MAKER_CHANGED, code);
         }

@@ -51,8 +51,8 @@ public final class MeterListFile {
         if (directory == null) {
             return;
         }
-        try (DirectoryStream<Path> all =
-                Files.newDirectoryStream(directory, file -> file.getFileName().toString().startsWith(prefix()))) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(
+                directory, file -> file.getFileName().toString().startsWith(prefix()))) {
             for (Path file : all) {
                 if (!file.equals(path(current.digest()))) {
                     files.delete(file);

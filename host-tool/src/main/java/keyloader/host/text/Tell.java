@@ -84,9 +84,10 @@ public final class Tell {
         terminal.err(NAME + "hint: " + line);
     }
 
-    public void progress(String text) {
+    /** A bar, on a terminal alone. */
+    public void progress(String what, long done, long total) {
         if (!quiet && terminal.interactive()) {
-            terminal.progress(text);
+            terminal.progress(ProgressBar.text(what, done, total));
         }
     }
 

@@ -74,8 +74,8 @@ class KeyMergeTest {
                         random.nextBoolean() ? Optional.of(secret(i)) : Optional.empty()));
             }
             if (random.nextBoolean()) {
-                Ownership said = new Ownership(List.of(new KeyId(bytes(32, random.nextInt(3)))), random.nextInt(3),
-                        random.nextInt(5));
+                Ownership said = new Ownership(
+                        List.of(new KeyId(bytes(32, random.nextInt(3)))), random.nextInt(3), random.nextInt(5));
                 meters.add(new MeterRecord(
                         new KeyId(bytes(32, i)),
                         "SN",
@@ -128,8 +128,8 @@ class KeyMergeTest {
     void aLoaderThatShowedTwoKeysIsNamed() throws Failure {
         ContainerContent mine =
                 memory(new Random(1)).with(new LoaderRecord("00000000000000ff", bytes(32, 1), 0, Optional.empty()));
-        ContainerContent theirs =
-                memory(new Random(1)).with(new LoaderRecord("00000000000000ff", bytes(32, 2), 0, Optional.of(secret(3))));
+        ContainerContent theirs = memory(new Random(1))
+                .with(new LoaderRecord("00000000000000ff", bytes(32, 2), 0, Optional.of(secret(3))));
         KeyMerge merge = KeyMerge.of(mine, theirs);
         assertThat(merge.strangeLoaders()).containsExactly("00000000000000ff");
         assertThat(merge.content().loader("00000000000000ff").orElseThrow().adminToken())

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class ManifestTest {
     private static Label label(String serial) {
-        return new Label(serial, FileDecapsulationKey.generate(new SecureRandom()).publicKey());
+        return new Label(
+                serial, FileDecapsulationKey.generate(new SecureRandom()).publicKey());
     }
 
     private static ManifestException refused(byte[] file) {
@@ -34,8 +35,12 @@ class ManifestTest {
     void whatTheFactorySignedIsRead() throws ManifestException {
         Label one = label("SN-1");
         Label two = label("SN-2");
-        Manifest manifest = Manifest.parse(ManifestWriter.ofNewMaker().add(one).add(two).signed());
-        assertThat(manifest.meters()).hasSize(2).containsEntry("SN-1", one.kid()).containsEntry("SN-2", two.kid());
+        Manifest manifest =
+                Manifest.parse(ManifestWriter.ofNewMaker().add(one).add(two).signed());
+        assertThat(manifest.meters())
+                .hasSize(2)
+                .containsEntry("SN-1", one.kid())
+                .containsEntry("SN-2", two.kid());
     }
 
     @Test
@@ -108,8 +113,7 @@ class ManifestTest {
     @Test
     void anotherSignersLineOrNoMeterIsRefused() {
         ManifestWriter writer = ManifestWriter.ofNewMaker().add(label("SN-1"));
-        String other = new String(
-                ManifestWriter.ofNewMaker().add(label("SN-1")).signed(), StandardCharsets.UTF_8);
+        String other = new String(ManifestWriter.ofNewMaker().add(label("SN-1")).signed(), StandardCharsets.UTF_8);
         List<String> lines = other.lines().toList();
         byte[] mixed = (new String(writer.unsigned(), StandardCharsets.UTF_8) + lines.get(2) + "\n")
                 .getBytes(StandardCharsets.UTF_8);

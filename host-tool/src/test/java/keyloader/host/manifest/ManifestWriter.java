@@ -17,7 +17,8 @@ public final class ManifestWriter {
 
     public ManifestWriter(FileSigningKey maker) {
         this.maker = maker;
-        lines.add("{\"format\":\"keyloader manifest 1\",\"key\":\"" + base64(maker.publicKey().spki()) + "\"}");
+        lines.add("{\"format\":\"keyloader manifest 1\",\"key\":\""
+                + base64(maker.publicKey().spki()) + "\"}");
     }
 
     public static ManifestWriter ofNewMaker() {
