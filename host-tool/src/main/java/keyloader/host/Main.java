@@ -16,9 +16,19 @@ import keyloader.host.command.HostCommand;
 import keyloader.host.command.InspectCommand;
 import keyloader.host.command.Keyloader;
 import keyloader.host.command.KeysCommand;
+import keyloader.host.command.KeysExportCommand;
+import keyloader.host.command.KeysImportCommand;
+import keyloader.host.command.KeysMakeCommand;
 import keyloader.host.command.LoadersCommand;
+import keyloader.host.command.ManifestCommand;
+import keyloader.host.command.ManifestImportCommand;
 import keyloader.host.command.PassphraseCommand;
 import keyloader.host.command.PrepareCommand;
+import keyloader.host.command.ProfilesAddCommand;
+import keyloader.host.command.ProfilesCommand;
+import keyloader.host.command.ProfilesListCommand;
+import keyloader.host.command.ProfilesRemoveCommand;
+import keyloader.host.command.ProfilesShowCommand;
 import keyloader.host.command.ReceiptsCommand;
 import keyloader.host.command.RoundAgainCommand;
 import keyloader.host.command.RoundCommand;
@@ -112,8 +122,17 @@ public final class Main {
         return complaint.problem().exitCode();
     }
 
-    private static CommandLine commandLine() {
-        CommandLine keys = new CommandLine(new KeysCommand()).addSubcommand(new PassphraseCommand());
+    static CommandLine commandLine() {
+        CommandLine keys = new CommandLine(new KeysCommand())
+                .addSubcommand(new PassphraseCommand())
+                .addSubcommand(new KeysMakeCommand())
+                .addSubcommand(new KeysExportCommand())
+                .addSubcommand(new KeysImportCommand());
+        CommandLine profiles = new CommandLine(new ProfilesCommand())
+                .addSubcommand(new ProfilesAddCommand())
+                .addSubcommand(new ProfilesListCommand())
+                .addSubcommand(new ProfilesShowCommand())
+                .addSubcommand(new ProfilesRemoveCommand());
         CommandLine round = new CommandLine(new RoundCommand())
                 .addSubcommand(new RoundListCommand())
                 .addSubcommand(new RoundShowCommand())
@@ -131,6 +150,8 @@ public final class Main {
                 .addSubcommand(new LoadersCommand())
                 .addSubcommand(new WindowCommand())
                 .addSubcommand(keys)
+                .addSubcommand(profiles)
+                .addSubcommand(new CommandLine(new ManifestCommand()).addSubcommand(new ManifestImportCommand()))
                 .setExpandAtFiles(false)
                 .setUsageHelpWidth(100);
     }

@@ -107,7 +107,7 @@ class PrepareTest {
     void progressIsShownOnATerminalOnly() {
         Ran ran = pc.run(new FakeTerminal().answering(), pc.prepareArgs(meter));
 
-        assertThat(ran.terminal().progress).isNotEmpty().last().isEqualTo("writing 100%");
+        assertThat(ran.terminal().progress).isNotEmpty().last().isEqualTo("writing [########################] 100%");
         assertThat(pc.run(new FakeTerminal().answering(), pc.prepareArgs(meter, "--quiet"))
                         .terminal()
                         .progress)

@@ -360,4 +360,27 @@ class ReceiptsTest {
         assertThat(again.err()).doesNotContain("no longer");
         assertThat(again.out()).contains("the loader is empty");
     }
+
+    @Test
+    void aDryRunTellsWhatIsThereAndChangesNothing() throws IOException, LoaderRefusedException {
+        meter.consume(pc.loader, 0);
+        var before = pc.kept();
+
+        Ran dry = pc.receipts("--dry-run");
+        assertThat(dry.exit()).isZero();
+        assertThat(dry.out()).contains("a receipt is there to be fetched");
+        assertThat(pc.receipts("--dry-run", "--json").out())
+                .contains("\"receipt-ready\"")
+                .contains("\"dryRun\" : true");
+        assertThat(pc.kept().messages().get(0).stage())
+                .isEqualTo(before.messages().get(0).stage());
+        assertThat(Meter.list(pc.loader)).hasSize(1);
+        Ran erased = pc.run("zeroize", "--loader", Pc.LINK, "--dry-run", "--json");
+        assertThat(erased.exit()).as(erased.err()).isZero();
+        assertThat(erased.err()).contains("1 receipt(s) that have not been fetched");
+        assertThat(Meter.list(pc.loader)).hasSize(1);
+
+        assertThat(pc.receipts().out()).contains("(JOINED)");
+        assertThat(Meter.list(pc.loader)).isEmpty();
+    }
 }

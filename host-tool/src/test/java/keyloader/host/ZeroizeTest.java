@@ -59,7 +59,7 @@ class ZeroizeTest {
     void anythingElseErasesNothing() throws IOException, LoaderRefusedException {
         Ran ran = zeroize(new FakeTerminal().answering("yes"));
         assertThat(ran.exit()).isEqualTo(1);
-        assertThat(ran.err()).contains("not confirmed; nothing was erased");
+        assertThat(ran.err()).contains("not confirmed; nothing was done");
         assertThat(Meter.list(pc.loader)).hasSize(1);
     }
 

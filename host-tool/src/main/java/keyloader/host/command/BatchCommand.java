@@ -8,6 +8,7 @@ import java.util.Optional;
 import keyloader.host.container.Container;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.RoundRecord;
+import keyloader.host.manifest.LabelCheck;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Notice;
@@ -92,7 +93,7 @@ public final class BatchCommand implements HostCommand {
         Optional<String> where = checkedCountry();
         RoundReport report = new RoundReport(bench.tell(), json);
         try (Container container = bench.openContainer()) {
-            Optional<RoundPlan> plan = read(bench, container.content(), where, report);
+            Optional<RoundPlan> plan = read(bench, container, where, report);
             return plan.isEmpty()
                     ? ExitCode.FAILED
                     : new RoundWork(bench, container, report).run(plan.get(), loaders, networks, dryRun);
@@ -102,8 +103,9 @@ public final class BatchCommand implements HostCommand {
     }
 
     /** @return empty when there are faults, which have been said */
-    private Optional<RoundPlan> read(
-            Workbench bench, ContainerContent content, Optional<String> where, RoundReport report) throws Failure {
+    private Optional<RoundPlan> read(Workbench bench, Container container, Optional<String> where, RoundReport report)
+            throws Failure {
+        ContainerContent content = container.content();
         String given = String.valueOf(list);
         Path file = InputFile.path(given).toAbsolutePath();
         ListFile parsed = ListFile.parse(InputFile.read(given, ListFile.MAX_LENGTH, "list"), given);
@@ -112,7 +114,8 @@ public final class BatchCommand implements HostCommand {
                 Optional.ofNullable(file.getParent()).orElse(file),
                 networks.names(bench.ports().clock().instant()),
                 where,
-                acceptNewLabel);
+                acceptNewLabel,
+                LabelCheck.open(bench.ports().files(), container.file(), container.content()));
         rows.read(parsed.rows());
         if (!rows.faults().isEmpty()) {
             report.faults(rows.faults(), given);

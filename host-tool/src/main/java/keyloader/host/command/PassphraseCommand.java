@@ -10,6 +10,8 @@ import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.port.Terminal;
 import keyloader.host.prepare.InputFile;
+import keyloader.host.text.Json;
+import keyloader.host.text.Tell;
 import keyloader.sealing.Secret;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,6 +33,17 @@ public final class PassphraseCommand implements HostCommand {
     @Option(names = "--remove", description = "keep the container without a passphrase")
     boolean remove;
 
+    @Option(
+            names = "--keep-in-clear",
+            description = "with --remove: go on although the container has profiles, whose credentials it encrypts")
+    boolean keepInClear;
+
+    @Option(names = "--dry-run", description = "check and ask everything, change nothing")
+    boolean dryRun;
+
+    @Option(names = "--json", description = "print JSON")
+    boolean json;
+
     @Override
     public CommonOptions common() {
         return common;
@@ -46,14 +59,24 @@ public final class PassphraseCommand implements HostCommand {
         }
         Workbench bench = new Workbench(ports, common);
         try (Container container = bench.openContainer()) {
-            change(bench, container, remove ? Optional.empty() : Optional.of(newPassphrase(ports.terminal())));
+            int profiles = container.content().profiles().size();
+            if (remove && profiles > 0 && !keepInClear) {
+                throw Failure.of(Problem.PASSPHRASE_GUARDS_PROFILES, profiles);
+            }
+            Optional<Secret> passphrase = remove ? Optional.empty() : Optional.of(newPassphrase(ports.terminal()));
+            if (dryRun) {
+                passphrase.ifPresent(Secret::close);
+            } else {
+                change(container, passphrase);
+            }
+            report(bench.tell());
             return ExitCode.OK;
         } catch (IOException e) {
             throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 
-    private static void change(Workbench bench, Container container, Optional<Secret> passphrase) throws Failure {
+    private static void change(Container container, Optional<Secret> passphrase) throws Failure {
         try {
             container.changePassphrase(passphrase);
         } catch (ContainerException e) {
@@ -61,13 +84,18 @@ public final class PassphraseCommand implements HostCommand {
         } catch (IOException e) {
             throw Workbench.notSaved(container, e);
         }
-        if (container.hasPassphrase()) {
-            bench.tell().result("the container has the new passphrase now");
-            bench.tell()
-                    .explain(
-                            "nobody can restore it if it is forgotten; copies made before still open with the old one");
+    }
+
+    private void report(Tell tell) {
+        if (json) {
+            tell.result(Json.print(Json.object().put("passphrase", !remove).put("dryRun", dryRun)));
+        } else if (dryRun) {
+            tell.result("all is well; nothing was changed (--dry-run)");
+        } else if (remove) {
+            tell.result("the container has no passphrase now");
         } else {
-            bench.tell().result("the container has no passphrase now");
+            tell.result("the container has the new passphrase now");
+            tell.explain("nobody can restore it if it is forgotten; copies made before still open with the old one");
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.NetworkName;
+import keyloader.host.manifest.LabelCheck;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Notice;
 import keyloader.host.prepare.Preparation;
@@ -35,7 +36,7 @@ final class PreparationReport implements Preparation.Listener {
 
     @Override
     public void progress(long sent, long total) {
-        tell.progress("writing " + sent * 100 / total + "%");
+        tell.progress("writing", sent, total);
     }
 
     @Override
@@ -44,15 +45,14 @@ final class PreparationReport implements Preparation.Listener {
     }
 
     @Override
-    public void written(MessageRecord message, String loaderSerial, List<Integer> earlier) {
+    public void written(MessageRecord message, String loaderSerial, List<Integer> earlier, LabelCheck.Standing label) {
         int slot = message.slot().orElseThrow();
         if (json) {
-            add(message, loaderSerial, slot, earlier);
+            add(message, loaderSerial, slot, earlier, label);
             return;
         }
         tell.result("meter       " + message.meterSerial());
-        tell.result("check code  " + message.meter().checkCode()
-                + "  (compare with the label; unverified, as no factory manifest is imported)");
+        tell.result("check code  " + message.meter().checkCode() + "  (compare with the label; " + label.text() + ")");
         for (NetworkName network : message.networks()) {
             tell.result("network     " + Escape.quoted(network.ssid()) + ", "
                     + network.security().commandLineName());
@@ -64,10 +64,11 @@ final class PreparationReport implements Preparation.Listener {
                 + " holds an earlier message for this meter; the meter tries the newest and clears the other"));
     }
 
-    private void add(MessageRecord message, String loaderSerial, int slot, List<Integer> earlier) {
+    private void add(
+            MessageRecord message, String loaderSerial, int slot, List<Integer> earlier, LabelCheck.Standing label) {
         ObjectNode node = prepared.addObject();
         ResultJson.putMessage(node, message);
-        node.put("labelVerified", false); // no manifest can be imported yet
+        node.put("labelVerified", label == LabelCheck.Standing.VERIFIED);
         ArrayNode networks = node.putArray("networks");
         message.networks().forEach(network -> Json.putNetwork(networks.addObject(), network));
         node.put("loader", loaderSerial);

@@ -11,6 +11,7 @@ import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.prepare.LabelSource;
 import keyloader.host.prepare.Preparation;
+import keyloader.host.profiles.Profiles;
 import keyloader.sealing.Label;
 import keyloader.sealing.Order;
 import keyloader.wire.SlotEntry;
@@ -37,6 +38,12 @@ public final class PrepareCommand implements HostCommand {
 
     @Mixin
     NetworkOptions networks = new NetworkOptions();
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            description = "networks that are kept on this PC, in place of --ssid (see keyloader profiles)")
+    @Nullable String profile;
 
     @Option(names = "--meter", paramLabel = "LABEL", description = "the label's text, or a picture of the label")
     @Nullable String meter;
@@ -76,7 +83,7 @@ public final class PrepareCommand implements HostCommand {
         if (meter == null) {
             throw Failure.of(Problem.METER_MISSING);
         }
-        networks.check(common.containerPassphraseFile);
+        checkNetworks();
         String where = checkedCountry();
         Label label = LabelSource.read(meter);
         PreparationReport report = new PreparationReport(bench.tell(), json, dryRun);
@@ -86,8 +93,7 @@ public final class PrepareCommand implements HostCommand {
             preparation.checkRoom();
             preparation.checkLabel(label, acceptNewLabel);
             // Nobody types a passphrase for a loader that cannot take it.
-            try (CloseableNetworks wanted =
-                    networks.read(ports.terminal(), ports.clock().instant(), !json)) {
+            try (CloseableNetworks wanted = wanted(ports, container)) {
                 if (dryRun) {
                     report.nothingDone();
                 } else {
@@ -101,11 +107,30 @@ public final class PrepareCommand implements HostCommand {
         }
     }
 
+    private void checkNetworks() throws Failure {
+        if (profile == null) {
+            networks.check(common.containerPassphraseFile);
+            return;
+        }
+        Profiles.name(profile);
+        if (networks.anything()) {
+            throw Failure.of(Problem.PROFILE_WITH_MORE);
+        }
+    }
+
+    private CloseableNetworks wanted(HostPorts ports, Container container) throws Failure {
+        return profile == null
+                ? networks.read(ports.terminal(), ports.clock().instant(), !json)
+                : new CloseableNetworks(Profiles.forUse(
+                        container.content(), profile, ports.clock().instant()));
+    }
+
     private Preparation preparation(
             Workbench bench, Container container, LoaderSession session, PreparationReport report) throws Failure {
         List<SlotEntry> slots = session.ask(client -> client.list());
         return new Preparation(
                 bench.ports(),
+                container.file(),
                 bench.keeper(container),
                 session,
                 slots,
@@ -114,7 +139,7 @@ public final class PrepareCommand implements HostCommand {
     }
 
     private int resume(Workbench bench) throws Failure {
-        if (meter != null || country != null || dryRun || networks.anything()) {
+        if (meter != null || country != null || dryRun || profile != null || networks.anything()) {
             throw Failure.of(Problem.RESUME_WITH_MORE);
         }
         PreparationReport report = new PreparationReport(bench.tell(), json, false);

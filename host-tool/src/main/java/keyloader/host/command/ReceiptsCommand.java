@@ -48,6 +48,9 @@ public final class ReceiptsCommand implements HostCommand {
     @Option(names = "--saved", description = "show what this PC has kept, without a loader")
     boolean saved;
 
+    @Option(names = "--dry-run", description = "say what is there to be fetched; fetch, keep and free nothing")
+    boolean dryRun;
+
     @Override
     public CommonOptions common() {
         return common;
@@ -79,7 +82,7 @@ public final class ReceiptsCommand implements HostCommand {
         List<SlotEntry> slots = session.ask(client -> client.list());
         Reconciliation found = Reconciliation.of(
                 bench.remember(container.content(), session), session.info().serial(), slots);
-        if (!container.isOnDisk() || !found.withoutGone().equals(container.content())) {
+        if (!dryRun && (!container.isOnDisk() || !found.withoutGone().equals(container.content()))) {
             bench.save(container, found.withoutGone());
         }
         sayFinished(bench.tell(), found, container.content());
@@ -88,10 +91,13 @@ public final class ReceiptsCommand implements HostCommand {
         Optional<Failure> broken = Optional.empty();
         for (SlotEntry slot : slots) {
             try {
-                SlotResult result = fetching.fetch(slot);
+                bench.tell().progress("fetching", results.size(), slots.size());
+                SlotResult result = dryRun ? fetching.look(slot) : fetching.fetch(slot);
+                bench.tell().progressDone();
                 results.add(result);
                 say(bench.tell(), result, container.content());
             } catch (Failure e) {
+                bench.tell().progressDone();
                 // What was fetched before is done, and is printed all the same.
                 broken = Optional.of(e);
                 break;
@@ -167,8 +173,8 @@ public final class ReceiptsCommand implements HostCommand {
         }
     }
 
-    private static ObjectNode document(LoaderSession session, List<SlotResult> results, Reconciliation found) {
-        ObjectNode document = Json.object();
+    private ObjectNode document(LoaderSession session, List<SlotResult> results, Reconciliation found) {
+        ObjectNode document = Json.object().put("dryRun", dryRun);
         document.set(
                 "loader",
                 Json.object()

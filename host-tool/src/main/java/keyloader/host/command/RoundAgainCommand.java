@@ -2,10 +2,12 @@ package keyloader.host.command;
 
 import java.io.IOException;
 import keyloader.host.container.Container;
+import keyloader.host.manifest.LabelCheck;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.round.RoundPlan;
+import keyloader.sealing.Label;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,6 +51,10 @@ public final class RoundAgainCommand implements HostCommand {
                     RoundPlan.again(container.content(), RoundChoice.of(container.content(), options.round), allFailed);
             if (plan.toSeal().isEmpty()) {
                 throw Failure.of(Problem.ROUND_HAS_NO_FAILED);
+            }
+            LabelCheck labels = LabelCheck.open(ports.files(), container.file(), container.content());
+            for (Label label : plan.labels().values()) {
+                labels.judge(label.serial(), label.kid(), bench.tell());
             }
             RoundReport report = new RoundReport(bench.tell(), options.json);
             return new RoundWork(bench, container, report).run(plan, loaders, networks, dryRun);

@@ -1,5 +1,6 @@
 package keyloader.host.command;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import keyloader.host.container.Container;
 import keyloader.host.container.RoundRecord;
@@ -26,6 +27,9 @@ public final class RoundRemoveCommand implements HostCommand {
     @Option(names = "--yes", description = "also while meters have not answered")
     boolean yes;
 
+    @Option(names = "--dry-run", description = "check everything, forget nothing")
+    boolean dryRun;
+
     @Override
     public CommonOptions common() {
         return options.common;
@@ -42,9 +46,15 @@ public final class RoundRemoveCommand implements HostCommand {
             if (open > 0 && !yes) {
                 throw Failure.of(Problem.ROUND_OUTSTANDING, open);
             }
-            bench.save(container, container.content().without(round));
+            if (!dryRun) {
+                bench.save(container, container.content().without(round));
+            }
             if (options.json) {
-                bench.tell().result(Json.print(Json.object().set("removed", HandOver.head(round))));
+                ObjectNode document = Json.object();
+                document.set("removed", HandOver.head(round));
+                bench.tell().result(Json.print(document.put("dryRun", dryRun)));
+            } else if (dryRun) {
+                bench.tell().result("all is well; nothing was removed (--dry-run)");
             } else {
                 bench.tell().result("removed     round " + round.id().hex() + "  " + Escape.text(round.name()));
             }

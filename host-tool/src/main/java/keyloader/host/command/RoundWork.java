@@ -122,8 +122,7 @@ final class RoundWork implements RoundRun.Watch {
 
     @Override
     public void progress(int done, int total, String loaderSerial) {
-        tell.progress("writing " + done + " of " + total + " (" + (total == 0 ? 100 : done * 100L / total)
-                + "%), loader " + Escape.text(loaderSerial));
+        tell.progress("writing to loader " + Escape.text(loaderSerial), done, total);
     }
 
     @Override

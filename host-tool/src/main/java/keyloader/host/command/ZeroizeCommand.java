@@ -13,6 +13,7 @@ import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
+import keyloader.host.text.Json;
 import keyloader.host.text.Tell;
 import keyloader.sealing.Secret;
 import keyloader.wire.Bytes;
@@ -39,6 +40,12 @@ public final class ZeroizeCommand implements HostCommand {
     @Option(names = "--yes", description = "do not ask")
     boolean yes;
 
+    @Option(names = "--dry-run", description = "say what would be lost, erase nothing")
+    boolean dryRun;
+
+    @Option(names = "--json", description = "print JSON")
+    boolean json;
+
     @Override
     public CommonOptions common() {
         return common;
@@ -48,7 +55,7 @@ public final class ZeroizeCommand implements HostCommand {
     public int run(HostPorts ports) throws Failure {
         Workbench bench = new Workbench(ports, common);
         Workbench.requireLink(loader);
-        if (!yes && !ports.terminal().interactive()) {
+        if (!yes && !dryRun && !ports.terminal().interactive()) {
             throw Failure.of(Problem.CONFIRMATION_IMPOSSIBLE);
         }
         try (Container container = bench.openContainer();
@@ -62,6 +69,10 @@ public final class ZeroizeCommand implements HostCommand {
             }
             List<SlotEntry> slots = session.ask(LoaderClient::list);
             sayWhatIsLost(bench.tell(), slots);
+            if (dryRun) {
+                report(bench.tell(), session.info().serial(), slots.size());
+                return bench.tell().exitCode();
+            }
             confirm(bench, session.info().serial());
             zeroize(session, token.reveal());
             bench.save(container, afterwards(container.content(), session.info().serial(), slots));
@@ -69,10 +80,19 @@ public final class ZeroizeCommand implements HostCommand {
             if (!left.isEmpty()) {
                 throw Failure.of(Problem.ERASED_BUT_LISTS, left.size());
             }
-            bench.tell().result("loader " + session.info().serial() + " is erased");
+            report(bench.tell(), session.info().serial(), slots.size());
             return bench.tell().exitCode();
         } catch (IOException e) {
             throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
+        }
+    }
+
+    private void report(Tell tell, String serial, int slots) {
+        if (json) {
+            tell.result(Json.print(
+                    Json.object().put("loader", serial).put("slots", slots).put("dryRun", dryRun)));
+        } else {
+            tell.result("loader " + serial + (dryRun ? " would be erased (--dry-run)" : " is erased"));
         }
     }
 
@@ -93,13 +113,10 @@ public final class ZeroizeCommand implements HostCommand {
         if (yes) {
             return;
         }
-        String last = serial.substring(serial.length() - 4);
-        Optional<String> typed = bench.ports()
-                .terminal()
-                .askLine("to erase loader " + serial + ", type the last 4 characters of its serial: ");
-        if (!typed.map(String::strip).equals(Optional.of(last))) {
-            throw Failure.of(Problem.NOT_CONFIRMED, last);
-        }
+        Confirmation.ask(
+                bench.ports().terminal(),
+                "to erase loader " + serial + ", type the last 4 characters of its serial: ",
+                serial);
     }
 
     private static void zeroize(LoaderSession session, Bytes token) throws Failure {

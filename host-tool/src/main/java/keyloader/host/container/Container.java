@@ -202,8 +202,7 @@ public final class Container implements Closeable {
     @Override
     public void close() throws IOException {
         key.close();
-        content.messages().forEach(message -> message.keys().close());
-        content.loaders().forEach(loader -> loader.adminToken().ifPresent(Secret::close));
+        content.closeSecrets();
         lock.close();
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Function;
 import keyloader.sealing.FileSigningKey;
 import keyloader.sealing.KeyId;
+import keyloader.sealing.Secret;
 import keyloader.wire.Bytes;
 
 /**
@@ -19,6 +20,7 @@ import keyloader.wire.Bytes;
  *
  * @param signer this PC's own key, by which meters know it
  * @param lastSequence the highest sequence that this PC has used
+ * @param manifest what a factory has said of its meters
  */
 public record ContainerContent(
         FileSigningKey signer,
@@ -26,7 +28,9 @@ public record ContainerContent(
         List<MessageRecord> messages,
         List<LoaderRecord> loaders,
         List<MeterRecord> meters,
-        List<RoundRecord> rounds) {
+        List<RoundRecord> rounds,
+        List<Profile> profiles,
+        Optional<ManifestRecord> manifest) {
 
     /** Ended messages beyond this many are forgotten, oldest first, but not those that a round still shows. */
     static final int MAX_ENDED = 4000;
@@ -36,15 +40,17 @@ public record ContainerContent(
         loaders = List.copyOf(loaders);
         meters = List.copyOf(meters);
         rounds = List.copyOf(rounds);
+        profiles = List.copyOf(profiles);
     }
 
+    /** Without rounds, profiles and manifest. */
     public ContainerContent(
             FileSigningKey signer,
             long lastSequence,
             List<MessageRecord> messages,
             List<LoaderRecord> loaders,
             List<MeterRecord> meters) {
-        this(signer, lastSequence, messages, loaders, meters, List.of());
+        this(signer, lastSequence, messages, loaders, meters, List.of(), List.of(), Optional.empty());
     }
 
     public static ContainerContent fresh(SecureRandom random) {
@@ -68,7 +74,7 @@ public record ContainerContent(
     }
 
     public ContainerContent withSequence(long sequence) {
-        return new ContainerContent(signer, sequence, messages, loaders, meters, rounds);
+        return new ContainerContent(signer, sequence, messages, loaders, meters, rounds, profiles, manifest);
     }
 
     /** Adds it, or puts it in the place of the one with its digest. */
@@ -78,27 +84,35 @@ public record ContainerContent(
                 changed,
                 message,
                 message(message.digest()).map(messages::indexOf).orElse(-1));
-        return new ContainerContent(signer, lastSequence, forgetOld(changed), loaders, meters, rounds);
+        return new ContainerContent(
+                signer, lastSequence, forgetOld(changed), loaders, meters, rounds, profiles, manifest);
     }
 
     /** Adds it, or puts it in the place of the one with its serial. */
     public ContainerContent with(LoaderRecord loader) {
         List<LoaderRecord> changed = new ArrayList<>(loaders);
         replace(changed, loader, loader(loader.serial()).map(loaders::indexOf).orElse(-1));
-        return new ContainerContent(signer, lastSequence, messages, changed, meters, rounds);
+        return new ContainerContent(signer, lastSequence, messages, changed, meters, rounds, profiles, manifest);
     }
 
     /** Adds it, or puts it in the place of the one with its key. */
     public ContainerContent with(MeterRecord meter) {
         List<MeterRecord> changed = new ArrayList<>(meters);
         replace(changed, meter, meter(meter.id()).map(meters::indexOf).orElse(-1));
-        return new ContainerContent(signer, lastSequence, messages, loaders, changed, rounds);
+        return new ContainerContent(signer, lastSequence, messages, loaders, changed, rounds, profiles, manifest);
     }
 
     /** Adds it, or puts it in the place of the one with its id. */
     public ContainerContent with(RoundRecord round) {
         return new ContainerContent(
-                signer, lastSequence, messages, loaders, meters, merge(rounds, List.of(round), RoundRecord::id));
+                signer,
+                lastSequence,
+                messages,
+                loaders,
+                meters,
+                merge(rounds, List.of(round), RoundRecord::id),
+                profiles,
+                manifest);
     }
 
     public ContainerContent without(RoundRecord round) {
@@ -108,7 +122,9 @@ public record ContainerContent(
                 messages,
                 loaders,
                 meters,
-                rounds.stream().filter(r -> !r.id().equals(round.id())).toList());
+                rounds.stream().filter(r -> !r.id().equals(round.id())).toList(),
+                profiles,
+                manifest);
     }
 
     /** Many at once, in one pass. */
@@ -119,7 +135,9 @@ public record ContainerContent(
                 forgetOld(merge(messages, newMessages, MessageRecord::digest)),
                 loaders,
                 merge(meters, newMeters, MeterRecord::id),
-                rounds);
+                rounds,
+                profiles,
+                manifest);
     }
 
     private static <T> List<T> merge(List<T> list, Collection<T> items, Function<T, Object> key) {
@@ -132,6 +150,43 @@ public record ContainerContent(
         }
         items.stream().filter(item -> fresh.containsKey(key.apply(item))).forEach(merged::add);
         return merged;
+    }
+
+    public Optional<Profile> profile(String name) {
+        return profiles.stream().filter(p -> p.name().equals(name)).findFirst();
+    }
+
+    /** Adds it, or puts it in the place of the one with its name. */
+    public ContainerContent with(Profile profile) {
+        List<Profile> changed = new ArrayList<>(profiles);
+        replace(changed, profile, profile(profile.name()).map(profiles::indexOf).orElse(-1));
+        return withProfiles(changed);
+    }
+
+    public ContainerContent without(Profile profile) {
+        return withProfiles(
+                profiles.stream().filter(p -> !p.name().equals(profile.name())).toList());
+    }
+
+    private ContainerContent withProfiles(List<Profile> changed) {
+        return new ContainerContent(signer, lastSequence, messages, loaders, meters, rounds, changed, manifest);
+    }
+
+    public ContainerContent with(ManifestRecord record) {
+        return new ContainerContent(
+                signer, lastSequence, messages, loaders, meters, rounds, profiles, Optional.of(record));
+    }
+
+    /** The same memory under another key: of a PC that begins anew, or becomes a second one with that key. */
+    public ContainerContent withSigner(FileSigningKey key) {
+        return new ContainerContent(key, lastSequence, messages, loaders, meters, rounds, profiles, manifest);
+    }
+
+    /** It cannot be saved any more then. */
+    void closeSecrets() {
+        messages.forEach(message -> message.keys().close());
+        profiles.forEach(Profile::close);
+        loaders.forEach(loader -> loader.adminToken().ifPresent(Secret::close));
     }
 
     private static <T> void replace(List<T> list, T item, int index) {

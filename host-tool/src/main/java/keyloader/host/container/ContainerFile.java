@@ -18,7 +18,7 @@ import keyloader.wire.Bytes;
  *
  * <pre>
  * 8 bytes  magic "KLDRHOST"
- * 4        format version, 1
+ * 4        format version, 2; 1 is read
  * 4        length n of the header, 1 to 256
  * n        header: where the key comes from ({@link Kdf}), deterministic CBOR
  * 12       nonce, new at each save
@@ -29,7 +29,9 @@ import keyloader.wire.Bytes;
  */
 record ContainerFile(Kdf kdf, Bytes beforeNonce, Bytes nonce, Bytes ciphertext) {
     static final int MAX_LENGTH = 64 << 20;
-    static final int VERSION = 1;
+    /** From 2 on there may be profiles and a manifest within, at which a reader of version 1 stumbles. */
+    static final int VERSION = 2;
+
     static final Bytes MAGIC = Bytes.of("KLDRHOST".getBytes(StandardCharsets.US_ASCII));
     private static final int FIXED = 16;
     private static final int MAX_HEADER = 256;
@@ -38,12 +40,21 @@ record ContainerFile(Kdf kdf, Bytes beforeNonce, Bytes nonce, Bytes ciphertext) 
 
     /** By its beginning. */
     static boolean isOne(byte[] beginning) {
-        return beginning.length >= MAGIC.length()
-                && Bytes.of(beginning, 0, MAGIC.length()).equals(MAGIC);
+        return begins(beginning, MAGIC);
+    }
+
+    private static boolean begins(byte[] file, Bytes magic) {
+        return file.length >= magic.length()
+                && Bytes.of(file, 0, magic.length()).equals(magic);
     }
 
     static ContainerFile parse(byte[] file) throws ContainerException {
-        if (!isOne(file)) {
+        return parse(MAGIC, file);
+    }
+
+    /** @param magic that of a container, or of an export */
+    static ContainerFile parse(Bytes magic, byte[] file) throws ContainerException {
+        if (!begins(file, magic)) {
             throw new ContainerException(Kind.OTHER_FILE);
         }
         if (file.length < FIXED) {
@@ -51,7 +62,7 @@ record ContainerFile(Kdf kdf, Bytes beforeNonce, Bytes nonce, Bytes ciphertext) 
         }
         ByteBuffer view = ByteBuffer.wrap(file);
         int version = view.getInt(MAGIC.length());
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new ContainerException(version > VERSION ? Kind.NEWER : Kind.DAMAGED);
         }
         int headerLength = view.getInt(MAGIC.length() + 4);
@@ -70,9 +81,14 @@ record ContainerFile(Kdf kdf, Bytes beforeNonce, Bytes nonce, Bytes ciphertext) 
     }
 
     static byte[] seal(Kdf kdf, Secret key, byte[] plaintext, SecureRandom random) throws ContainerException {
+        return seal(MAGIC, kdf, key, plaintext, random);
+    }
+
+    static byte[] seal(Bytes magic, Kdf kdf, Secret key, byte[] plaintext, SecureRandom random)
+            throws ContainerException {
         Bytes header = kdf.encode();
         ByteBuffer before = ByteBuffer.allocate(FIXED + header.length());
-        before.put(MAGIC.toArray()).putInt(VERSION).putInt(header.length()).put(header.toArray());
+        before.put(magic.toArray()).putInt(VERSION).putInt(header.length()).put(header.toArray());
         byte[] nonce = new byte[NONCE_LENGTH];
         random.nextBytes(nonce);
         byte[] ciphertext;

@@ -31,12 +31,18 @@ final class ContentCodec {
     static final int VERSION = 1;
     /** Absent where there are none, as in containers from before there were rounds. */
     private static final int ROUNDS = 9;
+    /** Absent where there is none, as in containers from before there were any. */
+    private static final int PROFILES = 10;
+
+    private static final int MANIFEST = 11;
 
     private static final int MAX_ITEMS = 1_000_000;
     private static final int MAX_NETWORKS = 8;
     private static final int MAX_OWNERS = 5;
     private static final int MAX_ALARMS = 32;
     private static final int MAX_TEXT = 512;
+    /** Four certificates of an authority, four of a meter, and what stands beside them. */
+    private static final int MAX_NETWORK = 1 << 16;
 
     private ContentCodec() {}
 
@@ -57,6 +63,14 @@ final class ContentCodec {
         if (!content.rounds().isEmpty()) {
             fields.put(ROUNDS, new MadeItemByItem<>(content.rounds(), RoundCodec::encode));
         }
+        if (!content.profiles().isEmpty()) {
+            fields.put(
+                    PROFILES,
+                    CborValue.array(content.profiles().stream()
+                            .map(ContentCodec::encode)
+                            .toList()));
+        }
+        content.manifest().ifPresent(manifest -> fields.put(MANIFEST, encode(manifest)));
         return Cbor.encodeToArray(fields.build());
     }
 
@@ -88,9 +102,24 @@ final class ContentCodec {
                     rounds.add(RoundCodec.decode(item));
                 }
             }
+            List<Profile> profiles = new ArrayList<>();
+            if (fields.optional(new Int(PROFILES)).isPresent()) {
+                for (CborValue item : fields.array(PROFILES, 1, MAX_ITEMS)) {
+                    profiles.add(profile(item));
+                }
+            }
+            Optional<CborValue> manifest = fields.optional(new Int(MANIFEST));
             long lastSequence = fields.integer(4, 0, Int.MAX);
             fields.done();
-            return new ContainerContent(signer, lastSequence, messages, loaders, meters, rounds);
+            return new ContainerContent(
+                    signer,
+                    lastSequence,
+                    messages,
+                    loaders,
+                    meters,
+                    rounds,
+                    profiles,
+                    manifest.isPresent() ? Optional.of(manifest(manifest.get())) : Optional.empty());
         } finally {
             Arrays.fill(plaintext, (byte) 0);
         }
@@ -244,5 +273,48 @@ final class ContentCodec {
         Ownership ownership = new Ownership(owners, fields.integer(2, 0, Int.MAX), fields.integer(3, 0, Int.MAX));
         fields.done();
         return ownership;
+    }
+
+    private static Dict encode(Profile profile) {
+        return CborValue.dict()
+                .put(1, CborValue.of(profile.name()))
+                .put(2, CborValue.of(profile.savedAt()))
+                .put(
+                        3,
+                        CborValue.array(profile.networks().stream()
+                                .map(network -> CborValue.of(network.reveal()))
+                                .toList()))
+                .build();
+    }
+
+    private static Profile profile(CborValue value) throws MalformedException {
+        Fields fields = Fields.of(value, "container profile");
+        List<Secret> networks = new ArrayList<>();
+        for (CborValue item : fields.array(3, 1, MAX_NETWORKS)) {
+            networks.add(Secret.copyOf(Fields.bytes(item, 1, MAX_NETWORK, "container profile network")));
+        }
+        Profile profile = new Profile(fields.text(1, 32), fields.integer(2, 0, Int.MAX), networks);
+        fields.done();
+        return profile;
+    }
+
+    private static Dict encode(ManifestRecord manifest) {
+        return CborValue.dict()
+                .put(1, CborValue.of(manifest.maker().compressed()))
+                .put(2, CborValue.of(manifest.digest()))
+                .put(3, CborValue.of(manifest.meters()))
+                .put(4, CborValue.of(manifest.importedAt()))
+                .build();
+    }
+
+    private static ManifestRecord manifest(CborValue value) throws MalformedException {
+        Fields fields = Fields.of(value, "container manifest");
+        ManifestRecord manifest = new ManifestRecord(
+                PublicPoint.decode(fields.bytes(1, PublicPoint.COMPRESSED, PublicPoint.COMPRESSED)),
+                fields.bytes(2, Limits.HASH, Limits.HASH),
+                fields.integer(3, 1, MAX_ITEMS),
+                fields.integer(4, 0, Int.MAX));
+        fields.done();
+        return manifest;
     }
 }

@@ -34,7 +34,33 @@ public enum Notice {
     ROUND_ELSEWHERE(
             Kind.WARNING,
             "%s message(s) may lie on loader %s, which is not plugged in; plug it in and run this again, or add --elsewhere"),
+    KEY_REPLACED(
+            Kind.WARNING,
+            "meters that obey the key %s (this PC knows %s meter(s)) will refuse the new one until somebody holds their reset button; the old one is gone, unless it was exported"),
+    EXPORT_LOADER_DIFFERS(
+            Kind.ALARM,
+            "loader %s showed the other PC another identity key than it showed this one",
+            "one of the two was not the loader that it said it was: use another loader; this PC goes on with what it saw itself"),
+    METER_LIST_BEGUN_ANEW(
+            Kind.WARNING,
+            "the list of meters %s was missing or had been changed; it begins anew with this manifest: import the earlier ones again"),
 
+    LABEL_OTHER_KEY(
+            Kind.ALARM,
+            "the factory gave meter %s the check code %s; this label says %s",
+            "look for a sticker over the label"),
+    LABEL_OTHER_SERIAL(
+            Kind.ALARM,
+            "the factory gave the key with check code %s to meter %s; this label says %s",
+            "the label, or the sticker over it, is another meter's"),
+    MANIFEST_MAKER_CHANGED(
+            Kind.ALARM,
+            "earlier manifests were signed by the key %s, and this one by %s",
+            "it may have been made to pass off other meters' labels: ask the factory"),
+    MANIFEST_METER_CHANGED(
+            Kind.ALARM,
+            "meter %s has the check code %s in this manifest; before, this serial had %s, and this key the serial %s",
+            "ask the factory why"),
     LOADER_IDENTITY_CHANGED(
             Kind.ALARM,
             "loader %s shows another identity key than when it was first seen",

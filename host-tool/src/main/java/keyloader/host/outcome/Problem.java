@@ -99,6 +99,29 @@ public enum Problem {
             "the network %s does not hold: %s",
             "compare it with the DPP Configuration Object in the installer's guide"),
 
+    // Profiles
+    PROFILE_NAME_MISSING(
+            "the profile's name is missing", "give a name; \"keyloader profiles list\" shows all", ExitCode.WRONG_USE),
+    PROFILE_NAME(
+            "the profile's name is not 1 to 32 letters, digits, dots, hyphens and underscores",
+            "give another name, such as home-2",
+            ExitCode.WRONG_USE),
+    PROFILE_WITH_MORE(
+            "--profile names the networks, and takes no other option that does",
+            "leave out --profile, or the other options",
+            ExitCode.WRONG_USE),
+    PROFILE_UNKNOWN("this PC keeps no profile %s", "\"keyloader profiles list\" shows all"),
+    PROFILE_EXISTS(
+            "this PC keeps a profile %s already",
+            "give another name, or forget that one with \"keyloader profiles remove %1$s\""),
+    PROFILE_IN_CLEAR(
+            "the container has no passphrase, and the credentials would lie in it in the clear",
+            "set one with \"keyloader keys passphrase\"; --keep-in-clear goes on without, if nobody else ever reads this disk"),
+    PROFILE_UNREADABLE("the profile %s does not hold: %s", "update keyloader, or forget it and add it anew"),
+    PASSPHRASE_GUARDS_PROFILES(
+            "the container keeps %s profile(s), whose credentials would lie in it in the clear",
+            "forget them with \"keyloader profiles remove\", or add --keep-in-clear"),
+
     // Networks with user names or certificates, and addresses
     EAP_OPTION_ELSEWHERE(
             "%s does not belong to --security %s",
@@ -258,6 +281,23 @@ public enum Problem {
     LABEL_CHANGED(
             "this is not the label that meter %s had before",
             "somebody may have changed the label; if you know why it is new, add --accept-new-label"),
+    LABEL_AGAINST_MANIFEST(
+            "the label of meter %s is not what its factory's manifest says",
+            "do not use it: the sticker may be another meter's, or was made to mislead; look for one below it, and ask the factory"),
+
+    // The factory's manifest
+    MANIFEST_INVALID(
+            "line %s of the manifest does not hold: %s", "get the file from the factory again; nothing was remembered"),
+    MANIFEST_MAKER_CHANGED(
+            "this manifest is signed by another key than the earlier ones",
+            "ask the factory whether its key is %1$s now; if so, add --accept-new-maker"),
+    MANIFEST_METERS_CHANGED(
+            "%s meter(s) have another key or serial than in an earlier manifest",
+            "ask the factory why; if it gave them new keys, add --accept-changed-meters"),
+    MANIFEST_TOO_MANY("more than %s meters would be known", "begin a new container with --container"),
+    METER_LIST_LOST(
+            "the list of meters beside the container, %s, is missing or was changed",
+            "restore it from a copy, or import the factory's manifests again with \"keyloader manifest import\""),
 
     // Files and passphrases
     FILE_UNREADABLE("cannot read the %s %s: %s", "check the file's name and permissions"),
@@ -303,6 +343,26 @@ public enum Problem {
             "run it on a terminal, or give --container-passphrase-file"),
     CONTAINER_TOO_LARGE(
             "the container would grow larger than can be read again (%s)", "begin a new container with --container"),
+
+    // Keys that move
+    FILE_MISSING("no file is given", "name it behind the command", ExitCode.WRONG_USE),
+    FILE_IN_THE_WAY("there is a file %s already", "give another name; nothing was written"),
+    FILE_NOT_WRITTEN("cannot write %s: %s", "check the directory's permissions and free space, or give another name"),
+    KEY_THERE(
+            "this PC has a key already, %s",
+            "\"keyloader keys export\" takes it to another PC; --replace gives it up for a new one"),
+    NO_TERMINAL_FOR_EXPORT(
+            "there is no terminal to ask for the export's passphrase",
+            "run it on a terminal, or give --export-passphrase-file F (- for standard input)"),
+    EXPORT_OTHER_FILE("%s is not an export of keyloader", "give the file that \"keyloader keys export\" has written"),
+    EXPORT_NEWER("%s was written by a newer version of keyloader", "update keyloader; nothing was changed"),
+    EXPORT_DAMAGED("the export %s is damaged", "export it anew; nothing was changed"),
+    EXPORT_WRONG_PASSPHRASE(
+            "the export %s does not open: wrong passphrase, or damaged",
+            "type the passphrase again; if it is right, export it anew; nothing was changed"),
+    EXPORT_OTHER_KEY(
+            "the export has the key %s, and this PC has sent messages under its own, %s",
+            "give it a container of its own: the same command with --container FILE, and so with every command for those meters"),
 
     // The loader
     LOADER_ABSENT(
@@ -437,7 +497,7 @@ public enum Problem {
     ADMIN_TOKEN_UNKNOWN("this PC has no admin token for loader %s", Words.BUTTON),
     ADMIN_TOKEN_UNSET("no admin token is set on this loader", Words.BUTTON),
     ADMIN_TOKEN_OTHER("another PC has set the admin token of this loader", Words.BUTTON),
-    NOT_CONFIRMED("not confirmed; nothing was erased", "type %1$s to confirm, or add --yes"),
+    NOT_CONFIRMED("not confirmed; nothing was done", "type %1$s to confirm, or add --yes"),
     ERASED_BUT_LISTS(
             "the loader says that it is erased, but still lists %s slot(s)",
             "do not trust it; destroy it if secrets must not get out");

@@ -1,12 +1,15 @@
 package keyloader.host.port;
 
 import java.io.Console;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import keyloader.sealing.Secret;
@@ -17,6 +20,7 @@ public final class SystemTerminal implements Terminal {
     private final PrintStream out;
     private final PrintStream err;
     private final @Nullable Console console;
+    private final boolean errIsTerminal = errIsTerminal();
     private int shown;
 
     public SystemTerminal() {
@@ -47,7 +51,7 @@ public final class SystemTerminal implements Terminal {
 
     @Override
     public void progress(String text) {
-        if (console != null) {
+        if (console != null && errIsTerminal) {
             err.print("\r" + text + " ".repeat(Math.max(0, shown - text.length())));
             err.flush();
             shown = text.length();
@@ -80,6 +84,16 @@ public final class SystemTerminal implements Terminal {
     @Override
     public InputStream standardInput() {
         return System.in;
+    }
+
+    /** A console says that input and output are one; where errors go, only Linux tells. */
+    private static boolean errIsTerminal() {
+        try {
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            return target.startsWith("/dev/") && !target.equals("/dev/null");
+        } catch (IOException | UnsupportedOperationException e) {
+            return true;
+        }
     }
 
     private static Secret utf8(char[] typed) {

@@ -1,6 +1,7 @@
 package keyloader.host.prepare;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import keyloader.host.container.ContainerContent;
@@ -9,13 +10,16 @@ import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.MeterRecord;
 import keyloader.host.loaders.InspectionReport;
 import keyloader.host.loaders.LoaderSession;
+import keyloader.host.manifest.LabelCheck;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Notice;
+import keyloader.host.outcome.Notices;
 import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.receipts.Fetching.Keeper;
 import keyloader.host.receipts.Reconciliation;
 import keyloader.host.text.When;
+import keyloader.sealing.KeyId;
 import keyloader.sealing.Label;
 import keyloader.sealing.Network;
 import keyloader.wire.Bytes;
@@ -27,16 +31,17 @@ import keyloader.wire.Status;
 /** Seals, keeps, writes: in this order, so that a cut at any instant loses nothing that was written. */
 public final class Preparation {
     private final HostPorts ports;
+    private final Path container;
     private final Keeper keeper;
     private final LoaderSession session;
     private final List<SlotEntry> slots;
     private final String resume;
     private final Listener listener;
+    /** Opened when a label is first looked at. */
+    private Optional<LabelCheck> labels = Optional.empty();
 
     /** Hears what there is to say while it goes on. */
-    public interface Listener {
-        void notice(Notice notice, Object... arguments);
-
+    public interface Listener extends Notices {
         /** In bytes. */
         void progress(long sent, long total);
 
@@ -48,21 +53,24 @@ public final class Preparation {
          *
          * @param earlier slots of this loader that hold older messages for the same meter
          */
-        void written(MessageRecord message, String loaderSerial, List<Integer> earlier);
+        void written(MessageRecord message, String loaderSerial, List<Integer> earlier, LabelCheck.Standing label);
     }
 
     /**
+     * @param container its file, beside which the list of meters lies
      * @param slots what the loader has just listed
      * @param resume how a person has written what could not be written now
      */
     public Preparation(
             HostPorts ports,
+            Path container,
             Keeper keeper,
             LoaderSession session,
             List<SlotEntry> slots,
             String resume,
             Listener listener) {
         this.ports = ports;
+        this.container = container;
         this.keeper = keeper;
         this.session = session;
         this.slots = List.copyOf(slots);
@@ -80,8 +88,16 @@ public final class Preparation {
         }
     }
 
+    private LabelCheck.Standing standing(String serial, KeyId kid) throws Failure {
+        if (labels.isEmpty()) {
+            labels = Optional.of(LabelCheck.open(ports.files(), container, keeper.content()));
+        }
+        return labels.get().judge(serial, kid, listener);
+    }
+
     /** A meter's key never changes: another key under a known serial is a changed label, until somebody knows better. */
     public void checkLabel(Label label, boolean acceptNewLabel) throws Failure {
+        standing(label.serial(), label.kid());
         Optional<MeterRecord> other = keeper.content().meters().stream()
                 .filter(meter ->
                         meter.serial().equals(label.serial()) && !meter.id().equals(label.kid()))
@@ -191,6 +207,7 @@ public final class Preparation {
     }
 
     private void resume(MessageRecord message) throws Failure {
+        standing(message.meterSerial(), message.meter());
         if (!message.loaderSerial().equals(session.info().serial())) {
             listener.notice(Notice.MESSAGE_MAY_BE_ELSEWHERE, message.meterSerial(), message.loaderSerial());
         }
@@ -198,9 +215,13 @@ public final class Preparation {
         tellWritten(message.digest());
     }
 
-    private void tellWritten(Bytes digest) {
+    private void tellWritten(Bytes digest) throws Failure {
         MessageRecord written = keeper.content().message(digest).orElseThrow();
-        listener.written(written, session.info().serial(), earlierFor(written));
+        listener.written(
+                written,
+                session.info().serial(),
+                earlierFor(written),
+                standing(written.meterSerial(), written.meter()));
     }
 
     /** Slots of this loader with an older message for the same meter. */

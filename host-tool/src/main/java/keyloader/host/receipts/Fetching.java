@@ -38,6 +38,15 @@ public final class Fetching {
     }
 
     public SlotResult fetch(SlotEntry entry) throws Failure {
+        SlotResult found = look(entry);
+        if (!(found instanceof SlotResult.Ready ready)) {
+            return found;
+        }
+        return ready.receipt() ? fetchFinal(ready.slot(), ready.message()) : fetchNote(ready.slot(), ready.message());
+    }
+
+    /** What is there, by what the loader lists: nothing is fetched, kept or released. */
+    public SlotResult look(SlotEntry entry) {
         if (entry.message().isEmpty()) {
             return new SlotResult.Damaged(entry.slot());
         }
@@ -48,11 +57,11 @@ public final class Fetching {
         }
         MessageRecord message = known.get();
         return switch (entry.state()) {
-            case SPENT -> fetchFinal(entry.slot(), message);
+            case SPENT -> new SlotResult.Ready(entry.slot(), message, true);
             case SPENDING -> new SlotResult.Spending(entry.slot(), message);
             default ->
                 listed.notePresent() && entry.state() == SlotState.SEALED
-                        ? fetchNote(entry.slot(), message)
+                        ? new SlotResult.Ready(entry.slot(), message, false)
                         : new SlotResult.Waiting(entry.slot(), message);
         };
     }

@@ -27,6 +27,9 @@ public final class ResultJson {
             putMessage(node, noted.message());
             putReceipt(node, noted.message(), noted.receipt());
             node.put("released", false);
+        } else if (result instanceof SlotResult.Ready ready) {
+            putMessage(node.put("result", ready.receipt() ? "receipt-ready" : "note-ready"), ready.message());
+            node.put("released", false);
         } else if (result instanceof SlotResult.Waiting waiting) {
             putMessage(node.put("result", "waiting"), waiting.message());
         } else if (result instanceof SlotResult.Spending spending) {

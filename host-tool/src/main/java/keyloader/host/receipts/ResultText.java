@@ -25,6 +25,10 @@ public final class ResultText {
             lines.add("  slot      the message is still there, to be tried again");
             return lines;
         }
+        if (result instanceof SlotResult.Ready ready) {
+            return List.of(slot + meter(ready.message()) + ": a " + (ready.receipt() ? "receipt" : "note")
+                    + " is there to be fetched");
+        }
         if (result instanceof SlotResult.Waiting waiting) {
             return List.of(slot + meter(waiting.message()) + ": no meter has answered yet");
         }

@@ -37,6 +37,13 @@ public sealed interface SlotResult {
     /** A note, verified and kept; the message is still there to be tried. */
     record Noted(int slot, MessageRecord message, Receipt receipt, List<String> alarms) implements SlotResult {}
 
+    /**
+     * Something is there to be fetched, and was not.
+     *
+     * @param receipt whether it is a final one, and no note
+     */
+    record Ready(int slot, MessageRecord message, boolean receipt) implements SlotResult {}
+
     /** No meter has said anything about it yet. */
     record Waiting(int slot, MessageRecord message) implements SlotResult {}
 

@@ -15,6 +15,7 @@ import keyloader.host.container.MeterRecord;
 import keyloader.host.container.RoundRecord;
 import keyloader.host.container.RoundRecord.Choice;
 import keyloader.host.container.RoundRecord.Job;
+import keyloader.host.manifest.LabelCheck;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
 import keyloader.host.prepare.LabelSource;
@@ -34,6 +35,7 @@ public final class Rows {
     private final Map<String, NetworkName> files;
     private final Optional<String> country;
     private final boolean acceptNewLabel;
+    private final LabelCheck labels;
     private final Map<KeyId, MeterRecord> meters = new HashMap<>();
     private final Map<String, List<MeterRecord>> bySerial = new HashMap<>();
 
@@ -57,17 +59,20 @@ public final class Rows {
      * @param files the networks that were given as files, by name
      * @param country of rows that name none
      * @param acceptNewLabel takes another key under a known serial
+     * @param labels what the factory has said of meters
      */
     public Rows(
             ContainerContent content,
             Path directory,
             Map<String, NetworkName> files,
             Optional<String> country,
-            boolean acceptNewLabel) {
+            boolean acceptNewLabel,
+            LabelCheck labels) {
         this.directory = directory;
         this.files = Map.copyOf(files);
         this.country = country;
         this.acceptNewLabel = acceptNewLabel;
+        this.labels = labels;
         for (MeterRecord meter : content.meters()) {
             meters.put(meter.id(), meter);
             bySerial.computeIfAbsent(meter.serial(), serial -> new ArrayList<>())
@@ -102,6 +107,8 @@ public final class Rows {
             throw Failure.of(Problem.ROW_CELLS, row.cells(), row.header());
         }
         Label label = label(row);
+        // What it says beside is in the fault's own words.
+        labels.judge(label.serial(), label.kid(), (notice, arguments) -> {});
         checkAlone(row, label);
         Job job = new Job(
                 label.kid(),

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.sealing.KeyId;
+import keyloader.wire.Bytes;
 
 /** JSON for programs. Pure ASCII, so that no text from outside can do anything to a terminal. */
 public final class Json {
@@ -35,9 +36,14 @@ public final class Json {
         return Instant.ofEpochMilli(millis).toString();
     }
 
+    /** Adds it, unless it is no UTF-8. */
+    public static void putText(ObjectNode node, String name, Bytes utf8) {
+        Utf8.decode(utf8).ifPresent(text -> node.put(name, text));
+    }
+
     /** Adds {@code ssid} where it is text, {@code ssidHex} and {@code security}. */
     public static void putNetwork(ObjectNode node, NetworkName network) {
-        Utf8.decode(network.ssid()).ifPresent(text -> node.put("ssid", text));
+        putText(node, "ssid", network.ssid());
         node.put("ssidHex", network.ssid().hex());
         node.put("security", network.security().commandLineName());
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Notice;
+import keyloader.host.outcome.Notices;
 import keyloader.host.outcome.Words;
 import keyloader.host.port.Terminal;
 
@@ -11,7 +12,7 @@ import keyloader.host.port.Terminal;
  * Says things in the one manner of this program: results on standard output, the rest on standard error behind the
  * program's name. What is not a result comes from the catalogue.
  */
-public final class Tell {
+public final class Tell implements Notices {
     private static final String NAME = "keyloader: ";
 
     private final Terminal terminal;
@@ -35,6 +36,7 @@ public final class Tell {
         }
     }
 
+    @Override
     public void notice(Notice notice, Object... arguments) {
         if (notice.kind() == Notice.Kind.ALARM) {
             alarm(notice.text(arguments));
@@ -84,9 +86,10 @@ public final class Tell {
         terminal.err(NAME + "hint: " + line);
     }
 
-    public void progress(String text) {
+    /** A bar, on a terminal alone. */
+    public void progress(String what, long done, long total) {
         if (!quiet && terminal.interactive()) {
-            terminal.progress(text);
+            terminal.progress(ProgressBar.text(what, done, total));
         }
     }
 

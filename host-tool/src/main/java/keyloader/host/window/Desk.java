@@ -13,6 +13,7 @@ import keyloader.host.Faults;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.loaders.Identity;
 import keyloader.host.loaders.LoaderSession;
+import keyloader.host.manifest.LabelCheck;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Notice;
@@ -311,7 +312,7 @@ final class Desk implements AutoCloseable {
         show(state.with(new Work.Writing(0)));
         try (LoaderSession session = openKnown(keeper, allowed)) {
             List<SlotEntry> slots = session.ask(client -> client.list());
-            use.of(new Preparation(ports, keeper, session, slots, resume, told));
+            use.of(new Preparation(ports, keeper.file(), keeper, session, slots, resume, told));
             List<SlotEntry> after = session.ask(client -> client.list());
             show(state.with(there(session, after))
                     .with(opened(keeper))
@@ -344,10 +345,12 @@ final class Desk implements AutoCloseable {
         }
 
         @Override
-        public void written(MessageRecord message, String loaderSerial, List<Integer> earlier) {
+        public void written(
+                MessageRecord message, String loaderSerial, List<Integer> earlier, LabelCheck.Standing label) {
             written.add(new Prepared(
                     message.meterSerial(),
                     message.meter().checkCode(),
+                    label == LabelCheck.Standing.VERIFIED,
                     loaderSerial,
                     message.slot().orElseThrow()));
         }

@@ -108,6 +108,10 @@ record DeskState(Store store, Plugged plugged, Work work) {
         }
     }
 
-    /** A message on a loader. */
-    record Prepared(String meterSerial, String checkCode, String loaderSerial, int slot) {}
+    /**
+     * A message on a loader.
+     *
+     * @param verified whether the factory's manifest has this meter with this key
+     */
+    record Prepared(String meterSerial, String checkCode, boolean verified, String loaderSerial, int slot) {}
 }

@@ -49,6 +49,10 @@ final class PcContainer implements Fetching.Keeper, AutoCloseable {
         }
     }
 
+    Path file() {
+        return container.file();
+    }
+
     boolean hasPassphrase() {
         return container.hasPassphrase();
     }

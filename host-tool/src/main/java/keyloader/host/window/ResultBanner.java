@@ -85,7 +85,8 @@ final class ResultBanner {
                             message.meterSerial(),
                             message.checkCode(),
                             message.loaderSerial(),
-                            Integer.toString(message.slot())));
+                            Integer.toString(message.slot()),
+                            texts.of(message.verified() ? Text.LABEL_VERIFIED : Text.LABEL_UNVERIFIED)));
             String lines = Stream.of(messages, Stream.of(texts.of(Text.NEXT)), written.notices().stream())
                     .flatMap(each -> each)
                     .collect(Collectors.joining("\n"));

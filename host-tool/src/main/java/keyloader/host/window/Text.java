@@ -46,6 +46,8 @@ enum Text {
     WRITING,
     MAY_BE_UNPLUGGED,
     DONE,
+    LABEL_VERIFIED,
+    LABEL_UNVERIFIED,
     NEXT,
     FAILED,
     GO_ON,

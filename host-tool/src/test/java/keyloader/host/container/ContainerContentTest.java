@@ -3,6 +3,9 @@ package keyloader.host.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import keyloader.host.container.MessageRecord.Stage;
@@ -55,13 +58,37 @@ class ContainerContentTest extends ContainerFixture {
     @Test
     void toStringNeverTellsSecrets() throws Exception {
         ContainerContent content = full();
-        String all = content + " " + content.messages() + " " + content.loaders() + " " + Kdf.None.generate(random)
-                + " " + ContainerFile.parse(small());
+        String all = content + " " + content.profiles() + " " + content.messages() + " " + content.loaders() + " "
+                + Kdf.None.generate(random) + " " + ContainerFile.parse(small());
         assertThat(all)
                 .doesNotContain(secret(3).reveal().hex())
                 .doesNotContain(secret(4).reveal().hex())
                 .doesNotContain(secret(6).reveal().hex())
+                .doesNotContain(secret(11).reveal().hex())
                 .contains("redacted");
+    }
+
+    @Test
+    void aContainerOfFormatOneIsReadAndSavedAsOneOfToday() throws Exception {
+        String hex =
+                new String(getClass().getResourceAsStream("container-1.hex").readAllBytes(), StandardCharsets.US_ASCII);
+        byte[] old = Bytes.ofHex(hex.replaceAll("\\s", "")).toArray();
+        Files.write(file(), old);
+        try (Container container = open(PASSPHRASE)) {
+            ContainerContent content = container.content();
+            assertThat(content.owner().ownerCode()).isEqualTo("f33c 3e61 d726 369b");
+            assertThat(content.lastSequence()).isEqualTo(123);
+            assertThat(content.messages()).hasSize(1);
+            assertThat(content.meters()).hasSize(2);
+            assertThat(content.profiles()).isEmpty();
+            assertThat(content.manifest()).isEmpty();
+            container.save(content.with(full().profiles().get(0)));
+        }
+        assertThat(ByteBuffer.wrap(Files.readAllBytes(file())).getInt(8)).isEqualTo(ContainerFile.VERSION);
+        try (Container container = open(PASSPHRASE)) {
+            assertThat(container.content().profiles()).hasSize(1);
+            assertThat(container.content().lastSequence()).isEqualTo(123);
+        }
     }
 
     @Test

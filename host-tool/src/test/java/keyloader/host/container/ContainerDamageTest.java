@@ -110,7 +110,7 @@ class ContainerDamageTest extends ContainerFixture {
             container.save(container.content());
         }
         byte[] newer = Files.readAllBytes(file());
-        ByteBuffer.wrap(newer).putInt(8, 2);
+        ByteBuffer.wrap(newer).putInt(8, ContainerFile.VERSION + 1);
         Files.write(file(), newer);
         assertThat(kind(catchThrowable(() -> open(null)))).isEqualTo(Kind.NEWER);
         assertThat(Files.readAllBytes(file())).isEqualTo(newer);

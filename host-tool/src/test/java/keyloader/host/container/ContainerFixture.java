@@ -16,6 +16,7 @@ import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.MeterRecord.Ownership;
 import keyloader.host.outcome.Failure;
 import keyloader.host.port.SystemFiles;
+import keyloader.sealing.FileSigningKey;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.ReplyKeys;
 import keyloader.sealing.Secret;
@@ -100,6 +101,9 @@ abstract class ContainerFixture {
                 .with(new LoaderRecord("fedcba9876543210", secret(7).reveal(), 0, Optional.empty()))
                 .with(new MeterRecord(id(2), "SN-0001", 66, Optional.of(new Ownership(List.of(id(8)), 1, 2))))
                 .with(new MeterRecord(id(9), "SN-0002", 0, Optional.empty()))
+                .with(new Profile("home", 5, List.of(secret(11), secret(12))))
+                .with(new ManifestRecord(
+                        FileSigningKey.generate(random).publicKey(), secret(13).reveal(), 3, 14))
                 .withSequence(123);
     }
 

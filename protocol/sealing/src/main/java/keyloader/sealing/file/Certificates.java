@@ -11,6 +11,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import keyloader.sealing.Eap;
 import keyloader.wire.Bytes;
 import keyloader.wire.MalformedException;
 
@@ -44,6 +45,18 @@ public final class Certificates {
             }
         }
         return encode(certificates, place);
+    }
+
+    /** Whether what was good once, and has been kept, is so still. */
+    public static void checkStillUsable(Eap eap, Instant now) throws MalformedException {
+        for (Bytes authority : eap.server().ca()) {
+            checkUsable(parse(authority.toArray(), "caCert"), now, "caCert");
+        }
+        if (eap instanceof Eap.Tls tls) {
+            for (Bytes certificate : tls.chain()) {
+                checkUsable(parse(certificate.toArray(), "certs"), now, "certs");
+            }
+        }
     }
 
     static void checkCount(List<X509Certificate> certificates, String place) throws MalformedException {
