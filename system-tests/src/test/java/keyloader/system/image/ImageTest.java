@@ -296,7 +296,7 @@ class ImageTest {
         prepare("--security eap-peap --identity meter --ca /run/radio/ca.pem --server-name radius.example.net");
         String prepared = guest.run("date +%s").strip();
         guest.run(
-                "install -D /usr/share/keyloader-agent/radio.conf " + dropIns + "radio.conf",
+                "install -D -m 644 /usr/share/keyloader-agent/radio.conf " + dropIns + "radio.conf",
                 "systemctl daemon-reload",
                 "date --set=@86400",
                 "systemctl restart " + AGENT,
