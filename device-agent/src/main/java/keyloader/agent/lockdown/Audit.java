@@ -22,6 +22,7 @@ final class Audit {
         Sockets sockets = Sockets.read(evidence, Channel.HOSTAPD, Channel.P2P);
         HostapdCheck.look(evidence, processes, services, sockets);
         WpaSupplicantCheck.look(evidence, processes, sockets);
+        BusPolicyCheck.look(evidence);
         NetworkManagerCheck.look(evidence);
         OtherProgramsCheck.look(evidence, processes, services);
         CommandsCheck.look(evidence, services);

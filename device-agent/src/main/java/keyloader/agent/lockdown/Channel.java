@@ -28,6 +28,12 @@ public enum Channel {
             true,
             Looked.WPA_SUPPLICANT,
             "take these settings out of the file, then restart wpa_supplicant"),
+    BUS_ORDERS(
+            "WPS, WiFi Direct and mesh of wpa_supplicant, ordered over the message bus",
+            false,
+            "system.conf, system-local.conf and system.d/*.conf below /usr/share/dbus-1 and /etc/dbus-1",
+            "put the policy of keyloader-agent's package into /usr/share/dbus-1/system.d, then reload the bus (systemctl reload"
+                    + " dbus)"),
     HOTSPOT(
             "hotspot of NetworkManager",
             true,
@@ -90,7 +96,10 @@ public enum Channel {
         return title;
     }
 
-    /** Whether a meter with this open does not run. Of Bluetooth the agent takes care itself, by rfkill. */
+    /**
+     * Whether a meter with this open does not run. Of Bluetooth the agent takes care itself, by rfkill; orders over the bus
+     * are possible, but none has been given.
+     */
     public boolean isRefused() {
         return refused;
     }

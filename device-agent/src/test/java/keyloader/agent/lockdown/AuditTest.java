@@ -44,8 +44,8 @@ class AuditTest extends AuditedMeter {
 
     @ParameterizedTest
     @EnumSource(Channel.class)
-    void aMeterDoesNotRunBesideAnyButBluetoothWhichIsSwitchedOff(Channel channel) {
-        assertThat(channel.isRefused()).isEqualTo(channel != Channel.BLUETOOTH);
+    void aMeterDoesNotRunBesideAnyButBluetoothWhichIsSwitchedOffAndOrdersThatNobodyHasGiven(Channel channel) {
+        assertThat(channel.isRefused()).isEqualTo(channel != Channel.BLUETOOTH && channel != Channel.BUS_ORDERS);
     }
 
     @Test

@@ -63,6 +63,7 @@ final class ImageGuest implements AutoCloseable {
         command.addAll(List.of("-serial", "file:" + out.resolve("console.log")));
         command.addAll(List.of("-chardev", "stdio,id=shell,signal=off", "-serial", "chardev:shell"));
         command.addAll(List.of("-virtfs", share("project", project) + ",readonly=on", "-virtfs", share("out", out)));
+        command.addAll(List.of("-virtfs", share("host", Path.of("/")) + ",readonly=on")); // mounted where it is wanted
         Process qemu = new ProcessBuilder(command)
                 .redirectError(out.resolve("qemu.log").toFile())
                 .start();

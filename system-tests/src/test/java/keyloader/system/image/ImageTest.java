@@ -31,6 +31,8 @@ class ImageTest {
     private static final String PASSPHRASE = "test-passphrase-of-nobody";
     private static final String TOOL = ImageGuest.PROJECT + "/bin/keyloader";
     private static final String INSPECT = TOOL + " inspect --loader usb --json";
+    private static final String AGENT_SAYS =
+            "journalctl -o cat _SYSTEMD_INVOCATION_ID=$(systemctl show --value -p InvocationID " + AGENT + ")";
     private static final Pattern SERIAL = Pattern.compile("\"serial\" ?: ?\"([0-9a-f]{16})\"");
     /** What {@code systemd-analyze security} finds exposed at most, of 10 points times 10; docs/loader-guide.md names it. */
     private static final int EXPOSED_AT_MOST = 15;
@@ -40,6 +42,7 @@ class ImageTest {
     private final Path out = Path.of(System.getProperty("keyloader.out", ""));
     private ImageGuest guest;
     private String serial = "";
+    private String label = "";
 
     ImageTest() throws IOException, InterruptedException {
         guest = boot("first");
@@ -243,16 +246,11 @@ class ImageTest {
     @Test
     @Order(16)
     void provisionedTheAgentJoinsAndTheLoaderIsWiped() throws IOException, InterruptedException {
-        String label = guest.run("keyloader-agent provision --state /var/lib/keyloader-agent/meter --serial TEST-0002"
+        label = guest.run("keyloader-agent provision --state /var/lib/keyloader-agent/meter --serial TEST-0002"
                         + " 2>/dev/null")
                 .strip();
-        guest.run("printf " + PASSPHRASE + " | " + TOOL + " prepare --meter '" + label + "' --ssid 'Meter room'"
-                + " --security wpa2+wpa3 --passphrase-file - --country DE --loader usb");
-        guest.run(
-                "systemctl start " + AGENT,
-                "timeout 240 sh -c 'until journalctl -o cat -u " + AGENT
-                        + " | grep -q \"light: steady - done\"; do sleep 0.5; done' || { journalctl -o cat -u " + AGENT
-                        + "; exit 1; }");
+        prepare("--security wpa2+wpa3");
+        guest.run("systemctl start " + AGENT, awaitAgentSays("light: steady - done"));
         assertThat(guest.run("ls /var/lib/keyloader-agent/network/current")).contains("wpa_supplicant.conf");
         assertThat(guest.run("keyloader-agent status --json --state /var/lib/keyloader-agent/meter"))
                 .contains("\"tried\":1", "\"joined\":1", "\"consumed\":1", "\"pendingConsumes\":0");
@@ -277,14 +275,68 @@ class ImageTest {
 
     @Test
     @Order(18)
+    void withARadioItSaysWhichDropInItWants() throws IOException, InterruptedException {
+        guest.run(
+                "systemctl stop " + AGENT, // what it joined lies in files that nobody reads
+                "keyloader-agent reset --yes --state /var/lib/keyloader-agent/meter --network"
+                        + " files:/var/lib/keyloader-agent/network");
+        guest.run(
+                Files.readString(project.resolve("system-tests/vm/meter-radio")).split("\n"));
+        prepare("--security wpa2");
+        guest.run("systemctl start " + AGENT, awaitAgentSays("network failed, nothing is changed: .*radio.conf"));
+        assertThat(guest.run("ip address show dev wlan0")).doesNotContain("192.0.2.");
+        guest.run("systemctl stop " + AGENT);
+    }
+
+    /** By EAP, with a clock that was in 1970; the bus, wpa_supplicant and the DHCP client are real, and so is the sandbox. */
+    @Test
+    @Order(19)
+    void withThatItJoinsGetsAnAddressAndMovesTheClock() throws IOException, InterruptedException {
+        String dropIns = "/etc/systemd/system/" + AGENT + ".d/";
+        prepare("--security eap-peap --identity meter --ca /run/radio/ca.pem --server-name radius.example.net");
+        String prepared = guest.run("date +%s").strip();
+        guest.run(
+                "install -D -m 644 /usr/share/keyloader-agent/radio.conf " + dropIns + "radio.conf",
+                "systemctl daemon-reload",
+                "date --set=@86400",
+                "systemctl restart " + AGENT,
+                awaitAgentSays("light: steady - done"));
+        assertThat(guest.run("ip address show dev wlan0")).contains("192.0.2.1");
+        assertThat(Long.parseLong(guest.run("date +%s").strip())).isGreaterThan(Long.parseLong(prepared) - 600);
+        assertThat(showAgent("ActiveState") + " " + showAgent("NRestarts")).isEqualTo("active 0");
+        assertThat(guest.run("keyloader-agent status --json --state /var/lib/keyloader-agent/meter"))
+                .contains("\"joined\":2", "\"pendingConsumes\":0");
+        assertThat(guest.run(TOOL + " receipts --loader usb")).contains("JOINED", "SUPERSEDED");
+        assertThat(guest.run(AGENT_SAYS))
+                .contains("the meter's clock was at 1970-01-02T00:", "JOINED: ")
+                .doesNotContain("no permission", "denied", "exit code", "failed", "open: ");
+        assertThat(guest.run("journalctl -b")).contains("wpa_supplicant").doesNotContain(PASSPHRASE);
+    }
+
+    @Test
+    @Order(20)
     void purgedNothingOfTheAgentIsLeft() throws IOException, InterruptedException {
-        guest.run("dpkg --purge keyloader-agent");
+        guest.run(
+                "dpkg --purge keyloader-agent",
+                "rm -rf /etc/systemd/system/" + AGENT + ".d"); // the drop-in is the meter's
         assertThat(guest.run(
                         "find /etc /var/lib/systemd /var/lib/keyloader-agent /lib/systemd /usr -name '*keyloader-agent*'"
                                 + " -o -name agent.conf 2>/dev/null || true"))
                 .isEmpty();
         assertThat(guest.run("ls -d /var/lib/keyloader-agent 2>&1 || true")).contains("No such file");
         assertThat(show("ActiveState")).as("the loader").isEqualTo("active");
+    }
+
+    /** Onto the loader, for the meter of the agent. */
+    private void prepare(String security) throws IOException, InterruptedException {
+        guest.run("printf " + PASSPHRASE + " | " + TOOL + " prepare --meter '" + label + "' --ssid 'Meter room' "
+                + security + " --passphrase-file - --country DE --loader usb");
+    }
+
+    /** @param words a pattern of grep's without quotes, in what it has said since its last start */
+    private static String awaitAgentSays(String words) {
+        return "timeout 240 sh -c 'until " + AGENT_SAYS + " | grep -q \"" + words + "\"; do sleep 0.5; done' || { "
+                + AGENT_SAYS + "; exit 1; }";
     }
 
     private String serialSeenByThePc() throws IOException, InterruptedException {

@@ -7,12 +7,15 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import keyloader.agent.run.SystemCommand;
 import keyloader.agent.run.Time;
 import keyloader.sealing.Addresses;
@@ -27,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 public final class LinuxAddressing implements Addressing {
     static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(200);
+    private static final int CAP_NET_ADMIN = 12;
+    private static final String NO_RIGHT =
+            "no right to set addresses (CAP_NET_ADMIN); the service gets it by a drop-in,"
+                    + " /usr/share/keyloader-agent/radio.conf";
 
     private final String device;
     private final List<String> client;
@@ -53,6 +60,9 @@ public final class LinuxAddressing implements Addressing {
             Optional<String> address = address(wanted);
             if (address.isPresent() || time.millis() > deadline) {
                 return address;
+            }
+            if (running != null && !running.isAlive() && !maySetAddresses()) {
+                throw new IOException(NO_RIGHT); // the meter's fault, and no network's
             }
             try {
                 time.sleep(LOOK);
@@ -181,7 +191,22 @@ public final class LinuxAddressing implements Addressing {
     private static void ip(String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of("ip"));
         command.addAll(Arrays.asList(words));
-        SystemCommand.run(command.toArray(String[]::new));
+        try {
+            SystemCommand.run(command.toArray(String[]::new));
+        } catch (IOException e) {
+            throw maySetAddresses() ? e : new IOException(NO_RIGHT, e);
+        }
+    }
+
+    /** Of this process, and so of what it starts (capabilities(7)); where it can't be told nothing is said of it. */
+    private static boolean maySetAddresses() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("CapEff:"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .allMatch(mask -> (Long.parseUnsignedLong(mask, 16) >> CAP_NET_ADMIN & 1) == 1);
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     public static String text(Bytes address) {

@@ -23,8 +23,13 @@ final class MeterSystem implements AutoCloseable {
                 <allow eavesdrop="true"/>
                 <allow own="*"/>
               </policy>
+              %s
             </busconfig>
             """;
+
+    /** What the agent's package brings; the tests run in the project's directory. */
+    private static final String PACKAGED =
+            "<include>" + Path.of("device-agent", "packaging", "dbus.conf").toAbsolutePath() + "</include>";
 
     private Service bus;
     private Service supplicant;
@@ -36,14 +41,20 @@ final class MeterSystem implements AutoCloseable {
 
     /** @param configuration lines of a wpa_supplicant.conf that the meter has from elsewhere */
     static MeterSystem start(String... configuration) throws IOException, InterruptedException {
-        Service bus = startBus();
+        Service bus = startBus(PACKAGED);
         return new MeterSystem(bus, startSupplicant(configuration));
     }
 
-    private static Service startBus() throws IOException, InterruptedException {
+    /** Without the policy of the agent's package. */
+    static MeterSystem startWithOpenBus(String... configuration) throws IOException, InterruptedException {
+        Service bus = startBus("");
+        return new MeterSystem(bus, startSupplicant(configuration));
+    }
+
+    private static Service startBus(String policies) throws IOException, InterruptedException {
         Files.createDirectories(Path.of("/run/dbus"));
         Path conf = Path.of("/run/dbus/test-bus.conf");
-        Files.writeString(conf, BUS);
+        Files.writeString(conf, BUS.formatted(policies));
         Service bus = Service.start(
                 "dbus-daemon",
                 List.of("dbus-daemon", "--config-file=" + conf, "--nofork", "--nopidfile", "--print-address"));
@@ -80,7 +91,7 @@ final class MeterSystem implements AutoCloseable {
 
     void restartBus() throws IOException, InterruptedException {
         bus.kill();
-        bus = startBus();
+        bus = startBus(PACKAGED);
     }
 
     /** What the meter's radio is on, as {@code iw} prints it. */
