@@ -174,6 +174,16 @@ public final class Program implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Such as STOP, to it and to what it has started. */
+    public void signal(String name) throws IOException, InterruptedException {
+        for (ProcessHandle each : Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList()) {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(each.pid()))
+                    .start()
+                    .waitFor();
+        }
+    }
+
     /** SIGKILL: no handler runs, nothing is flushed. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -40,6 +40,9 @@ final class Device {
         try {
             return Bus.path(bus.ask(NetworkManager.ROOT, NetworkManager.SERVICE, "GetDeviceByIpIface", "s", name));
         } catch (Bus.RefusedException e) {
+            if (bus.owner().isEmpty()) {
+                throw new IOException("NetworkManager does not run any more", e);
+            }
             throw new IOException(
                     "NetworkManager knows no device " + name + ": look whether 'nmcli device' shows it by another name",
                     e);

@@ -74,8 +74,12 @@ public final class NetworkManager implements WifiDaemon {
 
     private record Heard(boolean bySupplicant, Bus.Received signal) {}
 
-    /** What was joined last, and which connection that is. */
-    private record Trial(String path, Bytes identity) {}
+    /**
+     * What was joined last, and which connection that is.
+     *
+     * @param owner the process that calls it so: to another one the same path may be any connection
+     */
+    private record Trial(String owner, String path, Bytes identity) {}
 
     /**
      * Which process was told which generation.
@@ -195,6 +199,7 @@ public final class NetworkManager implements WifiDaemon {
     @Override
     public Association join(Network network, String country, Path certificates) throws IOException {
         awaitDevice();
+        String owner = owner();
         bus.listen(this::hear);
         supplicantBus.listen(signal -> keep(true, signal));
         setCountry(country);
@@ -214,13 +219,14 @@ public final class NetworkManager implements WifiDaemon {
             }
             throw e;
         }
-        trial = new Trial(connection, identity(network));
+        Trial tried = new Trial(owner, connection, identity(network));
+        trial = tried;
         String iface = supplicantInterface();
         supplicantBus.call(iface, INTERFACE, "FlushBSS", "u", new UInt32(0));
         heard.clear();
         trying = true;
         try {
-            return watch(connection, iface, network);
+            return watch(tried, iface, network);
         } finally {
             trying = false;
             heard.clear();
@@ -240,12 +246,12 @@ public final class NetworkManager implements WifiDaemon {
         return Cbor.encode(NetworkOrder.toCbor(network)).sha256();
     }
 
-    private Association watch(String connection, String iface, Network network) throws IOException {
+    private Association watch(Trial tried, String iface, Network network) throws IOException {
         long began = time.millis();
         Attempt attempt = new Attempt(ConnectionSettings.effective(network), began);
         Activation activation = new Activation();
         String path = device.path();
-        String running = device.activate(connection);
+        String running = device.activate(tried.path());
         long told = began;
         while (true) {
             boolean any = false;
@@ -262,6 +268,9 @@ public final class NetworkManager implements WifiDaemon {
                 }
             }
             Device.Standing now = device.standing();
+            if (!isStill(tried.owner())) {
+                throw new IOException("NetworkManager was started anew while " + name + " joined a network");
+            }
             if (running.equals(now.active()) && Activation.isAssociated(now.state())) {
                 active = running;
                 return supplicant.joined(iface);
@@ -285,10 +294,15 @@ public final class NetworkManager implements WifiDaemon {
             boolean ended = activation.hasEnded() && !attempt.pausesBeforeSelectAgain();
             if (attempt.takeSelectAgain(time.millis()) || (ended && time.millis() - told > AGAIN_MILLIS)) {
                 activation = new Activation();
-                running = activateAgain(connection);
+                running = activateAgain(tried.path());
                 told = time.millis();
             }
         }
+    }
+
+    /** Asked after what it has said: the paths of one process mean nothing to the next. */
+    private boolean isStill(String owner) throws IOException {
+        return bus.owner().equals(Optional.of(owner));
     }
 
     private String activateAgain(String connection) throws IOException {
@@ -327,7 +341,12 @@ public final class NetworkManager implements WifiDaemon {
     /** The state of what was joined last: whoever waits for an address must not take that of another network. */
     int joinedState() throws IOException {
         String running = active;
-        return running == null ? Activation.DEACTIVATED : device.state(running);
+        Trial tried = trial;
+        if (running == null || tried == null) {
+            return Activation.DEACTIVATED;
+        }
+        int state = device.state(running);
+        return isStill(tried.owner()) ? state : Activation.DEACTIVATED;
     }
 
     String deviceName() {
@@ -369,6 +388,10 @@ public final class NetworkManager implements WifiDaemon {
         bringing = null;
         String owner = owner();
         bus.listen(this::hear);
+        Trial tried = trial;
+        if (tried != null && !tried.owner().equals(owner)) {
+            trial = null;
+        }
         List<Known> before = connections.ours();
         List<String> ours = new ArrayList<>();
         for (int i = 0; i < networks.size(); i++) {

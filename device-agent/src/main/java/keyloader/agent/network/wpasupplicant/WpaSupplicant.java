@@ -381,8 +381,9 @@ public final class WpaSupplicant implements WifiDaemon {
                 bus.set(path, NETWORK, "Enabled", new Variant<>(true));
             }
         }
-        if (added) {
-            reconnect(iface);
+        if (added && !ours.contains(Bus.path(bus.get(iface, INTERFACE, "CurrentNetwork")))) {
+            // Reconnect would do nothing on another network, which wpa_supplicant does not leave by itself.
+            bus.call(iface, INTERFACE, "Reassociate", "");
         }
         bringing = new Bringing(owner, generation, List.copyOf(ours));
     }

@@ -5,11 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import keyloader.system.Program;
 
-/** How an agent is started that has a radio: by a configuration, with wpa_supplicant and a DHCP client. */
+/** How an agent is started that has a radio: by a configuration, with what has the radio in hand. */
 final class AgentOnAir {
     private AgentOnAir() {}
 
@@ -17,15 +16,10 @@ final class AgentOnAir {
      * In a view of its own of what runs: an access point of the test is no part of this meter, and would be refused.
      *
      * @param loader the key of the configuration
-     * @param more lines of it
      */
-    static Program.Start start(Path directory, String loader, String... more) throws IOException {
-        List<String> lines = new ArrayList<>(List.of(
-                "state = " + directory.resolve("meter"),
-                "loader = " + loader,
-                "network = wpa_supplicant:" + Air.METER,
-                "dhcp-client = " + dhcpClient(directory)));
-        lines.addAll(Arrays.asList(more));
+    static Program.Start start(Path directory, String loader, WifiSystem wifi) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("state = " + directory.resolve("meter"), "loader = " + loader));
+        lines.addAll(wifi.settings(directory));
         Path configuration = directory.resolve("agent.conf");
         Files.write(configuration, lines);
         return Program.Start.of(Program.AGENT, "run", "--config", configuration.toString())

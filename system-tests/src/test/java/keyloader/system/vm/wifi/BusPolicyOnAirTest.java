@@ -77,12 +77,10 @@ class BusPolicyOnAirTest {
                         .withDhcp(air.radio(0))) {
             withoutThePolicyTheyReachWpaSupplicant();
             try (MeterSystem meter = MeterSystem.start("update_config=0")) {
-                theBusRefusesThem();
-                joins(bench);
-                theBusRefusesThem();
-                assertThat(MeterSystem.networks())
-                        .as("what the agent has brought")
-                        .isEqualTo(1);
+                theBusRefusesThem(meter);
+                joins(bench, meter);
+                theBusRefusesThem(meter);
+                assertThat(meter.networks()).as("what the agent has brought").hasSize(1);
                 assertThat(meter.supplicant().isAlive() && meter.bus().isAlive())
                         .isTrue();
             }
@@ -94,9 +92,9 @@ class BusPolicyOnAirTest {
         try (MeterSystem meter = MeterSystem.startWithOpenBus("update_config=0");
                 Bus bus = new Bus(SERVICE)) {
             String path = path(bus);
-            assertThat(MeterSystem.networks()).isZero();
+            assertThat(meter.networks()).isEmpty();
             assertThat(answer(bus, path, PUSH_BUTTON)).isEmpty();
-            Await.until("the network that waits for a button", () -> networks() == 1);
+            Await.until("the network that waits for a button", () -> meter.networks().size() == 1);
             for (Order order : ORDERS) {
                 assertThat(answer(bus, path, order)).as(order.toString()).isNotEqualTo(DENIED);
             }
@@ -117,17 +115,17 @@ class BusPolicyOnAirTest {
         }
     }
 
-    private static void theBusRefusesThem() throws Exception {
+    private static void theBusRefusesThem(MeterSystem meter) throws Exception {
         try (Bus bus = new Bus(SERVICE);
                 Bus byNumber = new Bus(bus.owner().orElseThrow())) {
             String path = path(bus);
-            long before = MeterSystem.networks();
+            List<String> before = meter.networks();
             for (Order order : ORDERS) {
                 assertThat(answer(bus, path, order)).as(order.toString()).isEqualTo(DENIED);
                 assertThat(answer(byNumber, path, order)).as(order.toString()).isEqualTo(DENIED);
             }
             assertThat(withoutInterface(path)).isEqualTo(DENIED);
-            assertThat(MeterSystem.networks()).isEqualTo(before);
+            assertThat(meter.networks()).isEqualTo(before);
         }
     }
 
@@ -161,19 +159,10 @@ class BusPolicyOnAirTest {
         }
     }
 
-    private static long networks() throws IOException {
-        try {
-            return MeterSystem.networks();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-    }
-
-    private void joins(Bench bench) throws Exception {
+    private void joins(Bench bench, MeterSystem meter) throws Exception {
         String link = "unix:" + directory.resolve("loader.socket");
         try (AutoCloseable loader = InProcess.plugIn(bench.loader(bench.store()));
-                Program agent = Program.start(directory, AgentOnAir.start(directory, link))) {
+                Program agent = Program.start(directory, AgentOnAir.start(directory, link, meter))) {
             assertThat(loader).isNotNull();
             agent.awaitLine("light: steady");
             assertThat(MeterSystem.link()).contains("SSID: " + Bench.SSID);

@@ -7,159 +7,143 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import keyloader.system.Bench;
-import keyloader.system.InProcess;
 import keyloader.system.Program;
 import keyloader.system.vm.Await;
+import keyloader.system.vm.Captures;
 import keyloader.system.vm.Command;
 import keyloader.system.vm.InVm;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What runs the meter's WiFi hangs, answers nonsense or is gone, or the meter's disk is full, when a loader comes: it is said
- * in the log, nothing is applied, the old network stays, and the same message is applied, once, when that has passed.
+ * What runs the meter's WiFi hangs, answers nonsense, is gone or is told something else, or the meter's disk is full, when a
+ * loader comes: it is said in the log, nothing is applied, the old network stays, and the same message is applied, once, when
+ * that has passed. With NetworkManager some of it only with {@code keyloader.full}.
  */
 @InVm
-@Timeout(600)
+@Timeout(900)
 class FaultsOnAirTest {
-    private static final String OLD_SSID = "Before";
-    /** A network that the meter has from elsewhere. */
-    private static final String[] ELSEWHERE = {"network={", "ssid=\"" + OLD_SSID + "\"", "key_mgmt=NONE", "}"};
+    private static final String UNCHANGED = "the meter's network failed, nothing is changed: ";
 
-    private static Air air;
-    private static AccessPoint accessPoint;
-    private static AccessPoint before;
+    private static Neighbourhood neighbourhood;
 
     @TempDir
     Path directory;
 
-    private MeterSystem meter;
-    private Bench bench;
-
     @BeforeAll
     static void start() throws Exception {
-        air = Air.start(2);
-        before = AccessPoint.start(air.radio(1), OLD_SSID);
-        accessPoint = ordered();
-    }
-
-    /** What the message is for. */
-    private static AccessPoint ordered() throws Exception {
-        return AccessPoint.start(
-                        air.radio(0),
-                        Bench.SSID,
-                        "wpa=2",
-                        "wpa_key_mgmt=WPA-PSK",
-                        "rsn_pairwise=CCMP",
-                        "wpa_passphrase=" + Bench.PASSPHRASE)
-                .withDhcp(air.radio(0));
+        neighbourhood = Neighbourhood.start();
     }
 
     @AfterAll
     static void stop() {
-        accessPoint.close();
-        before.close();
-        air.close();
+        neighbourhood.close();
     }
 
-    @BeforeEach
-    void aMeterOnItsOldNetwork() throws Exception {
-        meter = MeterSystem.start(ELSEWHERE);
-        bench = new Bench(directory);
-        MeterSystem.awaitOn(OLD_SSID);
+    static Stream<WifiSystem.Kind> kinds() {
+        return Captures.full() ? Stream.of(WifiSystem.Kind.values()) : Stream.of(WifiSystem.Kind.WPA_SUPPLICANT);
     }
 
-    @AfterEach
-    void end() {
-        meter.close();
+    private Scene begin(WifiSystem.Kind kind) throws Exception {
+        neighbourhood.bringBack();
+        Scene scene = new Scene(kind.start(), LoadOnAir.prepare(directory.resolve("load")));
+        MeterSystem.awaitOn(Neighbourhood.OLD_SSID);
+        return scene;
     }
 
-    private void prepare() throws Exception {
-        Program.Ended provisioned = ok(bench.provision("TEST-0001"));
-        try (AutoCloseable loader = plugIn()) {
-            assertThat(loader).isNotNull();
-            ok(bench.prepare(provisioned.out().strip()));
+    /** A meter on its old network, and a message for it. */
+    private record Scene(WifiSystem wifi, LoadOnAir load) implements AutoCloseable {
+        Program agent() throws Exception {
+            Program agent = Program.start(load.directory(), load.agent(wifi));
+            agent.awaitLog("waiting for a loader");
+            return agent;
         }
-    }
 
-    private AutoCloseable plugIn() throws InterruptedException {
-        return InProcess.plugIn(bench.loader(bench.store()));
-    }
-
-    private Program.Ended ok(Program.Start start) {
-        return InProcess.runOk(directory, start);
-    }
-
-    private Program agent() throws Exception {
-        Program agent =
-                Program.start(directory, AgentOnAir.start(directory, "unix:" + directory.resolve("loader.socket")));
-        agent.awaitLog("waiting for a loader");
-        return agent;
-    }
-
-    /** The message is there and not applied; with the cause gone it is, once, and the installer can read so. */
-    private void isAppliedOnceAtTheNextPlug(Program agent) throws Exception {
-        assertThat(ok(bench.status()).out()).contains("\"outcomes\":[]");
-        try (AutoCloseable loader = plugIn()) {
-            assertThat(loader).isNotNull();
-            agent.awaitLine("light: steady");
+        AutoCloseable plugIn() throws InterruptedException {
+            return load.plugIn();
         }
-        MeterSystem.awaitOn(Bench.SSID);
-        assertThat(ok(bench.status()).out()).containsOnlyOnce("\"JOINED\"");
-        assertThat(agent.log()).doesNotContain("Exception", "a fault of its own", Bench.PASSPHRASE);
-        assertThat(agent.isAlive()).isTrue();
-        try (AutoCloseable loader = plugIn()) {
-            assertThat(loader).isNotNull();
-            assertThat(ok(bench.receipts()).out()).contains("\"JOINED\"", "192.0.2.1");
-        }
-    }
 
-    @Test
-    void wpaSupplicantHangs() throws Exception {
-        prepare();
-        try (Program agent = agent()) {
-            signal(meter.supplicant(), "STOP");
+        String status() {
+            return load.ok(load.bench().status()).out();
+        }
+
+        boolean knowsOnlyTheOldNetwork() throws IOException {
+            return wifi.networks().equals(wifi.networks(false));
+        }
+
+        /** The message is there and not applied; with the cause gone it is, once, and the installer can read so. */
+        void isAppliedOnceAtTheNextPlug(Program agent) throws Exception {
+            assertThat(status()).contains("\"outcomes\":[]");
             try (AutoCloseable loader = plugIn()) {
                 assertThat(loader).isNotNull();
-                agent.awaitLog(
-                        "the meter's network failed, nothing is changed: fi.w1.wpa_supplicant1 has not answered");
+                agent.awaitLine("light: steady");
+            }
+            MeterSystem.awaitOn(Bench.SSID);
+            assertThat(status()).containsOnlyOnce("\"JOINED\"");
+            assertThat(wifi.networks()).isEqualTo(wifi.networks(true));
+            assertThat(agent.log()).doesNotContain("Exception", "a fault of its own", Bench.PASSPHRASE);
+            assertThat(agent.isAlive()).isTrue();
+            agent.close(); // who looks at the loader, too
+            try (AutoCloseable loader = plugIn()) {
+                assertThat(loader).isNotNull();
+                assertThat(load.ok(load.bench().receipts()).out()).contains("\"JOINED\"", "192.0.2.1");
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            wifi.close();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void itHangs(WifiSystem.Kind kind) throws Exception {
+        try (Scene scene = begin(kind);
+                Program agent = scene.agent()) {
+            signal(scene.wifi().daemon(), "STOP");
+            try (AutoCloseable loader = scene.plugIn()) {
+                assertThat(loader).isNotNull();
+                agent.awaitLog(UNCHANGED + scene.wifi().busName() + " has not answered");
                 agent.awaitLine("light: 5 blinks");
             }
-            signal(meter.supplicant(), "CONT");
-            MeterSystem.awaitOn(OLD_SSID);
-            isAppliedOnceAtTheNextPlug(agent);
+            signal(scene.wifi().daemon(), "CONT");
+            MeterSystem.awaitOn(Neighbourhood.OLD_SSID);
+            scene.isAppliedOnceAtTheNextPlug(agent);
         }
     }
 
     /** In the middle of a trial, which can't even be dropped until it can: some minutes, most of them waited. */
-    @Test
+    @ParameterizedTest
+    @MethodSource("kinds")
     @EnabledIfSystemProperty(named = "keyloader.full", matches = "true", disabledReason = "a long form: --full")
-    void wpaSupplicantHangsWhileItTries() throws Exception {
-        prepare();
-        accessPoint.close();
-        try (Program agent = agent()) {
-            try (AutoCloseable loader = plugIn()) {
+    void itHangsWhileItTries(WifiSystem.Kind kind) throws Exception {
+        try (Scene scene = begin(kind);
+                Program agent = scene.agent()) {
+            neighbourhood.takeAway();
+            try (AutoCloseable loader = scene.plugIn()) {
                 assertThat(loader).isNotNull();
-                Await.until("the trial", FaultsOnAirTest::isTrying);
-                signal(meter.supplicant(), "STOP");
+                awaitTrial();
+                signal(scene.wifi().daemon(), "STOP");
                 agent.awaitLog("the trial's network could not be dropped");
             }
-            signal(meter.supplicant(), "CONT");
-            MeterSystem.awaitOn(OLD_SSID);
-            accessPoint = ordered();
-            isAppliedOnceAtTheNextPlug(agent);
+            signal(scene.wifi().daemon(), "CONT");
+            MeterSystem.awaitOn(Neighbourhood.OLD_SSID);
+            neighbourhood.bringBack();
+            scene.isAppliedOnceAtTheNextPlug(agent);
         }
     }
 
-    private static boolean isTrying() throws IOException {
-        return !MeterSystem.link().contains("SSID: " + OLD_SSID);
+    private static void awaitTrial() throws Exception {
+        Await.until("the trial", () -> !MeterSystem.link().contains("SSID: " + Neighbourhood.OLD_SSID));
     }
 
     private static void signal(Service service, String name) throws Exception {
@@ -167,28 +151,32 @@ class FaultsOnAirTest {
     }
 
     /** Every question gets an empty answer. */
-    @Test
-    void wpaSupplicantAnswersNonsense() throws Exception {
-        prepare();
-        try (Program agent = agent()) {
-            meter.supplicant().kill();
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void itAnswersNonsense(WifiSystem.Kind kind) throws Exception {
+        try (Scene scene = begin(kind);
+                Program agent = scene.agent()) {
+            scene.wifi().daemon().kill();
             try (Service nonsense = Service.start(
-                    "nonsense", List.of("dbus-test-tool", "echo", "--system", "--name=fi.w1.wpa_supplicant1"))) {
-                Await.until("its name", FaultsOnAirTest::isNameTaken);
-                try (AutoCloseable loader = plugIn()) {
+                    "nonsense",
+                    List.of(
+                            "dbus-test-tool",
+                            "echo",
+                            "--system",
+                            "--name=" + scene.wifi().busName()))) {
+                Await.until("its name", () -> isNameTaken(scene.wifi().busName()));
+                try (AutoCloseable loader = scene.plugIn()) {
                     assertThat(loader).isNotNull();
-                    agent.awaitLog(
-                            "the meter's network failed, nothing is changed: a reply on the message bus is not what"
-                                    + " it should be");
+                    agent.awaitLog(UNCHANGED + "a reply on the message bus is not what it should be");
                 }
                 assertThat(nonsense.isAlive()).isTrue();
             }
-            meter.restartSupplicant(ELSEWHERE);
-            isAppliedOnceAtTheNextPlug(agent);
+            scene.wifi().restartDaemon();
+            scene.isAppliedOnceAtTheNextPlug(agent);
         }
     }
 
-    private static boolean isNameTaken() throws IOException {
+    private static boolean isNameTaken(String name) throws IOException {
         try {
             return Command.run(
                             "dbus-send",
@@ -197,7 +185,7 @@ class FaultsOnAirTest {
                             "--dest=org.freedesktop.DBus",
                             "/org/freedesktop/DBus",
                             "org.freedesktop.DBus.NameHasOwner",
-                            "string:fi.w1.wpa_supplicant1")
+                            "string:" + name)
                     .contains("true");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -205,42 +193,105 @@ class FaultsOnAirTest {
         }
     }
 
-    @Test
-    void theMessageBusIsGone() throws Exception {
-        prepare();
-        try (Program agent = agent()) {
-            meter.bus().kill();
-            try (AutoCloseable loader = plugIn()) {
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void theMessageBusIsGone(WifiSystem.Kind kind) throws Exception {
+        try (Scene scene = begin(kind);
+                Program agent = scene.agent()) {
+            scene.wifi().bus().kill();
+            try (AutoCloseable loader = scene.plugIn()) {
                 assertThat(loader).isNotNull();
-                agent.awaitLog(
-                        "the meter's network failed, nothing is changed: the system's message bus (D-Bus) does not"
-                                + " answer");
+                agent.awaitLog(UNCHANGED + "the system's message bus (D-Bus) does not answer");
             }
-            meter.restartBus();
-            meter.restartSupplicant(ELSEWHERE);
-            isAppliedOnceAtTheNextPlug(agent);
+            scene.wifi().restartBus();
+            scene.wifi().restartDaemon();
+            scene.isAppliedOnceAtTheNextPlug(agent);
+        }
+    }
+
+    /** What somebody did meanwhile stays, also where the trial has displaced it. */
+    @Test
+    void somebodyTellsNetworkManagerSomethingElseWhileItTries() throws Exception {
+        String old = NetworkManagerSystem.OLD_CONNECTION;
+        try (Scene scene = begin(WifiSystem.Kind.NETWORK_MANAGER);
+                Program agent = scene.agent()) {
+            neighbourhood.takeAway();
+            try (AutoCloseable loader = scene.plugIn()) {
+                assertThat(loader).isNotNull();
+                awaitTrial();
+                NetworkManagerSystem.nmcli("connection", "modify", old, "connection.autoconnect-priority", "7");
+                NetworkManagerSystem.nmcli("--wait", "0", "connection", "up", old);
+                agent.awaitLog(UNCHANGED + "somebody has told NetworkManager something else");
+                agent.awaitLine("light: 5 blinks");
+            }
+            MeterSystem.awaitOn(Neighbourhood.OLD_SSID);
+            assertThat(scene.wifi().networks()).isEqualTo(scene.wifi().networks(false));
+            neighbourhood.bringBack();
+            scene.isAppliedOnceAtTheNextPlug(agent);
+            assertThat(NetworkManagerSystem.nmcli(
+                            "--get-values", "connection.autoconnect-priority", "connection", "show", old))
+                    .isEqualTo("7\n");
+        }
+    }
+
+    /** The agent sees it gone. */
+    @Test
+    @EnabledIfSystemProperty(named = "keyloader.full", matches = "true", disabledReason = "a long form: --full")
+    void networkManagerIsStartedAnewWhileItTries() throws Exception {
+        networkManagerIsStartedAnew((wifi, agent) -> wifi.restartDaemon());
+    }
+
+    /** By which its objects have other numbers, and what was tried may be called as another was before. */
+    @Test
+    void networkManagerIsStartedAnewWhileTheAgentDoesNotLook() throws Exception {
+        networkManagerIsStartedAnew((wifi, agent) -> {
+            agent.signal("STOP");
+            wifi.restartDaemon();
+            MeterSystem.awaitOn(Neighbourhood.OLD_SSID);
+            agent.signal("CONT");
+        });
+    }
+
+    private interface Meanwhile {
+        void happens(WifiSystem wifi, Program agent) throws Exception;
+    }
+
+    private void networkManagerIsStartedAnew(Meanwhile meanwhile) throws Exception {
+        try (Scene scene = begin(WifiSystem.Kind.NETWORK_MANAGER);
+                Program agent = scene.agent()) {
+            neighbourhood.takeAway();
+            try (AutoCloseable loader = scene.plugIn()) {
+                assertThat(loader).isNotNull();
+                awaitTrial();
+                meanwhile.happens(scene.wifi(), agent);
+                agent.awaitLog(UNCHANGED);
+                agent.awaitLine("light: 5 blinks");
+            }
+            MeterSystem.awaitOn(Neighbourhood.OLD_SSID);
+            Await.until("the trial to be dropped", scene::knowsOnlyTheOldNetwork);
+            neighbourhood.bringBack();
+            scene.isAppliedOnceAtTheNextPlug(agent);
         }
     }
 
     /** Before the trial there is no room to note that it begins: nothing is sent, and no trial is left behind. */
     @Test
     void theMetersDiskIsFull() throws Exception {
-        Path state = Files.createDirectory(directory.resolve("meter"));
+        Path state = Files.createDirectories(directory.resolve("load/meter"));
         Command.run("mount", "-t", "tmpfs", "-o", "size=256k,mode=0700", "tmpfs", state.toString());
-        try {
-            prepare();
+        try (Scene scene = begin(WifiSystem.Kind.WPA_SUPPLICANT)) {
             Path filler = state.resolve("filler");
-            try (Program agent = agent()) {
+            try (Program agent = scene.agent()) {
                 fill(filler);
-                try (AutoCloseable loader = plugIn()) {
+                try (AutoCloseable loader = scene.plugIn()) {
                     assertThat(loader).isNotNull();
                     assertThat(agent.await().err()).as("what the agent says").contains("no space is left");
                 }
             }
-            MeterSystem.awaitOn(OLD_SSID);
+            MeterSystem.awaitOn(Neighbourhood.OLD_SSID);
             Files.delete(filler);
-            try (Program agent = agent()) {
-                isAppliedOnceAtTheNextPlug(agent);
+            try (Program agent = scene.agent()) {
+                scene.isAppliedOnceAtTheNextPlug(agent);
             }
         } finally {
             Command.run("umount", "--lazy", state.toString());
@@ -260,20 +311,20 @@ class FaultsOnAirTest {
 
     @Test
     void theLoaderIsPulledWhileItTriesAndComesBack() throws Exception {
-        prepare();
-        try (Program agent = agent()) {
-            try (AutoCloseable loader = plugIn()) {
+        try (Scene scene = begin(WifiSystem.Kind.WPA_SUPPLICANT);
+                Program agent = scene.agent()) {
+            try (AutoCloseable loader = scene.plugIn()) {
                 assertThat(loader).isNotNull();
                 agent.awaitLog("trying message");
             }
             agent.awaitLog("JOINED");
             TimeUnit.SECONDS.sleep(1);
-            try (AutoCloseable loader = plugIn()) {
+            try (AutoCloseable loader = scene.plugIn()) {
                 assertThat(loader).isNotNull();
                 agent.awaitLine("light: steady");
             }
-            assertThat(MeterSystem.networks()).isEqualTo(2);
-            assertThat(ok(bench.status()).out()).containsOnlyOnce("\"JOINED\"");
+            assertThat(scene.wifi().networks()).isEqualTo(scene.wifi().networks(true));
+            assertThat(scene.status()).containsOnlyOnce("\"JOINED\"");
         }
     }
 }

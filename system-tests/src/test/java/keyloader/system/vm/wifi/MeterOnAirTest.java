@@ -53,7 +53,7 @@ class MeterOnAirTest {
             }
             String bssid = Air.inNamespace("cat", "/sys/class/net/" + air.radio(0) + "/address")
                     .strip();
-            try (Program agent = Program.start(directory, AgentOnAir.start(directory, "usb"))) {
+            try (Program agent = Program.start(directory, AgentOnAir.start(directory, "usb", meter))) {
                 agent.awaitLog("waiting for a loader");
                 assertThat(accessPoint.hostapd().isAlive()).isTrue();
                 Await.until("the access point's beacons", () -> count(capture, "wlan addr2 " + bssid) > 5);
@@ -106,7 +106,7 @@ class MeterOnAirTest {
                         "wpa_passphrase=another test passphrase");
                 MeterSystem meter = MeterSystem.start("update_config=0");
                 Program agent = Program.start(
-                        directory, AgentOnAir.start(directory, "unix:" + directory.resolve("loader.socket")))) {
+                        directory, AgentOnAir.start(directory, "unix:" + directory.resolve("loader.socket"), meter))) {
             agent.awaitLog("its radios are off until a message is authorised");
             agent.awaitLog("waiting for a loader");
             assertThat(accessPoint.hostapd().isAlive() && meter.supplicant().isAlive())

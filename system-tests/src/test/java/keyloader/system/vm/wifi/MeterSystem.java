@@ -5,12 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import keyloader.agent.network.wpasupplicant.WpaSupplicant;
+import keyloader.system.Bench;
 import keyloader.system.vm.Await;
 import keyloader.system.vm.Captures;
 import keyloader.system.vm.Command;
 
 /** What runs on the meter beside the agent: the message bus and wpa_supplicant. */
-final class MeterSystem implements AutoCloseable {
+final class MeterSystem implements WifiSystem {
     private static final String BUS = """
             <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
              "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -31,24 +33,29 @@ final class MeterSystem implements AutoCloseable {
     private static final String PACKAGED =
             "<include>" + Path.of("device-agent", "packaging", "dbus.conf").toAbsolutePath() + "</include>";
 
+    private final String[] configuration;
     private Service bus;
     private Service supplicant;
 
-    private MeterSystem(Service bus, Service supplicant) {
+    private MeterSystem(String[] configuration, Service bus, Service supplicant) {
+        this.configuration = configuration;
         this.bus = bus;
         this.supplicant = supplicant;
     }
 
     /** @param configuration lines of a wpa_supplicant.conf that the meter has from elsewhere */
     static MeterSystem start(String... configuration) throws IOException, InterruptedException {
-        Service bus = startBus(PACKAGED);
-        return new MeterSystem(bus, startSupplicant(configuration));
+        return startWith(PACKAGED, configuration);
     }
 
     /** Without the policy of the agent's package. */
     static MeterSystem startWithOpenBus(String... configuration) throws IOException, InterruptedException {
-        Service bus = startBus("");
-        return new MeterSystem(bus, startSupplicant(configuration));
+        return startWith("", configuration);
+    }
+
+    private static MeterSystem startWith(String policies, String... configuration) throws IOException, InterruptedException {
+        Service bus = startBus(policies);
+        return new MeterSystem(configuration, bus, startSupplicant(configuration));
     }
 
     private static Service startBus(String policies) throws IOException, InterruptedException {
@@ -80,24 +87,46 @@ final class MeterSystem implements AutoCloseable {
         return supplicant;
     }
 
-    void restartSupplicant(String... configuration) throws IOException, InterruptedException {
+    @Override
+    public List<String> settings(Path directory) throws IOException {
+        return List.of("network = wpa_supplicant:" + Air.METER, "dhcp-client = " + AgentOnAir.dhcpClient(directory));
+    }
+
+    @Override
+    public Service daemon() {
+        return supplicant;
+    }
+
+    @Override
+    public String busName() {
+        return WpaSupplicant.SERVICE;
+    }
+
+    @Override
+    public void restartDaemon() throws IOException, InterruptedException {
         supplicant.kill();
         supplicant = startSupplicant(configuration);
     }
 
-    Service bus() {
+    @Override
+    public Service bus() {
         return bus;
     }
 
-    void restartBus() throws IOException, InterruptedException {
+    @Override
+    public void restartBus() throws IOException, InterruptedException {
         bus.kill();
         bus = startBus(PACKAGED);
     }
 
     /** What the meter's radio is on, as {@code iw} prints it. */
     static String link() throws IOException {
+        return command("iw", "dev", Air.METER, "link");
+    }
+
+    private static String command(String... words) throws IOException {
         try {
-            return Command.run("iw", "dev", Air.METER, "link");
+            return Command.run(words);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -108,12 +137,27 @@ final class MeterSystem implements AutoCloseable {
         Await.until("the meter on " + ssid, () -> link().contains("SSID: " + ssid));
     }
 
-    /** How many networks wpa_supplicant knows: more than there should be are what a trial has left. */
-    static long networks() throws IOException, InterruptedException {
-        return Command.run("wpa_cli", "-i", Air.METER, "list_networks")
+    @Override
+    public List<String> networks() throws IOException {
+        return command("wpa_cli", "-i", Air.METER, "list_networks")
                 .lines()
                 .filter(line -> line.matches("\\d+\t.*"))
-                .count();
+                .map(line -> line.split("\t", -1)[1])
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public List<String> networks(boolean brought) {
+        return brought ? List.of(Neighbourhood.OLD_SSID, Bench.SSID) : List.of(Neighbourhood.OLD_SSID);
+    }
+
+    @Override
+    public void cutPower() throws IOException, InterruptedException {
+        supplicant.kill();
+        bus.kill();
+        Command.run("ip", "link", "set", Air.METER, "down");
+        Command.run("ip", "address", "flush", "dev", Air.METER);
     }
 
     @Override

@@ -44,7 +44,6 @@ import org.junit.jupiter.api.Timeout;
 class NetworkManagerOnAirTest {
     private static final int ROUNDS = Boolean.getBoolean("keyloader.full") ? 20 : 1;
     private static final String SSID = "Meter room & cellar";
-    private static final String OLD_SSID = "Before";
     private static final String PASSPHRASE = "test \"passphrase\" \\of nobody";
     private static final String WRONG = "another test passphrase";
     private static final String SERVER = "radius.example.net";
@@ -269,21 +268,8 @@ class NetworkManagerOnAirTest {
     }
 
     private void onOld() throws Exception {
-        before = AccessPoint.start(air.radio(1), OLD_SSID);
-        Path file = NetworkManagerSystem.ON_DISK.resolve("before.nmconnection");
-        Files.write(
-                file,
-                List.of(
-                        "[connection]",
-                        "id=before",
-                        "uuid=0b8d7e9c-5a4f-4c3b-9d2e-1f0a6b7c8d9e",
-                        "type=wifi",
-                        "[wifi]",
-                        "ssid=" + OLD_SSID,
-                        "[ipv4]",
-                        "method=manual",
-                        "address1=192.0.2.9/24"));
-        Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        before = AccessPoint.start(air.radio(1), Neighbourhood.OLD_SSID);
+        Path file = NetworkManagerSystem.writeOldConnection();
         NetworkManagerSystem.nmcli("connection", "load", file.toString());
         NetworkManagerSystem.nmcli("connection", "up", "before");
     }

@@ -3,16 +3,25 @@ package keyloader.system.vm.wifi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
+import keyloader.agent.network.networkmanager.NetworkManager;
 import keyloader.system.vm.Await;
 import keyloader.system.vm.Command;
 
 /** A meter on which NetworkManager has the radio in hand, with directories of its own; and udevd, without which it waits. */
-final class NetworkManagerSystem implements AutoCloseable {
+final class NetworkManagerSystem implements WifiSystem {
     private static final Path ROOT = Path.of("/run/network-manager-test");
     /** Where connections lie that outlive a reboot. */
     static final Path ON_DISK = ROOT.resolve("system-connections");
+
+    static final String OLD_CONNECTION = "before";
+
+    /** Leases, and when connections were last used. */
+    private static final Path STATE = Path.of("/var/lib/NetworkManager");
+    /** Where what it has in memory lies, which a reboot empties. */
+    private static final Path MEMORY = Path.of("/run/NetworkManager");
 
     private static final Path RULE = Path.of("/run/udev/rules.d/80-net-setup-link.rules");
 
@@ -26,8 +35,37 @@ final class NetworkManagerSystem implements AutoCloseable {
         this.manager = manager;
     }
 
+    /** @return where it keeps something of its own */
+    static List<Path> furnish() throws IOException, InterruptedException {
+        Command.run("rm", "-rf", ROOT.toString(), STATE.toString(), MEMORY.toString()); // of another meter
+        Files.createDirectories(STATE);
+        writeOldConnection();
+        return List.of(ON_DISK, STATE);
+    }
+
+    /** @return its file */
+    static Path writeOldConnection() throws IOException {
+        Files.createDirectories(ON_DISK);
+        Path file = ON_DISK.resolve(OLD_CONNECTION + ".nmconnection");
+        Files.write(
+                file,
+                List.of(
+                        "[connection]",
+                        "id=" + OLD_CONNECTION,
+                        "uuid=0b8d7e9c-5a4f-4c3b-9d2e-1f0a6b7c8d9e",
+                        "type=wifi",
+                        "[wifi]",
+                        "ssid=" + Neighbourhood.OLD_SSID,
+                        "[ipv4]",
+                        "method=manual",
+                        "address1=192.0.2.9/24"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        return file;
+    }
+
     static NetworkManagerSystem start() throws IOException, InterruptedException {
         Files.createDirectories(ON_DISK);
+        Files.createDirectories(STATE);
         Files.createDirectories(RULE.getParent());
         Files.createSymbolicLink(RULE, Path.of("/dev/null")); // no other names
         Service udev = Service.start("udevd", List.of("/usr/lib/systemd/systemd-udevd"));
@@ -104,9 +142,66 @@ final class NetworkManagerSystem implements AutoCloseable {
         manager = startManager();
     }
 
-    /** Where what it has in memory lies, which a reboot empties. */
+    @Override
+    public List<String> settings(Path directory) {
+        return List.of("network = networkmanager:" + Air.METER);
+    }
+
+    @Override
+    public Service daemon() {
+        return manager;
+    }
+
+    @Override
+    public String busName() {
+        return NetworkManager.SERVICE;
+    }
+
+    @Override
+    public void restartDaemon() throws IOException, InterruptedException {
+        manager.kill();
+        manager = startManager();
+    }
+
+    @Override
+    public Service bus() {
+        return system.bus();
+    }
+
+    /** What has the radio below goes with it. */
+    @Override
+    public void restartBus() throws IOException, InterruptedException {
+        system.restartBus();
+        system.restartDaemon();
+    }
+
+    @Override
+    public List<String> networks() throws IOException {
+        return nmcli("--get-values", "NAME,TYPE", "connection", "show")
+                .lines()
+                .filter(line -> line.endsWith(":802-11-wireless"))
+                .map(line -> line.substring(0, line.lastIndexOf(':')))
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public List<String> networks(boolean brought) {
+        return brought ? List.of(OLD_CONNECTION, "keyloader-1-1") : List.of(OLD_CONNECTION);
+    }
+
+    @Override
+    public void cutPower() throws IOException, InterruptedException {
+        manager.kill();
+        system.cutPower();
+        udev.kill();
+        forget();
+        Command.run("rm", "-rf", MEMORY.toString());
+    }
+
+    /** Outside of {@link #MEMORY}. */
     static boolean isAnythingOnDisk(String words) throws IOException {
-        for (Path root : List.of(ON_DISK, Path.of("/etc/NetworkManager"), Path.of("/var/lib/NetworkManager"))) {
+        for (Path root : List.of(ON_DISK, Path.of("/etc/NetworkManager"), STATE)) {
             if (!Files.isDirectory(root)) {
                 continue;
             }
@@ -127,6 +222,10 @@ final class NetworkManagerSystem implements AutoCloseable {
         manager.close();
         system.close();
         udev.close();
+        forget();
+    }
+
+    private static void forget() throws IOException {
         Files.delete(RULE);
         Files.deleteIfExists(Path.of("/run/udev/control")); // by it others see that udevd runs
     }

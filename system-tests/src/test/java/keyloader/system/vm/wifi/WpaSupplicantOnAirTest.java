@@ -327,7 +327,7 @@ class WpaSupplicantOnAirTest {
         daemon.discardTrial(); // there is none any more
         assertThat(daemon.hasBrought(7, 2)).isTrue();
         assertThat(meter.supplicant().said("CTRL-EVENT-DISCONNECTED", mark)).isFalse();
-        meter.restartSupplicant(ELSEWHERE);
+        meter.restartDaemon();
         assertThat(daemon.hasBrought(7, 2)).isFalse();
         daemon.bring(7, List.of(network, second), "DE", certificates);
         MeterSystem.awaitOn(SSID);

@@ -1,0 +1,77 @@
+package keyloader.system.vm.wifi;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What has the radio of a test's meter in hand, beside the agent: the message bus, and the programs behind it. */
+interface WifiSystem extends AutoCloseable {
+
+    /** On a meter that has {@link Neighbourhood#OLD_SSID} from elsewhere. */
+    enum Kind {
+        WPA_SUPPLICANT {
+            @Override
+            List<Path> furnish() {
+                return List.of(); // its configuration is never written to
+            }
+
+            @Override
+            WifiSystem boot() throws IOException, InterruptedException {
+                return MeterSystem.start("network={", "ssid=\"" + Neighbourhood.OLD_SSID + "\"", "key_mgmt=NONE", "}");
+            }
+        },
+        NETWORK_MANAGER {
+            @Override
+            List<Path> furnish() throws IOException, InterruptedException {
+                return NetworkManagerSystem.furnish();
+            }
+
+            @Override
+            WifiSystem boot() throws IOException, InterruptedException {
+                return NetworkManagerSystem.start();
+            }
+        };
+
+        /**
+         * Writes what is on the disk of a meter that is new to the test.
+         *
+         * @return the directories to which it writes, too
+         */
+        abstract List<Path> furnish() throws IOException, InterruptedException;
+
+        abstract WifiSystem boot() throws IOException, InterruptedException;
+
+        WifiSystem start() throws IOException, InterruptedException {
+            furnish();
+            return boot();
+        }
+    }
+
+    /** Lines of the agent's configuration. */
+    List<String> settings(Path directory) throws IOException;
+
+    /** The program that the agent talks to. */
+    Service daemon();
+
+    String busName();
+
+    /** Killed, where it has not ended. */
+    void restartDaemon() throws IOException, InterruptedException;
+
+    Service bus();
+
+    /** To be followed by {@link #restartDaemon}. */
+    void restartBus() throws IOException, InterruptedException;
+
+    /** The networks that it knows, by whatever name: more than there should be are what a trial has left. */
+    List<String> networks() throws IOException;
+
+    /** What they are to be where the old one is all there is, and where one more was brought. */
+    List<String> networks(boolean brought);
+
+    /** SIGKILL for all of it; what it had in memory, its own or the kernel's, is gone. Then it can only be booted. */
+    void cutPower() throws IOException, InterruptedException;
+
+    @Override
+    void close() throws IOException;
+}
