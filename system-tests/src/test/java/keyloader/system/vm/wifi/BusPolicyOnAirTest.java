@@ -94,7 +94,9 @@ class BusPolicyOnAirTest {
             String path = path(bus);
             assertThat(meter.networks()).isEmpty();
             assertThat(answer(bus, path, PUSH_BUTTON)).isEmpty();
-            Await.until("the network that waits for a button", () -> meter.networks().size() == 1);
+            Await.until(
+                    "the network that waits for a button",
+                    () -> meter.networks().size() == 1);
             for (Order order : ORDERS) {
                 assertThat(answer(bus, path, order)).as(order.toString()).isNotEqualTo(DENIED);
             }

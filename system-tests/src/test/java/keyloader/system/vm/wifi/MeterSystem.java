@@ -53,7 +53,8 @@ final class MeterSystem implements WifiSystem {
         return startWith("", configuration);
     }
 
-    private static MeterSystem startWith(String policies, String... configuration) throws IOException, InterruptedException {
+    private static MeterSystem startWith(String policies, String... configuration)
+            throws IOException, InterruptedException {
         Service bus = startBus(policies);
         return new MeterSystem(configuration, bus, startSupplicant(configuration));
     }
