@@ -151,7 +151,8 @@ final class OnScreen {
 
     /** With the keys of an American keyboard, which is what the display has. */
     void type(String text) {
-        for (char one : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char one = text.charAt(i);
             int shifted = SHIFTED.indexOf(one);
             char plain = shifted >= 0 ? PLAIN.charAt(shifted) : Character.toLowerCase(one);
             boolean shift = shifted >= 0 || Character.isUpperCase(one);
