@@ -35,8 +35,8 @@ final class OnScreen {
 
     OnScreen() throws AWTException {
         robot = new Robot();
+        // Not its own waiting for an idle queue: the toolkit may take half a second to see that it is.
         robot.setAutoDelay(5);
-        robot.setAutoWaitForIdle(true);
     }
 
     void await(String what, BooleanSupplier seen) {
@@ -146,7 +146,9 @@ final class OnScreen {
         robot.mouseMove((int) place.getCenterX(), (int) place.getCenterY());
         robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
         robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
-        robot.waitForIdle();
+        if (get(() -> find(name) instanceof JTextComponent)) {
+            await("the keyboard at " + name, () -> find(name).isFocusOwner());
+        }
     }
 
     /** With the keys of an American keyboard, which is what the display has. */
@@ -177,7 +179,6 @@ final class OnScreen {
         for (int one : held) {
             robot.keyRelease(one);
         }
-        robot.waitForIdle();
     }
 
     void paste(String text) {
@@ -191,7 +192,7 @@ final class OnScreen {
 
     /** Into the directory that the test was given. */
     void picture(String name) {
-        robot.waitForIdle();
+        robot.delay(300); // what was changed last is painted
         Rectangle window = get(() -> {
             for (Window each : Window.getWindows()) {
                 if (each.isShowing()) {

@@ -23,7 +23,8 @@ class WrongUseTest {
         assertThat(ran.err())
                 .contains("error: there is no such command")
                 .contains("is \"" + meant + "\" meant?")
-                .contains("prepare, batch, round, receipts, inspect, zeroize, loaders, window, keys, profiles, manifest");
+                .contains(
+                        "prepare, batch, round, receipts, inspect, zeroize, loaders, window, keys, profiles, manifest");
     }
 
     @Test
