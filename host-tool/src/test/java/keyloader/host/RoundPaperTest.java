@@ -164,7 +164,7 @@ class RoundPaperTest {
         Site site = worked();
         Path there = directory.resolve("there.pdf");
         Files.writeString(there, "precious");
-        assertThat(write(site, "sheet", there).err()).contains("is there already");
+        assertThat(write(site, "sheet", there).err()).contains("there is a file");
         assertThat(Files.readString(there)).isEqualTo("precious");
         assertThat(write(site, "sheet", directory.resolve("a.csv")).exit()).isEqualTo(2);
         assertThat(write(site, "report", directory.resolve("a.doc")).exit()).isEqualTo(2);

@@ -167,8 +167,8 @@ class RoundTest {
                         "passphrase of the network \"Attic\" (wpa3): ",
                         "the same once more: ");
         assertThat(terminal.progress)
-                .contains("writing 3 of 3 (100%), loader "
-                        + site.pc.kept().loaders().get(0).serial());
+                .contains("writing to loader " + site.pc.kept().loaders().get(0).serial() + " [" + "#".repeat(24)
+                        + "] 100%");
         assertThat(ran.out()).contains("written     3").contains("waiting     1");
     }
 

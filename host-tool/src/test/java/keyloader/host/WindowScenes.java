@@ -40,10 +40,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The window as a person uses it. Run by {@link WindowTest}. */
 @Timeout(120)
+@EnabledIfSystemProperty(named = "keyloader.pictures", matches = ".+", disabledReason = "WindowTest runs them")
 class WindowScenes {
     private static final String PASSPHRASE = "test passphrase, no one's";
 

@@ -44,7 +44,7 @@ final class OutputOptions {
             throw Failure.of(Problem.OUTPUT_KIND, output, "." + String.join(" or .", kinds));
         }
         if (Files.exists(file)) {
-            throw Failure.of(Problem.OUTPUT_IN_THE_WAY, output);
+            throw Failure.of(Problem.FILE_IN_THE_WAY, output);
         }
         try (Container container = bench.openContainer()) {
             RoundRecord round = RoundChoice.of(container.content(), options.round);
@@ -66,7 +66,7 @@ final class OutputOptions {
         try {
             ports.files().replace(file, content);
         } catch (IOException e) {
-            throw Failure.of(Problem.OUTPUT_NOT_WRITTEN, String.valueOf(output), e);
+            throw Failure.of(Problem.FILE_NOT_WRITTEN, String.valueOf(output), e);
         }
     }
 }

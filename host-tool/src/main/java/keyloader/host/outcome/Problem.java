@@ -346,7 +346,7 @@ public enum Problem {
 
     // Keys that move
     FILE_MISSING("no file is given", "name it behind the command", ExitCode.WRONG_USE),
-    FILE_IN_THE_WAY("there is a file %s already", "give another name; nothing was written"),
+    FILE_IN_THE_WAY("there is a file %s already", "give another name, or move it away; nothing was written"),
     FILE_NOT_WRITTEN("cannot write %s: %s", "check the directory's permissions and free space, or give another name"),
     KEY_THERE(
             "this PC has a key already, %s",
@@ -472,8 +472,6 @@ public enum Problem {
             "fetch their receipts first, or add --yes; messages and receipts stay, names and places go"),
     OUTPUT_MISSING("--output is missing", "add --output FILE", ExitCode.WRONG_USE),
     OUTPUT_KIND("the name %s does not end in %s", "the name's end says what is written", ExitCode.WRONG_USE),
-    OUTPUT_IN_THE_WAY("%s is there already", "give another name, or move it away"),
-    OUTPUT_NOT_WRITTEN("cannot write %s: %s", "check the directory's permissions and free space"),
 
     // Receipts
     RECEIPT_FORGED(

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.RoundRecord.Choice;
@@ -17,7 +16,6 @@ import keyloader.sealing.Security;
 import keyloader.wire.Bytes;
 import keyloader.wire.MalformedException;
 import keyloader.wire.cbor.Cbor;
-import keyloader.wire.cbor.CborValue;
 import keyloader.wire.cbor.CborValue.Dict;
 import keyloader.wire.cbor.CborValue.Int;
 import org.junit.jupiter.api.Test;
@@ -58,11 +56,7 @@ class RoundsInContainerTest extends ContainerFixture {
     @Test
     void aContainerWithoutRoundsHasNoTraceOfThem() throws MalformedException {
         Dict content = (Dict) Cbor.decode(encoded(full()), "container");
-        assertThat(content.keys())
-                .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, 7)
-                        .mapToObj(Int::new)
-                        .map(CborValue.class::cast)
-                        .toList());
+        assertThat(content.keys()).doesNotContain(new Int(9)).contains(new Int(7));
         assertThat(ContentCodec.decode(ContentCodec.encode(full())).rounds()).isEmpty();
     }
 
