@@ -133,7 +133,7 @@ class RoundListTest {
         assertThat(refused(Site.HEADER + "\"x,a,b\nc\n").err()).contains("is no CSV from line");
         Files.write(
                 directory.resolve("jobs.csv"), (Site.HEADER + "x,M\u00fcller").getBytes(StandardCharsets.ISO_8859_1));
-        assertThat(site.batch().err()).contains("is not in UTF-8");
+        assertThat(site.batch().err()).contains("is no text in UTF-8");
         assertThat(site.pc.run("batch", "absent.csv", "--dry-run").err()).contains("cannot read the list absent.csv");
         assertThat(site.pc.run("batch").exit()).isEqualTo(2);
         nothingWasDone();

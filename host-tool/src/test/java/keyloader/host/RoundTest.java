@@ -71,11 +71,11 @@ class RoundTest {
         assertThat(show.exit()).isEqualTo(0);
         assertThat(show.out())
                 .contains("SN-0000 (" + site.meters.get(0).label.kid().checkCode()
-                        + ") Flat 0 Main Street 0: joined \"Home\"")
+                        + ") Flat 0, Main Street 0: joined \"Home\"")
                 .contains("  signal    -61 dBm, channel 11, access point 02:00:00:00:a1:b2, 192.0.2.17")
-                .contains("Flat 1 Main Street 1: the network refused the passphrase (WRONG_PASSPHRASE), loader ")
+                .contains("Flat 1, Main Street 1: the network refused the passphrase (WRONG_PASSPHRASE), loader ")
                 .contains("  next      prepare again with the right passphrase")
-                .contains("Flat 2 Main Street 2: on a loader: loader ")
+                .contains("Flat 2, Main Street 2: on loader ")
                 .contains("3 meter(s): 1 on a loader, 1 joined, 1 failed");
         JsonNode meters = json(site.pc.run("round", "show", "--json")).at("/meters");
         assertThat(meters.at("/0/state").asText()).isEqualTo("joined");

@@ -1,12 +1,11 @@
 package keyloader.host.command;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import keyloader.host.container.Container;
 import keyloader.host.container.ContainerContent;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.container.RoundRecord;
 import keyloader.host.manifest.LabelCheck;
 import keyloader.host.outcome.ExitCode;
@@ -78,11 +77,6 @@ public final class BatchCommand implements HostCommand {
     boolean json;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         Workbench bench = new Workbench(ports, common);
         if (list == null) {
@@ -92,19 +86,17 @@ public final class BatchCommand implements HostCommand {
         networks.check(common.containerPassphraseFile);
         Optional<String> where = checkedCountry();
         RoundReport report = new RoundReport(bench.tell(), json);
-        try (Container container = bench.openContainer()) {
+        try (OpenContainer container = bench.openContainer()) {
             Optional<RoundPlan> plan = read(bench, container, where, report);
             return plan.isEmpty()
                     ? ExitCode.FAILED
                     : new RoundWork(bench, container, report).run(plan.get(), loaders, networks, dryRun);
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 
     /** @return empty when there are faults, which have been said */
-    private Optional<RoundPlan> read(Workbench bench, Container container, Optional<String> where, RoundReport report)
-            throws Failure {
+    private Optional<RoundPlan> read(
+            Workbench bench, OpenContainer container, Optional<String> where, RoundReport report) throws Failure {
         ContainerContent content = container.content();
         String given = String.valueOf(list);
         Path file = InputFile.path(given).toAbsolutePath();
@@ -115,7 +107,7 @@ public final class BatchCommand implements HostCommand {
                 networks.names(bench.ports().clock().instant()),
                 where,
                 acceptNewLabel,
-                LabelCheck.open(bench.ports().files(), container.file(), container.content()));
+                LabelCheck.open(bench.ports().files(), container));
         rows.read(parsed.rows());
         if (!rows.faults().isEmpty()) {
             report.faults(rows.faults(), given);

@@ -6,8 +6,6 @@ import keyloader.host.port.HostPorts;
 /** One command of the command line, with its options filled in. */
 public interface HostCommand {
 
-    CommonOptions common();
-
     /** @return the exit code */
     int run(HostPorts ports) throws Failure;
 }

@@ -1,8 +1,7 @@
 package keyloader.host.command;
 
-import java.io.IOException;
 import java.util.List;
-import keyloader.host.container.Container;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.loaders.Identity;
 import keyloader.host.loaders.Inspection;
 import keyloader.host.loaders.InspectionReport;
@@ -36,18 +35,13 @@ public final class InspectCommand implements HostCommand {
     int shown = 20;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         Workbench bench = new Workbench(ports, common);
         Workbench.requireLink(loader);
         if (shown < 0) {
             throw Failure.of(Problem.LOG_NEGATIVE);
         }
-        try (Container container = bench.openContainer();
+        try (OpenContainer container = bench.openContainer();
                 LoaderSession session = bench.openAnyLoader(loader, container)) {
             int fault = session.ask(LoaderClient::selfTest);
             List<SlotEntry> slots = session.ask(LoaderClient::list);
@@ -62,16 +56,14 @@ public final class InspectCommand implements HostCommand {
             }
             warn(bench.tell(), inspection);
             return bench.tell().exitCode();
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 
     /** A changed key is only shown, unless it is accepted. */
-    private void pin(Workbench bench, Container container, LoaderSession session) throws Failure {
+    private void pin(Workbench bench, OpenContainer container, LoaderSession session) throws Failure {
         boolean accepted = session.identity() == Identity.CHANGED && loader.acceptNewIdentity;
         if (session.identity() == Identity.NEW || accepted) {
-            bench.save(container, bench.remember(container.content(), session));
+            container.save(bench.remember(container.content(), session));
         }
     }
 

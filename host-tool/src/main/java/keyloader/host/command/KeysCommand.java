@@ -1,10 +1,8 @@
 package keyloader.host.command;
 
-import java.io.IOException;
-import keyloader.host.container.Container;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
-import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.text.Escape;
 import keyloader.host.text.Json;
@@ -22,17 +20,12 @@ public final class KeysCommand implements HostCommand {
     boolean json;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         Workbench bench = new Workbench(ports, common);
-        try (Container container = bench.openContainer()) {
+        try (OpenContainer container = bench.openContainer()) {
             if (!container.isOnDisk()) {
                 // A code that is shown is a code that stays.
-                bench.save(container, container.content());
+                container.save(container.content());
             }
             String code = container.content().owner().ownerCode();
             String file = container.file().toString();
@@ -52,8 +45,6 @@ public final class KeysCommand implements HostCommand {
                                 + (container.hasPassphrase() ? "with a passphrase" : "without a passphrase"));
             }
             return ExitCode.OK;
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 }

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import keyloader.host.container.Container;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.ContainerException;
 import keyloader.host.container.ExportFile;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
@@ -45,11 +45,6 @@ public final class KeysExportCommand implements HostCommand {
     boolean json;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         if (file == null) {
             throw Failure.of(Problem.FILE_MISSING);
@@ -57,21 +52,19 @@ public final class KeysExportCommand implements HostCommand {
         passphrase.check(common);
         Path target = InputFile.path(file).toAbsolutePath();
         Workbench bench = new Workbench(ports, common);
-        try (Container container = bench.openContainer()) {
+        try (OpenContainer container = bench.openContainer()) {
             if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                 throw Failure.of(Problem.FILE_IN_THE_WAY, file);
             }
             try (Secret secret = passphrase.fresh(ports.terminal())) {
                 byte[] sealed = seal(container.content(), secret, ports);
                 if (!dryRun) {
-                    bench.save(container, container.content()); // a key that is handed on is a key that stays
+                    container.save(container.content()); // a key that is handed on is a key that stays
                     write(target, sealed, ports);
                 }
             }
             report(bench, ExportFile.selected(container.content()));
             return ExitCode.OK;
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 

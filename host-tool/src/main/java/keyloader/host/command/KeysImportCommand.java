@@ -1,10 +1,9 @@
 package keyloader.host.command;
 
-import java.io.IOException;
-import keyloader.host.container.Container;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.ContainerException;
 import keyloader.host.container.ExportFile;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.keys.KeyMerge;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Notice;
@@ -42,11 +41,6 @@ public final class KeysImportCommand implements HostCommand {
     boolean json;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         if (file == null) {
             throw Failure.of(Problem.FILE_MISSING);
@@ -54,20 +48,18 @@ public final class KeysImportCommand implements HostCommand {
         passphrase.check(common);
         byte[] sealed = InputFile.read(file, ExportFile.MAX_LENGTH, "export");
         Workbench bench = new Workbench(ports, common);
-        try (Container container = bench.openContainer();
+        try (OpenContainer container = bench.openContainer();
                 Secret secret = passphrase.existing(ports.terminal());
                 ExportFile.Opened opened = ExportFile.open(sealed, secret)) {
             ContainerContent before = container.content();
             KeyMerge merge = KeyMerge.of(before, opened.content());
             if (!dryRun && !merge.changesNothing(before)) {
-                bench.save(container, merge.content());
+                container.save(merge.content());
             }
             report(bench.tell(), merge, merge.changesNothing(before));
             return bench.tell().exitCode();
         } catch (ContainerException e) {
             throw explain(e);
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 

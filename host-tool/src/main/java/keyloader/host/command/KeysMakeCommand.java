@@ -1,8 +1,7 @@
 package keyloader.host.command;
 
-import java.io.IOException;
-import keyloader.host.container.Container;
 import keyloader.host.container.ContainerContent;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Problem;
@@ -38,14 +37,9 @@ public final class KeysMakeCommand implements HostCommand {
     boolean json;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         Workbench bench = new Workbench(ports, common);
-        try (Container container = bench.openContainer()) {
+        try (OpenContainer container = bench.openContainer()) {
             ContainerContent made = container.content(); // that of a new container has a new key
             if (container.isOnDisk()) {
                 if (!replace) {
@@ -57,12 +51,10 @@ public final class KeysMakeCommand implements HostCommand {
                 made = made.withSigner(FileSigningKey.generate(ports.random()));
             }
             if (!dryRun) {
-                bench.save(container, made);
+                container.save(made);
             }
             report(bench, made);
             return bench.tell().exitCode();
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 

@@ -2,13 +2,11 @@ package keyloader.host.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import keyloader.host.container.Container;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.LoaderRecord;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
-import keyloader.host.outcome.Problem;
 import keyloader.host.outcome.Words;
 import keyloader.host.port.HostPorts;
 import keyloader.host.text.Escape;
@@ -28,14 +26,9 @@ public final class LoadersCommand implements HostCommand {
     boolean json;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         Workbench bench = new Workbench(ports, common);
-        try (Container container = bench.openContainer()) {
+        try (OpenContainer container = bench.openContainer()) {
             ContainerContent content = container.content();
             if (json) {
                 bench.tell().result(Json.print(document(content)));
@@ -51,8 +44,6 @@ public final class LoadersCommand implements HostCommand {
             }
             bench.tell().explain("a --loader LINK is " + Words.LINK_FORMS);
             return ExitCode.OK;
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 

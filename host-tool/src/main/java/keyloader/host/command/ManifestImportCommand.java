@@ -1,8 +1,8 @@
 package keyloader.host.command;
 
 import java.io.IOException;
-import keyloader.host.container.Container;
 import keyloader.host.container.ManifestRecord;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.manifest.Manifest;
 import keyloader.host.manifest.ManifestImport;
 import keyloader.host.manifest.MeterListFile;
@@ -49,18 +49,13 @@ public final class ManifestImportCommand implements HostCommand {
     boolean json;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         if (file == null) {
             throw Failure.of(Problem.FILE_MISSING);
         }
         byte[] content = InputFile.read(file, Manifest.MAX_LENGTH, "manifest");
         Workbench bench = new Workbench(ports, common);
-        try (Container container = bench.openContainer()) {
+        try (OpenContainer container = bench.openContainer()) {
             MeterListFile kept = new MeterListFile(ports.files(), container.file());
             ManifestImport imported = judge(bench, container, kept, content);
             if (!dryRun) {
@@ -68,12 +63,10 @@ public final class ManifestImportCommand implements HostCommand {
             }
             report(bench, imported);
             return bench.tell().exitCode();
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 
-    private ManifestImport judge(Workbench bench, Container container, MeterListFile kept, byte[] content)
+    private ManifestImport judge(Workbench bench, OpenContainer container, MeterListFile kept, byte[] content)
             throws Failure {
         ManifestImport.Consent consent = new ManifestImport.Consent(acceptNewMaker, acceptChangedMeters);
         try {
@@ -84,11 +77,11 @@ public final class ManifestImportCommand implements HostCommand {
     }
 
     /** The list first: the container never names one that is not there. */
-    private static void keep(Workbench bench, Container container, MeterListFile kept, ManifestImport imported)
+    private static void keep(Workbench bench, OpenContainer container, MeterListFile kept, ManifestImport imported)
             throws Failure {
         try {
             ManifestRecord record = imported.record(kept.write(imported.list()), Math.max(0, bench.now()));
-            bench.save(container, container.content().with(record));
+            container.save(container.content().with(record));
             kept.clean(record);
         } catch (IOException e) {
             throw Failure.of(Problem.FILE_NOT_WRITTEN, "the list of meters beside " + container.file(), e);

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import keyloader.host.container.Container;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.container.RoundRecord;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
@@ -46,7 +46,7 @@ final class OutputOptions {
         if (Files.exists(file)) {
             throw Failure.of(Problem.FILE_IN_THE_WAY, output);
         }
-        try (Container container = bench.openContainer()) {
+        try (OpenContainer container = bench.openContainer()) {
             RoundRecord round = RoundChoice.of(container.content(), options.round);
             List<JobView> views = JobView.of(round, container.content());
             byte[] content = maker.make(round, views, kind.get(), Math.max(0, bench.now()));
@@ -57,8 +57,6 @@ final class OutputOptions {
                 bench.tell().result("written     " + Escape.text(file.toString()));
             }
             return ExitCode.OK;
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 

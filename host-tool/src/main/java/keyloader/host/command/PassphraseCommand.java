@@ -1,9 +1,7 @@
 package keyloader.host.command;
 
-import java.io.IOException;
 import java.util.Optional;
-import keyloader.host.container.Container;
-import keyloader.host.container.ContainerException;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
@@ -45,11 +43,6 @@ public final class PassphraseCommand implements HostCommand {
     boolean json;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         if (remove && newPassphraseFile != null) {
             throw Failure.of(Problem.REMOVE_WITH_NEW);
@@ -58,7 +51,7 @@ public final class PassphraseCommand implements HostCommand {
             throw Failure.of(Problem.STANDARD_INPUT_TWICE);
         }
         Workbench bench = new Workbench(ports, common);
-        try (Container container = bench.openContainer()) {
+        try (OpenContainer container = bench.openContainer()) {
             int profiles = container.content().profiles().size();
             if (remove && profiles > 0 && !keepInClear) {
                 throw Failure.of(Problem.PASSPHRASE_GUARDS_PROFILES, profiles);
@@ -67,22 +60,10 @@ public final class PassphraseCommand implements HostCommand {
             if (dryRun) {
                 passphrase.ifPresent(Secret::close);
             } else {
-                change(container, passphrase);
+                container.changePassphrase(passphrase);
             }
             report(bench.tell());
             return ExitCode.OK;
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
-        }
-    }
-
-    private static void change(Container container, Optional<Secret> passphrase) throws Failure {
-        try {
-            container.changePassphrase(passphrase);
-        } catch (ContainerException e) {
-            throw e.inWords(container.file());
-        } catch (IOException e) {
-            throw Workbench.notSaved(container, e);
         }
     }
 

@@ -1,10 +1,9 @@
 package keyloader.host.command;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import keyloader.host.container.Container;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
@@ -69,11 +68,6 @@ public final class PrepareCommand implements HostCommand {
     boolean json;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         Workbench bench = new Workbench(ports, common);
         Workbench.requireLink(loader);
@@ -87,7 +81,7 @@ public final class PrepareCommand implements HostCommand {
         String where = checkedCountry();
         Label label = LabelSource.read(meter);
         PreparationReport report = new PreparationReport(bench.tell(), json, dryRun);
-        try (Container container = bench.openContainer();
+        try (OpenContainer container = bench.openContainer();
                 LoaderSession session = bench.openKnownLoader(loader, container)) {
             Preparation preparation = preparation(bench, container, session, report);
             preparation.checkRoom();
@@ -102,8 +96,6 @@ public final class PrepareCommand implements HostCommand {
             }
             report.end(Optional.empty());
             return bench.tell().exitCode();
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 
@@ -118,7 +110,7 @@ public final class PrepareCommand implements HostCommand {
         }
     }
 
-    private CloseableNetworks wanted(HostPorts ports, Container container) throws Failure {
+    private CloseableNetworks wanted(HostPorts ports, OpenContainer container) throws Failure {
         return profile == null
                 ? networks.read(ports.terminal(), ports.clock().instant(), !json)
                 : new CloseableNetworks(Profiles.forUse(
@@ -126,16 +118,10 @@ public final class PrepareCommand implements HostCommand {
     }
 
     private Preparation preparation(
-            Workbench bench, Container container, LoaderSession session, PreparationReport report) throws Failure {
+            Workbench bench, OpenContainer container, LoaderSession session, PreparationReport report) throws Failure {
         List<SlotEntry> slots = session.ask(client -> client.list());
         return new Preparation(
-                bench.ports(),
-                container.file(),
-                bench.keeper(container),
-                session,
-                slots,
-                bench.command("prepare --resume", loader),
-                report);
+                bench.ports(), container, session, slots, bench.command("prepare --resume", loader), report);
     }
 
     private int resume(Workbench bench) throws Failure {
@@ -143,7 +129,7 @@ public final class PrepareCommand implements HostCommand {
             throw Failure.of(Problem.RESUME_WITH_MORE);
         }
         PreparationReport report = new PreparationReport(bench.tell(), json, false);
-        try (Container container = bench.openContainer();
+        try (OpenContainer container = bench.openContainer();
                 LoaderSession session = bench.openKnownLoader(loader, container)) {
             if (preparation(bench, container, session, report).resume() == 0) {
                 report.nothingToWrite();
@@ -156,8 +142,6 @@ public final class PrepareCommand implements HostCommand {
             }
             report.end(Optional.of(e.complaint()));
             return e.complaint().problem().exitCode();
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 

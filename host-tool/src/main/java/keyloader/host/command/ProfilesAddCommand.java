@@ -1,11 +1,9 @@
 package keyloader.host.command;
 
-import java.io.IOException;
-import keyloader.host.container.Container;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.container.Profile;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
-import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.profiles.ProfileReport;
 import keyloader.host.profiles.Profiles;
@@ -43,22 +41,17 @@ public final class ProfilesAddCommand implements HostCommand {
     boolean json;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         String checked = Profiles.name(name);
         networks.check(common.containerPassphraseFile);
         Workbench bench = new Workbench(ports, common);
-        try (Container container = bench.openContainer()) {
+        try (OpenContainer container = bench.openContainer()) {
             Profiles.checkRoom(container.content(), checked, container.hasPassphrase(), keepInClear);
             try (CloseableNetworks wanted =
                             networks.read(ports.terminal(), ports.clock().instant(), !json);
                     Profile profile = Profile.of(checked, Math.max(0, bench.now()), wanted.items())) {
                 if (!dryRun) {
-                    bench.save(container, container.content().with(profile));
+                    container.save(container.content().with(profile));
                 }
                 if (json) {
                     bench.tell()
@@ -70,8 +63,6 @@ public final class ProfilesAddCommand implements HostCommand {
                 }
             }
             return ExitCode.OK;
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 }

@@ -2,12 +2,10 @@ package keyloader.host.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import keyloader.host.container.Container;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.container.Profile;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
-import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.profiles.ProfileReport;
 import keyloader.host.text.Json;
@@ -25,14 +23,9 @@ public final class ProfilesListCommand implements HostCommand {
     boolean json;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         Workbench bench = new Workbench(ports, common);
-        try (Container container = bench.openContainer()) {
+        try (OpenContainer container = bench.openContainer()) {
             ObjectNode document = Json.object();
             ArrayNode profiles = document.putArray("profiles");
             for (Profile profile : container.content().profiles()) {
@@ -48,8 +41,6 @@ public final class ProfilesListCommand implements HostCommand {
                 bench.tell().result("this PC keeps no profile");
             }
             return ExitCode.OK;
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 }

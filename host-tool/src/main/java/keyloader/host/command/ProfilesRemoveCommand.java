@@ -1,11 +1,9 @@
 package keyloader.host.command;
 
-import java.io.IOException;
-import keyloader.host.container.Container;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.container.Profile;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
-import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.profiles.Profiles;
 import keyloader.host.text.Json;
@@ -31,18 +29,13 @@ public final class ProfilesRemoveCommand implements HostCommand {
     boolean json;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         String checked = Profiles.name(name);
         Workbench bench = new Workbench(ports, common);
-        try (Container container = bench.openContainer();
+        try (OpenContainer container = bench.openContainer();
                 Profile profile = Profiles.get(container.content(), checked)) {
             if (!dryRun) {
-                bench.save(container, container.content().without(profile));
+                container.save(container.content().without(profile));
             }
             if (json) {
                 bench.tell()
@@ -51,8 +44,6 @@ public final class ProfilesRemoveCommand implements HostCommand {
                 bench.tell().result("profile " + checked + (dryRun ? " would be removed (--dry-run)" : " is removed"));
             }
             return ExitCode.OK;
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 }

@@ -1,11 +1,9 @@
 package keyloader.host.command;
 
-import java.io.IOException;
-import keyloader.host.container.Container;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.container.Profile;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
-import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.profiles.ProfileReport;
 import keyloader.host.profiles.Profiles;
@@ -29,15 +27,10 @@ public final class ProfilesShowCommand implements HostCommand {
     boolean json;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         String checked = Profiles.name(name);
         Workbench bench = new Workbench(ports, common);
-        try (Container container = bench.openContainer()) {
+        try (OpenContainer container = bench.openContainer()) {
             Profile profile = Profiles.get(container.content(), checked);
             if (json) {
                 bench.tell().result(Json.print(ProfileReport.json(profile)));
@@ -45,8 +38,6 @@ public final class ProfilesShowCommand implements HostCommand {
                 ProfileReport.lines(profile).forEach(bench.tell()::result);
             }
             return ExitCode.OK;
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 }

@@ -2,13 +2,12 @@ package keyloader.host.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import keyloader.host.container.Container;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.MessageRecord;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
@@ -52,11 +51,6 @@ public final class ReceiptsCommand implements HostCommand {
     boolean dryRun;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         Workbench bench = new Workbench(ports, common);
         if (saved && loader.loader != null) {
@@ -65,7 +59,7 @@ public final class ReceiptsCommand implements HostCommand {
         if (!saved) {
             Workbench.requireLink(loader);
         }
-        try (Container container = bench.openContainer()) {
+        try (OpenContainer container = bench.openContainer()) {
             if (saved) {
                 SavedReceipts.print(container.content(), json, bench.tell());
                 return ExitCode.OK;
@@ -73,20 +67,18 @@ public final class ReceiptsCommand implements HostCommand {
             try (LoaderSession session = bench.openKnownLoader(loader, container)) {
                 return fetch(bench, container, session);
             }
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 
-    private int fetch(Workbench bench, Container container, LoaderSession session) throws Failure {
+    private int fetch(Workbench bench, OpenContainer container, LoaderSession session) throws Failure {
         List<SlotEntry> slots = session.ask(client -> client.list());
         Reconciliation found = Reconciliation.of(
                 bench.remember(container.content(), session), session.info().serial(), slots);
         if (!dryRun && (!container.isOnDisk() || !found.withoutGone().equals(container.content()))) {
-            bench.save(container, found.withoutGone());
+            container.save(found.withoutGone());
         }
         sayFinished(bench.tell(), found, container.content());
-        Fetching fetching = new Fetching(session, bench.keeper(container));
+        Fetching fetching = new Fetching(session, container);
         List<SlotResult> results = new ArrayList<>();
         Optional<Failure> broken = Optional.empty();
         for (SlotEntry slot : slots) {

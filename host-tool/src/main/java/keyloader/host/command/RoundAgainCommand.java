@@ -1,7 +1,6 @@
 package keyloader.host.command;
 
-import java.io.IOException;
-import keyloader.host.container.Container;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.manifest.LabelCheck;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
@@ -37,29 +36,22 @@ public final class RoundAgainCommand implements HostCommand {
     boolean dryRun;
 
     @Override
-    public CommonOptions common() {
-        return options.common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         Workbench bench = new Workbench(ports, options.common);
         loaders.check(!dryRun);
         networks.check(options.common.containerPassphraseFile);
-        try (Container container = bench.openContainer()) {
+        try (OpenContainer container = bench.openContainer()) {
             RoundPlan plan =
                     RoundPlan.again(container.content(), RoundChoice.of(container.content(), options.round), allFailed);
             if (plan.toSeal().isEmpty()) {
                 throw Failure.of(Problem.ROUND_HAS_NO_FAILED);
             }
-            LabelCheck labels = LabelCheck.open(ports.files(), container.file(), container.content());
+            LabelCheck labels = LabelCheck.open(ports.files(), container);
             for (Label label : plan.labels().values()) {
                 labels.judge(label.serial(), label.kid(), bench.tell());
             }
             RoundReport report = new RoundReport(bench.tell(), options.json);
             return new RoundWork(bench, container, report).run(plan, loaders, networks, dryRun);
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 }

@@ -2,13 +2,11 @@ package keyloader.host.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.List;
-import keyloader.host.container.Container;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.container.RoundRecord;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
-import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.round.HandOver;
 import keyloader.host.round.JobView;
@@ -30,14 +28,9 @@ public final class RoundListCommand implements HostCommand {
     boolean json;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         Workbench bench = new Workbench(ports, common);
-        try (Container container = bench.openContainer()) {
+        try (OpenContainer container = bench.openContainer()) {
             ObjectNode document = Json.object();
             ArrayNode rounds = document.putArray("rounds");
             for (RoundRecord round : container.content().rounds()) {
@@ -57,8 +50,6 @@ public final class RoundListCommand implements HostCommand {
                 bench.tell().result("this PC keeps no round yet");
             }
             return ExitCode.OK;
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 }

@@ -1,8 +1,7 @@
 package keyloader.host.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import keyloader.host.container.Container;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.container.RoundRecord;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
@@ -31,14 +30,9 @@ public final class RoundRemoveCommand implements HostCommand {
     boolean dryRun;
 
     @Override
-    public CommonOptions common() {
-        return options.common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         Workbench bench = new Workbench(ports, options.common);
-        try (Container container = bench.openContainer()) {
+        try (OpenContainer container = bench.openContainer()) {
             RoundRecord round = RoundChoice.of(container.content(), options.round);
             long open = JobView.of(round, container.content()).stream()
                     .filter(JobView::isOpen)
@@ -47,7 +41,7 @@ public final class RoundRemoveCommand implements HostCommand {
                 throw Failure.of(Problem.ROUND_OUTSTANDING, open);
             }
             if (!dryRun) {
-                bench.save(container, container.content().without(round));
+                container.save(container.content().without(round));
             }
             if (options.json) {
                 ObjectNode document = Json.object();
@@ -59,8 +53,6 @@ public final class RoundRemoveCommand implements HostCommand {
                 bench.tell().result("removed     round " + round.id().hex() + "  " + Escape.text(round.name()));
             }
             return ExitCode.OK;
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 }

@@ -24,11 +24,6 @@ public final class RoundReportCommand implements HostCommand {
     OutputOptions output = new OutputOptions();
 
     @Override
-    public CommonOptions common() {
-        return options.common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         return output.write(ports, options, List.of("pdf", "csv", "json"), RoundReportCommand::content);
     }

@@ -20,11 +20,6 @@ public final class RoundSheetCommand implements HostCommand {
     OutputOptions output = new OutputOptions();
 
     @Override
-    public CommonOptions common() {
-        return options.common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         return output.write(
                 ports, options, List.of("pdf"), (round, views, kind, now) -> RoundSheet.pdf(round, views, now));

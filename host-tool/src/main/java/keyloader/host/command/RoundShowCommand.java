@@ -1,13 +1,13 @@
 package keyloader.host.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.List;
-import keyloader.host.container.Container;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import keyloader.host.container.MessageRecord;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.container.RoundRecord;
 import keyloader.host.outcome.Failure;
-import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.round.HandOver;
 import keyloader.host.round.JobView;
@@ -31,14 +31,9 @@ public final class RoundShowCommand implements HostCommand {
     RoundOptions options = new RoundOptions();
 
     @Override
-    public CommonOptions common() {
-        return options.common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         Workbench bench = new Workbench(ports, options.common);
-        try (Container container = bench.openContainer()) {
+        try (OpenContainer container = bench.openContainer()) {
             RoundRecord round = RoundChoice.of(container.content(), options.round);
             List<JobView> views = JobView.of(round, container.content());
             if (options.json) {
@@ -54,13 +49,13 @@ public final class RoundShowCommand implements HostCommand {
             views.forEach(view -> view.message()
                     .ifPresent(message -> bench.tell().meterAlarms(message.meterSerial(), message.alarms())));
             return bench.tell().exitCode();
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 
     private static void say(Tell tell, JobView view) {
-        String name = (view.job().name() + " " + view.job().place()).strip();
+        String name = Stream.of(view.job().name(), view.job().place())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
         tell.result(Escape.text(view.job().serial()) + " (" + view.job().meter().checkCode() + ")"
                 + (name.isEmpty() ? "" : " " + Escape.text(name)) + ": " + state(view)
                 + (view.job().listed() ? "" : " (no longer in the list)"));
@@ -72,7 +67,8 @@ public final class RoundShowCommand implements HostCommand {
 
     private static String state(JobView view) {
         return switch (view.state()) {
-            case SEALED, CARRIED -> view.state().words() + ": " + HandOver.where(view);
+            case SEALED -> view.state().words() + ": " + HandOver.where(view);
+            case CARRIED -> "on " + HandOver.where(view);
             case FAILED ->
                 view.verdict()
                                 .map(verdict -> verdict.sentence() + " (" + verdict + ")")

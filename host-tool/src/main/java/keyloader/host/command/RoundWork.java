@@ -5,16 +5,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import keyloader.host.container.Container;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.MessageRecord;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Problem;
-import keyloader.host.receipts.Fetching;
 import keyloader.host.round.RoundPlan;
 import keyloader.host.round.RoundRun;
 import keyloader.host.text.Escape;
@@ -25,10 +24,10 @@ import keyloader.host.text.When;
 final class RoundWork implements RoundRun.Watch {
     private final Workbench bench;
     private final Tell tell;
-    private final Container container;
+    private final OpenContainer container;
     private final RoundReport report;
 
-    RoundWork(Workbench bench, Container container, RoundReport report) {
+    RoundWork(Workbench bench, OpenContainer container, RoundReport report) {
         this.bench = bench;
         this.tell = bench.tell();
         this.container = container;
@@ -38,7 +37,7 @@ final class RoundWork implements RoundRun.Watch {
     /** @return the exit code */
     int run(RoundPlan plan, LoadersOptions loaders, RoundNetworkOptions networks, boolean dryRun) throws Failure {
         RoundRun run = new RoundRun(
-                keeper(bench, container),
+                container,
                 plan.round(),
                 plan.labels(),
                 plan.toSeal(),
@@ -62,7 +61,7 @@ final class RoundWork implements RoundRun.Watch {
                     run.toBeSealed(ready),
                     bench.ports().terminal(),
                     bench.ports().clock().instant())) {
-                bench.save(container, ready);
+                container.save(ready);
                 RoundRun.Outcome outcome = run.run(opened::of);
                 tell.progressDone();
                 report.done(plan, outcome, container.content());
@@ -104,20 +103,6 @@ final class RoundWork implements RoundRun.Watch {
             throw first.get();
         }
         return now;
-    }
-
-    static Fetching.Keeper keeper(Workbench bench, Container container) {
-        return new Fetching.Keeper() {
-            @Override
-            public ContainerContent content() {
-                return container.content();
-            }
-
-            @Override
-            public void save(ContainerContent content) throws Failure {
-                bench.save(container, content);
-            }
-        };
     }
 
     @Override

@@ -40,11 +40,6 @@ public final class WindowCommand implements HostCommand {
     boolean help;
 
     @Override
-    public CommonOptions common() {
-        return new CommonOptions();
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         LinkAddress link = LoaderSession.address(loader);
         if (GraphicsEnvironment.isHeadless()) {

@@ -1,11 +1,10 @@
 package keyloader.host.command;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import keyloader.host.container.Container;
 import keyloader.host.container.ContainerContent;
-import keyloader.host.container.ContainerException;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.loaders.Identity;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.Failure;
@@ -13,7 +12,6 @@ import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.prepare.InputFile;
-import keyloader.host.receipts.Fetching;
 import keyloader.host.text.Tell;
 import keyloader.sealing.Secret;
 
@@ -43,36 +41,19 @@ final class Workbench {
         return ports.clock().millis();
     }
 
-    private Path containerFile() throws Failure {
-        return options.container == null
-                ? ports.configDirectory().resolve(CONTAINER)
-                : InputFile.path(options.container).toAbsolutePath();
-    }
-
     /** Opens the container; a fresh one comes into being with the first save. */
-    Container openContainer() throws Failure {
-        Path file = containerFile();
-        try {
-            if (options.container == null) {
-                ports.files().makePrivateDirectory(ports.configDirectory());
-            }
-            Container container = Container.open(file, ports.files(), ports.random(), new Passphrases());
-            sayHowItIsKept(container);
-            return container;
-        } catch (ContainerException e) {
-            throw e.inWords(file);
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_UNUSABLE, file, e);
-        }
-    }
-
-    private void sayHowItIsKept(Container container) {
+    OpenContainer openContainer() throws Failure {
+        Optional<Path> named = options.container == null
+                ? Optional.empty()
+                : Optional.of(InputFile.path(options.container).toAbsolutePath());
+        OpenContainer container = OpenContainer.open(ports, named, new Passphrases());
         if (container.wasExposed()) {
             tell.notice(Notice.CONTAINER_EXPOSED, container.file());
         }
         if (!container.hasPassphrase()) {
             tell.notice(Notice.CONTAINER_WITHOUT_PASSPHRASE, container.file());
         }
+        return container;
     }
 
     private final class Passphrases implements Container.PassphraseSource {
@@ -91,22 +72,8 @@ final class Workbench {
         }
     }
 
-    void save(Container container, ContainerContent content) throws Failure {
-        try {
-            container.save(content);
-        } catch (ContainerException e) {
-            throw e.inWords(container.file());
-        } catch (IOException e) {
-            throw notSaved(container, e);
-        }
-    }
-
-    static Failure notSaved(Container container, IOException e) {
-        return Failure.of(Problem.CONTAINER_NOT_SAVED, container.file(), e);
-    }
-
     /** Opens the loader and compares its identity; for commands that act on it, or believe what it says. */
-    LoaderSession openKnownLoader(LoaderOptions loader, Container container) throws Failure {
+    LoaderSession openKnownLoader(LoaderOptions loader, OpenContainer container) throws Failure {
         LoaderSession session = openAnyLoader(loader, container);
         if (session.identity() != Identity.CHANGED) {
             return session;
@@ -120,7 +87,7 @@ final class Workbench {
         throw Failure.of(Problem.LOADER_IDENTITY_CHANGED);
     }
 
-    LoaderSession openAnyLoader(LoaderOptions loader, Container container) throws Failure {
+    LoaderSession openAnyLoader(LoaderOptions loader, OpenContainer container) throws Failure {
         if (loader.loader == null) {
             throw Failure.of(Problem.LINK_MISSING);
         }
@@ -131,20 +98,6 @@ final class Workbench {
     /** What is to be known about the loader from now on. */
     ContainerContent remember(ContainerContent content, LoaderSession session) {
         return content.with(session.record(now()));
-    }
-
-    Fetching.Keeper keeper(Container container) {
-        return new Fetching.Keeper() {
-            @Override
-            public ContainerContent content() {
-                return container.content();
-            }
-
-            @Override
-            public void save(ContainerContent content) throws Failure {
-                Workbench.this.save(container, content);
-            }
-        };
     }
 
     /** The command that repeats what was meant, with the options that it needs. */

@@ -1,13 +1,12 @@
 package keyloader.host.command;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import keyloader.host.container.Container;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.LoaderRecord;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.Stage;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Notice;
@@ -47,18 +46,13 @@ public final class ZeroizeCommand implements HostCommand {
     boolean json;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public int run(HostPorts ports) throws Failure {
         Workbench bench = new Workbench(ports, common);
         Workbench.requireLink(loader);
         if (!yes && !dryRun && !ports.terminal().interactive()) {
             throw Failure.of(Problem.CONFIRMATION_IMPOSSIBLE);
         }
-        try (Container container = bench.openContainer();
+        try (OpenContainer container = bench.openContainer();
                 LoaderSession session = bench.openKnownLoader(loader, container)) {
             Secret token = session.record(bench.now())
                     .adminToken()
@@ -75,15 +69,13 @@ public final class ZeroizeCommand implements HostCommand {
             }
             confirm(bench, session.info().serial());
             zeroize(session, token.reveal());
-            bench.save(container, afterwards(container.content(), session.info().serial(), slots));
+            container.save(afterwards(container.content(), session.info().serial(), slots));
             List<SlotEntry> left = session.ask(LoaderClient::list);
             if (!left.isEmpty()) {
                 throw Failure.of(Problem.ERASED_BUT_LISTS, left.size());
             }
             report(bench.tell(), session.info().serial(), slots.size());
             return bench.tell().exitCode();
-        } catch (IOException e) {
-            throw Failure.of(Problem.CONTAINER_NOT_CLOSED, e);
         }
     }
 

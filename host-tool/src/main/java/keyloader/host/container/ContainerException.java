@@ -1,9 +1,5 @@
 package keyloader.host.container;
 
-import java.nio.file.Path;
-import keyloader.host.outcome.Failure;
-import keyloader.host.outcome.Problem;
-
 /** The container cannot be used; says in which way, and never what is in it. */
 public final class ContainerException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -43,21 +39,5 @@ public final class ContainerException extends Exception {
 
     public Kind kind() {
         return kind;
-    }
-
-    /** As a person is told. */
-    public Failure inWords(Path file) {
-        Problem problem =
-                switch (kind) {
-                    case IN_USE -> Problem.CONTAINER_IN_USE;
-                    case OTHER_FILE -> Problem.CONTAINER_OTHER_FILE;
-                    case LINK_DANGLING -> Problem.CONTAINER_LINK_DANGLING;
-                    case NEWER -> Problem.CONTAINER_NEWER;
-                    case DAMAGED -> Problem.CONTAINER_DAMAGED;
-                    case WRONG_PASSPHRASE_OR_DAMAGED -> Problem.CONTAINER_WRONG_PASSPHRASE;
-                    case PASSPHRASE_NEEDED -> Problem.CONTAINER_PASSPHRASE_NEEDED;
-                    case FULL -> Problem.CONTAINER_TOO_LARGE;
-                };
-        return Failure.of(problem, file);
     }
 }

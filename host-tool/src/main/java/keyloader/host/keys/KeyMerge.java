@@ -96,7 +96,12 @@ public record KeyMerge(
     }
 
     private static MeterRecord merged(MeterRecord mine, MeterRecord theirs) {
-        MeterRecord raised = mine.withHighest(theirs.highest());
+        MeterRecord raised = new MeterRecord(
+                mine.id(),
+                mine.serial(),
+                Math.max(mine.highest(), theirs.highest()),
+                mine.lastReceipt(),
+                mine.key().or(theirs::key));
         return theirs.lastReceipt()
                 .filter(said -> isNewer(said, mine.lastReceipt()))
                 .map(raised::withOwnership)

@@ -1,10 +1,9 @@
 package keyloader.host.manifest;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
-import keyloader.host.container.ContainerContent;
 import keyloader.host.container.ManifestRecord;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Notices;
@@ -37,12 +36,13 @@ public final class LabelCheck {
         this.list = list;
     }
 
-    public static LabelCheck open(DurableFiles files, Path container, ContainerContent content) throws Failure {
-        if (content.manifest().isEmpty()) {
+    public static LabelCheck open(DurableFiles files, OpenContainer container) throws Failure {
+        Optional<ManifestRecord> known = container.content().manifest();
+        if (known.isEmpty()) {
             return new LabelCheck(Optional.empty());
         }
-        ManifestRecord record = content.manifest().get();
-        MeterListFile file = new MeterListFile(files, container);
+        ManifestRecord record = known.get();
+        MeterListFile file = new MeterListFile(files, container.file());
         try {
             Optional<MeterList> list = file.read(record);
             if (list.isEmpty()) {

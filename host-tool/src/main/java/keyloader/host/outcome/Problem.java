@@ -426,7 +426,7 @@ public enum Problem {
 
     // Rounds
     LIST_MISSING("no list of meters is given", "add its file name: keyloader batch jobs.csv", ExitCode.WRONG_USE),
-    LIST_NOT_UTF8("the list %s is not in UTF-8", "save it as \"CSV UTF-8\""),
+    LIST_NOT_UTF8("the list %s is no text in UTF-8", "give a CSV file; a spreadsheet saves one as \"CSV UTF-8\""),
     LIST_NOT_CSV("the list %s is no CSV from line %s on", "look for a quotation mark that is not closed"),
     LIST_EMPTY("the list %s has no rows", "give a header and one row for each meter: " + Words.COLUMNS),
     LIST_TOO_LONG("the list %s has more than %s rows", "split it, and make a round of each part"),

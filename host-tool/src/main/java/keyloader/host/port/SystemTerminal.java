@@ -4,13 +4,8 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import keyloader.sealing.Secret;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +68,7 @@ public final class SystemTerminal implements Terminal {
             return Optional.empty();
         }
         char[] typed = console.readPassword("%s", prompt);
-        return typed == null ? Optional.empty() : Optional.of(utf8(typed));
+        return typed == null ? Optional.empty() : Optional.of(Secret.typed(typed));
     }
 
     @Override
@@ -94,19 +89,5 @@ public final class SystemTerminal implements Terminal {
         } catch (IOException | UnsupportedOperationException e) {
             return true;
         }
-    }
-
-    private static Secret utf8(char[] typed) {
-        ByteBuffer encoded = ByteBuffer.allocate(typed.length * 4);
-        // U+FFFD for half a character: where it matters it is refused later, rather than dropped here.
-        StandardCharsets.UTF_8
-                .newEncoder()
-                .onMalformedInput(CodingErrorAction.REPLACE)
-                .replaceWith(new byte[] {(byte) 0xef, (byte) 0xbf, (byte) 0xbd})
-                .encode(CharBuffer.wrap(typed), encoded, true);
-        byte[] bytes = Arrays.copyOf(encoded.array(), encoded.position());
-        Arrays.fill(encoded.array(), (byte) 0);
-        Arrays.fill(typed, '\0');
-        return Secret.take(bytes);
     }
 }

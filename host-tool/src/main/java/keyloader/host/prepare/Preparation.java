@@ -1,13 +1,13 @@
 package keyloader.host.prepare;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.MeterRecord;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.loaders.InspectionReport;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.manifest.LabelCheck;
@@ -16,7 +16,6 @@ import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Notices;
 import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
-import keyloader.host.receipts.Fetching.Keeper;
 import keyloader.host.receipts.Reconciliation;
 import keyloader.host.text.When;
 import keyloader.sealing.KeyId;
@@ -31,8 +30,7 @@ import keyloader.wire.Status;
 /** Seals, keeps, writes: in this order, so that a cut at any instant loses nothing that was written. */
 public final class Preparation {
     private final HostPorts ports;
-    private final Path container;
-    private final Keeper keeper;
+    private final OpenContainer container;
     private final LoaderSession session;
     private final List<SlotEntry> slots;
     private final String resume;
@@ -57,21 +55,18 @@ public final class Preparation {
     }
 
     /**
-     * @param container its file, beside which the list of meters lies
      * @param slots what the loader has just listed
      * @param resume how a person has written what could not be written now
      */
     public Preparation(
             HostPorts ports,
-            Path container,
-            Keeper keeper,
+            OpenContainer container,
             LoaderSession session,
             List<SlotEntry> slots,
             String resume,
             Listener listener) {
         this.ports = ports;
         this.container = container;
-        this.keeper = keeper;
         this.session = session;
         this.slots = List.copyOf(slots);
         this.resume = resume;
@@ -90,7 +85,7 @@ public final class Preparation {
 
     private LabelCheck.Standing standing(String serial, KeyId kid) throws Failure {
         if (labels.isEmpty()) {
-            labels = Optional.of(LabelCheck.open(ports.files(), container, keeper.content()));
+            labels = Optional.of(LabelCheck.open(ports.files(), container));
         }
         return labels.get().judge(serial, kid, listener);
     }
@@ -98,11 +93,11 @@ public final class Preparation {
     /** A meter's key never changes: another key under a known serial is a changed label, until somebody knows better. */
     public void checkLabel(Label label, boolean acceptNewLabel) throws Failure {
         standing(label.serial(), label.kid());
-        Optional<MeterRecord> other = keeper.content().meters().stream()
+        Optional<MeterRecord> other = container.content().meters().stream()
                 .filter(meter ->
                         meter.serial().equals(label.serial()) && !meter.id().equals(label.kid()))
                 .findFirst();
-        if (other.isEmpty() || keeper.content().meter(label.kid()).isPresent()) {
+        if (other.isEmpty() || container.content().meter(label.kid()).isPresent()) {
             return;
         }
         listener.notice(
@@ -137,14 +132,14 @@ public final class Preparation {
                 .withSequence(sequence.last())
                 .with(meter.withHighest(sequence.sequence()).withKey(label.key()))
                 .with(message);
-        keeper.save(next);
+        container.save(next);
         write(message);
         tellWritten(message.digest());
         mentionUnwritten();
     }
 
     private ContainerContent known() {
-        return keeper.content().with(session.record(ports.clock().millis()));
+        return container.content().with(session.record(ports.clock().millis()));
     }
 
     /** An earlier message for this meter that never left this PC is of no more use. */
@@ -163,7 +158,7 @@ public final class Preparation {
     private void write(MessageRecord message) throws Failure {
         int slot;
         try {
-            slot = Sealing.put(session, keeper.content(), message, listener::progress);
+            slot = Sealing.put(session, container.content(), message, listener::progress);
         } catch (LoaderRefusedException e) {
             throw notTaken(e.status());
         } catch (IOException e) {
@@ -171,7 +166,7 @@ public final class Preparation {
         } finally {
             listener.progressDone();
         }
-        keeper.save(keeper.content().with(message.writtenTo(session.info().serial(), slot)));
+        container.save(container.content().with(message.writtenTo(session.info().serial(), slot)));
     }
 
     private Failure notTaken(Status status) {
@@ -190,11 +185,12 @@ public final class Preparation {
      */
     public int resume() throws Failure {
         Reconciliation found = Reconciliation.of(known(), session.info().serial(), slots);
-        ContainerContent before = keeper.content();
-        keeper.save(Sealing.withAdminToken(found.content(), session, ports.random()));
+        ContainerContent before = container.content();
+        container.save(Sealing.withAdminToken(found.content(), session, ports.random()));
         int arrived = 0;
         for (MessageRecord message : before.messages()) {
-            Stage now = keeper.content().message(message.digest()).orElseThrow().stage();
+            Stage now =
+                    container.content().message(message.digest()).orElseThrow().stage();
             if (message.stage() == Stage.SAVED && now == Stage.WRITTEN) {
                 tellWritten(message.digest());
                 arrived++;
@@ -216,7 +212,7 @@ public final class Preparation {
     }
 
     private void tellWritten(Bytes digest) throws Failure {
-        MessageRecord written = keeper.content().message(digest).orElseThrow();
+        MessageRecord written = container.content().message(digest).orElseThrow();
         listener.written(
                 written,
                 session.info().serial(),
@@ -236,7 +232,7 @@ public final class Preparation {
     }
 
     private void mentionUnwritten() {
-        long others = keeper.content().messages().stream()
+        long others = container.content().messages().stream()
                 .filter(message -> message.stage() == Stage.SAVED)
                 .count();
         if (others > 0) {

@@ -7,6 +7,7 @@ import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.MeterRecord;
 import keyloader.host.container.MeterRecord.Ownership;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Failure;
@@ -23,18 +24,11 @@ import keyloader.wire.SlotState;
 /** Fetches what lies in one slot after another: verify, keep durably, and only then let the loader forget it. */
 public final class Fetching {
     private final LoaderSession session;
-    private final Keeper keeper;
+    private final OpenContainer container;
 
-    /** Where the PC's memory is; {@link #save} returns when it is on the disk. */
-    public interface Keeper {
-        ContainerContent content();
-
-        void save(ContainerContent content) throws Failure;
-    }
-
-    public Fetching(LoaderSession session, Keeper keeper) {
+    public Fetching(LoaderSession session, OpenContainer container) {
         this.session = session;
-        this.keeper = keeper;
+        this.container = container;
     }
 
     public SlotResult fetch(SlotEntry entry) throws Failure {
@@ -51,7 +45,7 @@ public final class Fetching {
             return new SlotResult.Damaged(entry.slot());
         }
         MessageEntry listed = entry.message().get();
-        Optional<MessageRecord> known = keeper.content().message(listed.digest());
+        Optional<MessageRecord> known = container.content().message(listed.digest());
         if (known.isEmpty()) {
             return new SlotResult.Foreign(entry.slot(), listed.digest(), new KeyId(listed.kid()));
         }
@@ -85,7 +79,8 @@ public final class Fetching {
         if (message.receipt().isEmpty()) {
             List<String> alarms = alarms(message, genuine.receipt());
             kept = message.answered(sealed, alarms);
-            keeper.save(remember(keeper.content(), message, genuine.receipt()).with(kept));
+            container.save(
+                    remember(container.content(), message, genuine.receipt()).with(kept));
         }
         // The loader forgets the receipt only now that it is kept here.
         Bytes token = message.keys().token().reveal();
@@ -99,7 +94,7 @@ public final class Fetching {
             return new SlotResult.Answered(slot, kept, genuine.receipt(), kept.alarms(), Optional.of(complaint));
         }
         MessageRecord ended = kept.ended(Stage.RELEASED);
-        keeper.save(keeper.content().with(ended));
+        container.save(container.content().with(ended));
         return new SlotResult.Answered(slot, ended, genuine.receipt(), ended.alarms(), Optional.empty());
     }
 
@@ -126,13 +121,14 @@ public final class Fetching {
         MessageRecord kept = message;
         if (!message.note().equals(Optional.of(note))) {
             kept = message.noted(note, alarms(message, genuine.receipt()));
-            keeper.save(remember(keeper.content(), message, genuine.receipt()).with(kept));
+            container.save(
+                    remember(container.content(), message, genuine.receipt()).with(kept));
         }
         return new SlotResult.Noted(slot, kept, genuine.receipt(), kept.alarms());
     }
 
     private List<String> alarms(MessageRecord message, Receipt receipt) {
-        ContainerContent content = keeper.content();
+        ContainerContent content = container.content();
         return OwnerWatch.judge(receipt, ownership(content, message), content.owner());
     }
 

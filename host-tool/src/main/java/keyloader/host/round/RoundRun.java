@@ -15,6 +15,7 @@ import keyloader.host.container.ContainerContent;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.MeterRecord;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.container.RoundRecord;
 import keyloader.host.container.RoundRecord.Job;
 import keyloader.host.loaders.LoaderSession;
@@ -23,7 +24,6 @@ import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
 import keyloader.host.prepare.Sealing;
 import keyloader.host.prepare.SequenceRule;
-import keyloader.host.receipts.Fetching;
 import keyloader.host.receipts.Reconciliation;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Label;
@@ -43,7 +43,7 @@ public final class RoundRun {
     /** Messages that are sealed and kept with one save, and are not known to be written until the next. */
     static final int PORTION = 64;
 
-    private final Fetching.Keeper keeper;
+    private final OpenContainer container;
     private final SecureRandom random;
     private final LongSupplier clock;
     private final Watch watch;
@@ -115,7 +115,7 @@ public final class RoundRun {
      * @param clock milliseconds since 1970
      */
     public RoundRun(
-            Fetching.Keeper keeper,
+            OpenContainer container,
             RoundRecord round,
             Map<KeyId, Label> labels,
             Set<KeyId> toSeal,
@@ -123,7 +123,7 @@ public final class RoundRun {
             SecureRandom random,
             LongSupplier clock,
             Watch watch) {
-        this.keeper = keeper;
+        this.container = container;
         this.id = round.id();
         this.labels = Map.copyOf(labels);
         this.toSeal = new HashSet<>(toSeal);
@@ -161,9 +161,9 @@ public final class RoundRun {
     }
 
     public Outcome run(Networks networks) throws Failure {
-        total = reachable(keeper.content()).size();
+        total = reachable(container.content()).size();
         dropWhatIsWritten();
-        List<Job> todo = todo(keeper.content(), round(keeper.content()));
+        List<Job> todo = todo(container.content(), round(container.content()));
         List<Plugged> ready = ready();
         while (!todo.isEmpty() && !ready.isEmpty()) {
             int[] shares =
@@ -173,7 +173,7 @@ public final class RoundRun {
                 fill(ready.get(i), todo.subList(from, from + shares[i]), networks);
                 from += shares[i];
             }
-            todo = todo(keeper.content(), round(keeper.content()));
+            todo = todo(container.content(), round(container.content()));
             ready = ready();
         }
         return outcome(todo);
@@ -221,8 +221,8 @@ public final class RoundRun {
     /** A cut may have fallen between writing and the save that says so. */
     private void dropWhatIsWritten() throws Failure {
         Set<Bytes> own = new HashSet<>();
-        round(keeper.content()).jobs().forEach(job -> job.message().ifPresent(own::add));
-        List<MessageRecord> handed = keeper.content().messages().stream()
+        round(container.content()).jobs().forEach(job -> job.message().ifPresent(own::add));
+        List<MessageRecord> handed = container.content().messages().stream()
                 .filter(message -> message.stage() == Stage.WRITTEN
                         && message.sealed().isPresent()
                         && own.contains(message.digest()))
@@ -231,7 +231,7 @@ public final class RoundRun {
                 .toList();
         found = handed.size();
         if (!handed.isEmpty()) {
-            keeper.save(keeper.content().with(handed, List.of()));
+            container.save(container.content().with(handed, List.of()));
         }
     }
 
@@ -251,14 +251,14 @@ public final class RoundRun {
             }
         }
         if (!done.isEmpty()) {
-            keeper.save(keeper.content().with(done, List.of()));
+            container.save(container.content().with(done, List.of()));
         }
         watch.progress(written, total, loader.serial());
     }
 
     /** @return all that is to be written now, durably kept */
     private List<MessageRecord> sealAndKeep(Plugged loader, List<Job> jobs, Networks networks) throws Failure {
-        ContainerContent content = keeper.content();
+        ContainerContent content = container.content();
         Map<Bytes, MessageRecord> saved = saved(content);
         Map<KeyId, MeterRecord> meters = new HashMap<>();
         Set<KeyId> wanted = new HashSet<>();
@@ -303,7 +303,7 @@ public final class RoundRun {
                 changed.add(message.ended(Stage.REPLACED));
             }
         }
-        keeper.save(content.with(changed, changedMeters)
+        container.save(content.with(changed, changedMeters)
                 .with(withMessages(round(content), sealed))
                 .withSequence(last));
         toSeal.removeAll(sealed.keySet());
@@ -330,7 +330,7 @@ public final class RoundRun {
     private boolean write(Plugged loader, MessageRecord message, List<MessageRecord> done) {
         Optional<Complaint> why = Optional.empty();
         try {
-            int slot = Sealing.put(loader.session, keeper.content(), message, LoaderClient.Progress.NONE);
+            int slot = Sealing.put(loader.session, container.content(), message, LoaderClient.Progress.NONE);
             done.add(message.handedTo(loader.serial(), slot));
             loader.free--;
             written++;
@@ -352,9 +352,9 @@ public final class RoundRun {
     }
 
     private Outcome outcome(List<Job> left) {
-        Map<Bytes, MessageRecord> saved = saved(keeper.content());
+        Map<Bytes, MessageRecord> saved = saved(container.content());
         Map<String, Integer> away = new LinkedHashMap<>();
-        for (Job job : round(keeper.content()).jobs()) {
+        for (Job job : round(container.content()).jobs()) {
             job.message()
                     .map(saved::get)
                     .filter(message -> !mayBeWritten(message))

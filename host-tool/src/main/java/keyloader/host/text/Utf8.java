@@ -7,11 +7,11 @@ import java.util.Optional;
 import keyloader.wire.Bytes;
 
 /** Strict UTF-8. */
-final class Utf8 {
+public final class Utf8 {
     private Utf8() {}
 
     /** @return empty when the bytes are not UTF-8 */
-    static Optional<String> decode(Bytes bytes) {
+    public static Optional<String> decode(Bytes bytes) {
         try {
             return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()

@@ -10,7 +10,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import keyloader.host.Faults;
+import keyloader.host.container.Container;
 import keyloader.host.container.MessageRecord;
+import keyloader.host.container.OpenContainer;
 import keyloader.host.loaders.Identity;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.manifest.LabelCheck;
@@ -58,7 +60,7 @@ final class Desk implements AutoCloseable {
 
     // All of these belong to that thread.
     private DeskState state = DeskState.BEGIN;
-    private @Nullable PcContainer container;
+    private @Nullable OpenContainer container;
     private @Nullable Object seen;
 
     private volatile long active = System.nanoTime();
@@ -162,7 +164,7 @@ final class Desk implements AutoCloseable {
         }
         boolean given = passphrase.isPresent();
         try {
-            container = PcContainer.open(ports, passphrase);
+            container = OpenContainer.open(ports, Optional.empty(), typed(passphrase));
             seen = null; // a loader is judged by what the container knows of it
             show(state.with(opened(container)));
             look();
@@ -171,10 +173,26 @@ final class Desk implements AutoCloseable {
             boolean locked = problem == Problem.CONTAINER_PASSPHRASE_NEEDED
                     || (given && problem == Problem.CONTAINER_WRONG_PASSPHRASE);
             show(state.with(locked ? new Store.Locked(given) : new Store.Unusable(e.complaint())));
+        } finally {
+            passphrase.ifPresent(Secret::close);
         }
     }
 
-    private static Store opened(PcContainer container) {
+    private static Container.PassphraseSource typed(Optional<Secret> passphrase) {
+        return new Container.PassphraseSource() {
+            @Override
+            public Optional<Secret> existing() {
+                return passphrase;
+            }
+
+            @Override
+            public Optional<Secret> fresh() {
+                return Optional.empty(); // one is set at the command line
+            }
+        };
+    }
+
+    private static Store opened(OpenContainer container) {
         long waiting = container.content().messages().stream()
                 .filter(message -> message.stage() == MessageRecord.Stage.SAVED)
                 .count();
@@ -191,13 +209,17 @@ final class Desk implements AutoCloseable {
 
     private void forget() {
         if (container != null) {
-            container.close();
+            try {
+                container.close();
+            } catch (Failure e) {
+                show(state.with(new Work.Failed(e.complaint(), List.of())));
+            }
             container = null;
         }
     }
 
     private void look() {
-        PcContainer known = container;
+        OpenContainer known = container;
         if (known == null) {
             if (state.store() instanceof Store.Unusable) {
                 open(Optional.empty()); // another program may have ended meanwhile
@@ -241,8 +263,8 @@ final class Desk implements AutoCloseable {
     }
 
     /** Opens the loader for work that it is trusted with. */
-    private LoaderSession openKnown(PcContainer keeper, Wish.Allowed allowed) throws Failure {
-        LoaderSession session = LoaderSession.open(link, ports.links(), ports.random(), keeper.content());
+    private LoaderSession openKnown(OpenContainer known, Wish.Allowed allowed) throws Failure {
+        LoaderSession session = LoaderSession.open(link, ports.links(), ports.random(), known.content());
         if (session.identity() == Identity.CHANGED && !allowed.newLoader()) {
             session.close();
             throw Failure.of(Problem.LOADER_IDENTITY_CHANGED);
@@ -251,49 +273,49 @@ final class Desk implements AutoCloseable {
     }
 
     private void doFetch(Wish.Allowed allowed) {
-        PcContainer keeper = container;
-        if (keeper == null) {
+        OpenContainer known = container;
+        if (known == null) {
             return; // locked meanwhile; the window shows it
         }
-        Fetched fetched = new Fetched(keeper);
+        Fetched fetched = new Fetched(known);
         show(state.with(new Work.Fetching()));
-        try (LoaderSession session = openKnown(keeper, allowed)) {
+        try (LoaderSession session = openKnown(known, allowed)) {
             fetched.from(session, session.ask(client -> client.list()));
             List<SlotEntry> after = session.ask(client -> client.list());
             show(state.with(there(session, after))
-                    .with(opened(keeper))
+                    .with(opened(known))
                     .with(new Work.Fetched(fetched.lines, fetched.alarm)));
         } catch (Failure e) {
             seen = null;
-            show(state.with(opened(keeper)).with(new Work.Failed(e.complaint(), fetched.lines)));
+            show(state.with(opened(known)).with(new Work.Failed(e.complaint(), fetched.lines)));
         }
         touch();
     }
 
     /** What the loader has brought back. */
     private final class Fetched {
-        private final PcContainer keeper;
+        private final OpenContainer known;
         private final List<String> lines = new ArrayList<>();
         private boolean alarm;
 
-        Fetched(PcContainer keeper) {
-            this.keeper = keeper;
+        Fetched(OpenContainer known) {
+            this.known = known;
         }
 
         void from(LoaderSession session, List<SlotEntry> slots) throws Failure {
             Reconciliation found = Reconciliation.of(
-                    keeper.content().with(session.record(ports.clock().millis())),
+                    known.content().with(session.record(ports.clock().millis())),
                     session.info().serial(),
                     slots);
-            keeper.save(found.withoutGone());
+            known.save(found.withoutGone());
             for (MessageRecord message : found.gone()) {
                 lines.add(Notice.MESSAGE_GONE.text(message.meterSerial(), When.text(message.preparedAt())));
                 alarm |= Notice.MESSAGE_GONE.kind() == Notice.Kind.ALARM;
             }
-            Fetching fetching = new Fetching(session, keeper);
+            Fetching fetching = new Fetching(session, known);
             for (SlotEntry slot : slots) {
                 SlotResult result = fetching.fetch(slot);
-                lines.addAll(ResultText.lines(result, keeper.content().owner()));
+                lines.addAll(ResultText.lines(result, known.content().owner()));
                 boolean alarmed = (result instanceof SlotResult.Answered answered
                                 && !answered.alarms().isEmpty())
                         || (result instanceof SlotResult.Noted noted
@@ -304,22 +326,22 @@ final class Desk implements AutoCloseable {
     }
 
     private void write(Wish.Allowed allowed, Use use) {
-        PcContainer keeper = container;
-        if (keeper == null) {
+        OpenContainer known = container;
+        if (known == null) {
             return; // locked meanwhile; the window shows it
         }
         Told told = new Told();
         show(state.with(new Work.Writing(0)));
-        try (LoaderSession session = openKnown(keeper, allowed)) {
+        try (LoaderSession session = openKnown(known, allowed)) {
             List<SlotEntry> slots = session.ask(client -> client.list());
-            use.of(new Preparation(ports, keeper.file(), keeper, session, slots, resume, told));
+            use.of(new Preparation(ports, known, session, slots, resume, told));
             List<SlotEntry> after = session.ask(client -> client.list());
             show(state.with(there(session, after))
-                    .with(opened(keeper))
+                    .with(opened(known))
                     .with(new Work.Written(told.written, told.notices)));
         } catch (Failure e) {
             seen = null;
-            show(state.with(opened(keeper)).with(new Work.Failed(e.complaint(), told.notices)));
+            show(state.with(opened(known)).with(new Work.Failed(e.complaint(), told.notices)));
         }
         touch();
     }

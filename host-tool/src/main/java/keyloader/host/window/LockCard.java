@@ -54,8 +54,8 @@ final class LockCard {
     }
 
     private Secret typed() {
-        byte[] bytes = Typed.in(field);
+        Secret secret = Secret.typed(field.getPassword());
         field.setText("");
-        return Secret.take(bytes);
+        return secret;
     }
 }

@@ -1,8 +1,6 @@
 package keyloader.host.window;
 
 import java.io.File;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -27,6 +25,7 @@ import keyloader.host.outcome.Failure;
 import keyloader.host.port.Terminal;
 import keyloader.host.prepare.NetworkProblem;
 import keyloader.host.prepare.WifiSource;
+import keyloader.host.text.Utf8;
 import keyloader.host.wifi.WifiCode;
 import keyloader.host.wifi.WifiProblem;
 import keyloader.host.wifi.WifiRefusedException;
@@ -120,8 +119,9 @@ final class NetworkCard {
     /** @return with a copy of the passphrase, which the caller closes */
     Network read() throws Failure {
         Security kind = kind();
-        Credential credential =
-                kind.hasSecret() ? new Credential.Passphrase(Secret.take(Typed.in(passphrase))) : new Credential.None();
+        Credential credential = kind.hasSecret()
+                ? new Credential.Passphrase(Secret.typed(passphrase.getPassword()))
+                : new Credential.None();
         try {
             return Network.of(Bytes.of(name()), kind, credential, hidden.isSelected());
         } catch (MalformedException e) {
@@ -217,17 +217,12 @@ final class NetworkCard {
     }
 
     private void fill(Network network) {
-        String name;
-        try {
-            name = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(network.ssid().toArray()))
-                    .toString();
-        } catch (CharacterCodingException e) {
+        Optional<String> name = Utf8.decode(network.ssid());
+        if (name.isEmpty()) {
             Parts.say(message, texts.of(Text.ROUTER_NAME), Parts.bad());
             return;
         }
-        ssid.setText(name);
+        ssid.setText(name.get());
         security.setSelectedItem(network.security());
         hidden.setSelected(network.hidden());
         passphrase.setText("");
@@ -276,27 +271,28 @@ final class NetworkCard {
         if (!kind().hasSecret()) {
             return Optional.empty();
         }
-        byte[] bytes = Typed.in(passphrase);
-        try {
-            if (bytes.length == 0) {
-                return Optional.of(texts.of(Text.PASSPHRASE_WANTED));
-            }
-            if (kind() == Security.WPA3) {
-                return bytes.length > LONGEST
-                        ? Optional.of(texts.of(Text.PASSPHRASE_LENGTH_WPA3, bytes.length))
-                        : Optional.empty();
-            }
-            for (byte one : bytes) {
-                if (one < ' ' || one > '~') {
-                    return Optional.of(texts.of(Text.PASSPHRASE_CHARACTERS));
-                }
-            }
-            return bytes.length < SHORTEST || bytes.length > LONGEST
-                    ? Optional.of(texts.of(Text.PASSPHRASE_LENGTH, bytes.length))
-                    : Optional.empty();
-        } finally {
-            Arrays.fill(bytes, (byte) 0);
+        try (Secret typed = Secret.typed(passphrase.getPassword())) {
+            return typed.use(this::passphraseWrong);
         }
+    }
+
+    private Optional<String> passphraseWrong(byte[] typed) {
+        if (typed.length == 0) {
+            return Optional.of(texts.of(Text.PASSPHRASE_WANTED));
+        }
+        if (kind() == Security.WPA3) {
+            return typed.length > LONGEST
+                    ? Optional.of(texts.of(Text.PASSPHRASE_LENGTH_WPA3, typed.length))
+                    : Optional.empty();
+        }
+        for (byte one : typed) {
+            if (one < ' ' || one > '~') {
+                return Optional.of(texts.of(Text.PASSPHRASE_CHARACTERS));
+            }
+        }
+        return typed.length < SHORTEST || typed.length > LONGEST
+                ? Optional.of(texts.of(Text.PASSPHRASE_LENGTH, typed.length))
+                : Optional.empty();
     }
 
     private Optional<String> countryWrong() {

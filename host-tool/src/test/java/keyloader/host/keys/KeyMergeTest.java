@@ -138,4 +138,16 @@ class KeyMergeTest {
         assertThat(merge.content().loader("00000000000000ff").orElseThrow().adminToken())
                 .isEmpty();
     }
+
+    @Test
+    void aMetersKeyThatOnlyTheOtherPcKnowsIsTakenOver() throws Failure {
+        KeyId id = new KeyId(bytes(32, 200));
+        MeterRecord bare = new MeterRecord(id, "SN", 5, Optional.empty());
+        MeterRecord keyed = new MeterRecord(id, "SN", 1, Optional.empty(), Optional.of(bytes(33, 7)));
+        ContainerContent mine = memory(new Random(1)).with(bare);
+        ContainerContent theirs = memory(new Random(1)).with(keyed);
+
+        assertThat(KeyMerge.of(mine, theirs).content().meter(id))
+                .contains(new MeterRecord(id, "SN", 5, Optional.empty(), keyed.key()));
+    }
 }

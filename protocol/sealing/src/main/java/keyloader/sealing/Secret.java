@@ -1,5 +1,9 @@
 package keyloader.sealing;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -7,6 +11,8 @@ import keyloader.wire.Bytes;
 
 /** Bytes that nobody else may see: wiped on close, refused after it, never printed. Not safe for several threads. */
 public final class Secret implements AutoCloseable {
+    private static final int LONGEST_UTF8 = 4;
+
     private final byte[] content;
     private boolean closed;
 
@@ -25,6 +31,26 @@ public final class Secret implements AutoCloseable {
 
     public static Secret copyOf(Bytes source) {
         return new Secret(source.toArray());
+    }
+
+    /**
+     * What a person has typed, in UTF-8, without a text being made of it. Half a character becomes U+FFFD: where it matters that
+     * is refused later, rather than dropped here.
+     *
+     * @param typed wiped here
+     */
+    public static Secret typed(char[] typed) {
+        byte[] room = new byte[typed.length * LONGEST_UTF8];
+        ByteBuffer encoded = ByteBuffer.wrap(room);
+        StandardCharsets.UTF_8
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .replaceWith(new byte[] {(byte) 0xef, (byte) 0xbf, (byte) 0xbd})
+                .encode(CharBuffer.wrap(typed), encoded, true);
+        Secret secret = new Secret(Arrays.copyOf(room, encoded.position()));
+        Arrays.fill(room, (byte) 0);
+        Arrays.fill(typed, '\0');
+        return secret;
     }
 
     /** In bytes. */
