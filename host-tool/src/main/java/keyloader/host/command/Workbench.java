@@ -17,8 +17,6 @@ import keyloader.sealing.Secret;
 
 /** What commands have in common: opening the container and the loader, saving, and saying what went wrong. */
 final class Workbench {
-    private static final String CONTAINER = "container";
-
     private final HostPorts ports;
     private final CommonOptions options;
     private final Tell tell;
