@@ -137,6 +137,11 @@ final class OnScreen {
                 () -> find(name).isEnabled() && find(name).isShowing());
     }
 
+    /** Keys reach what is called that. A person sees where the cursor is before going on. */
+    void awaitFocus(String name) {
+        await("the keyboard at " + name, () -> find(name).isFocusOwner());
+    }
+
     void click(String name) {
         Rectangle place = get(() -> {
             Component found = find(name);
@@ -147,7 +152,7 @@ final class OnScreen {
         robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
         robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
         if (get(() -> find(name) instanceof JTextComponent)) {
-            await("the keyboard at " + name, () -> find(name).isFocusOwner());
+            awaitFocus(name);
         }
     }
 

@@ -19,7 +19,9 @@ import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.swing.JDialog;
@@ -121,13 +123,16 @@ class WindowScenes {
         plug.plug(loader);
         screen.awaitText("loader.message", "8 slots are free");
 
+        screen.awaitFocus("meter.field");
         screen.type(meter.label.uri());
         screen.awaitText("meter.message", meter.label.kid().checkCode());
         screen.key(KeyEvent.VK_ENTER);
+        screen.awaitFocus("network.ssid");
         screen.type("Home");
-        screen.key(KeyEvent.VK_TAB); // the router's code
-        screen.key(KeyEvent.VK_TAB); // security
-        screen.key(KeyEvent.VK_TAB);
+        for (String next : List.of("network.router", "network.security", "network.passphrase")) {
+            screen.key(KeyEvent.VK_TAB);
+            screen.awaitFocus(next);
+        }
         screen.type(PASSPHRASE);
         screen.awaitText("network.message", "complete");
         screen.picture("filled-in");
@@ -147,6 +152,7 @@ class WindowScenes {
 
         // The same network for the next: its label is all that is wanted.
         Meter next = new Meter("TEST-0002");
+        screen.awaitFocus("meter.field");
         screen.type(next.label.uri());
         screen.key(KeyEvent.VK_ENTER);
         screen.awaitText("result.details", "TEST-0002");
@@ -229,6 +235,7 @@ class WindowScenes {
         screen.paste("WIFI:T:WEP;S:Old;P:12345;;");
         screen.awaitText("network.message", "WEP");
         assertThat(screen.text("network.message")).contains("Type the network").doesNotContain("--", "12345");
+        assertThat(screen.text("network.ssid")).isEmpty(); // there was a passphrase in it
     }
 
     @Test
@@ -237,7 +244,7 @@ class WindowScenes {
         screen.click("network.ssid");
         screen.paste("WIFI:T:WPA;S:Home;P:test%20word;;");
         screen.await("the question", () -> Stream.of(Window.getWindows())
-                .anyMatch(each -> each instanceof JDialog && each.isShowing()));
+                .anyMatch(each -> each instanceof JDialog && each.isFocused()));
         screen.picture("two-ways");
         screen.key(KeyEvent.VK_ENTER);
         screen.awaitText("network.ssid", "Home");
@@ -383,9 +390,11 @@ class WindowScenes {
         open();
         screen.awaitText("lock.message", "locked");
         screen.picture("locked");
+        screen.awaitFocus("lock.field");
         screen.type("wrong");
         screen.key(KeyEvent.VK_ENTER);
         screen.awaitText("lock.message", "does not open it");
+        screen.awaitFocus("lock.field");
         screen.type(Pc.PASSPHRASE);
         screen.key(KeyEvent.VK_ENTER);
         screen.awaitText("loader.message", "8 slots are free");
@@ -424,13 +433,18 @@ class WindowScenes {
         open();
         screen.awaitText("loader.message", "8 slots are free");
         Set<String> seen = new LinkedHashSet<>();
+        AtomicReference<@Nullable Component> last = new AtomicReference<>();
         for (int i = 0; i < 20; i++) {
+            screen.await("the keyboard at the next", () -> {
+                Component now = focused();
+                return now != null && now != last.get();
+            });
             seen.add(OnScreen.get(() -> {
-                Component focused =
-                        KeyboardFocusManager.getCurrentKeyboardFocusManager().getFocusOwner();
-                String name = focused.getAccessibleContext().getAccessibleName();
-                assertThat(name).as("the name of %s", focused.getName()).isNotBlank();
-                return focused.getName() + "=" + name;
+                Component now = Objects.requireNonNull(focused());
+                last.set(now);
+                String name = now.getAccessibleContext().getAccessibleName();
+                assertThat(name).as("the name of %s", now.getName()).isNotBlank();
+                return now.getName() + "=" + name;
             }));
             screen.key(KeyEvent.VK_TAB);
         }
@@ -444,6 +458,10 @@ class WindowScenes {
         assertThat(OnScreen.get(() ->
                         OnScreen.find("loader.slots").getAccessibleContext().getAccessibleName()))
                 .isEqualTo("8 slots: 8 free, 0 with a message, 0 with a receipt, 0 other");
+    }
+
+    private static @Nullable Component focused() {
+        return KeyboardFocusManager.getCurrentKeyboardFocusManager().getFocusOwner();
     }
 
     /** As a file manager puts them on the clipboard. */

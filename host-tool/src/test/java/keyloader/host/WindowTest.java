@@ -49,14 +49,20 @@ class WindowTest {
             }
         }
         List<DynamicTest> tests = new ArrayList<>();
+        List<String> said = new ArrayList<>(); // since the last scene's end
         for (String line : Files.readAllLines(log)) {
             if (line.startsWith(WindowScenesMain.PASSED)) {
                 tests.add(DynamicTest.dynamicTest(line.substring(WindowScenesMain.PASSED.length()), () -> {}));
+                said.clear();
             } else if (line.startsWith(WindowScenesMain.FAILED)) {
                 String name = line.substring(WindowScenesMain.FAILED.length());
+                String why = String.join("\n", said);
                 tests.add(DynamicTest.dynamicTest(name, () -> {
-                    throw new AssertionError(name + "; see " + log);
+                    throw new AssertionError(name + "; pictures are in " + pictures + "\n" + why);
                 }));
+                said.clear();
+            } else {
+                said.add(line);
             }
         }
         long scenes = Stream.of(WindowScenes.class.getDeclaredMethods())

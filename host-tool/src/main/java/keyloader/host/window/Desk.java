@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import keyloader.host.Faults;
 import keyloader.host.container.Container;
 import keyloader.host.container.MessageRecord;
@@ -50,6 +51,7 @@ final class Desk implements AutoCloseable {
     private final HostPorts ports;
     private final LinkAddress link;
     private final Presence presence;
+    private final LongSupplier nanos;
     private final String resume;
     private final Consumer<DeskState> listener;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -63,16 +65,25 @@ final class Desk implements AutoCloseable {
     private @Nullable OpenContainer container;
     private @Nullable Object seen;
 
-    private volatile long active = System.nanoTime();
+    private volatile long active;
 
     /**
+     * @param nanos as {@link System#nanoTime}
      * @param resume how a person has written what could not be written now
      * @param listener hears of each state, on the desk's thread
      */
-    Desk(HostPorts ports, LinkAddress link, Presence presence, String resume, Consumer<DeskState> listener) {
+    Desk(
+            HostPorts ports,
+            LinkAddress link,
+            Presence presence,
+            LongSupplier nanos,
+            String resume,
+            Consumer<DeskState> listener) {
         this.ports = ports;
         this.link = link;
         this.presence = presence;
+        this.nanos = nanos;
+        this.active = nanos.getAsLong();
         this.resume = resume;
         this.listener = listener;
     }
@@ -84,7 +95,7 @@ final class Desk implements AutoCloseable {
 
     /** Somebody is at the window. */
     void touch() {
-        active = System.nanoTime();
+        active = nanos.getAsLong();
     }
 
     /** @param passphrase closed here */
@@ -150,7 +161,7 @@ final class Desk implements AutoCloseable {
     }
 
     private void turn() {
-        boolean idle = System.nanoTime() - active > IDLE_NANOS;
+        boolean idle = nanos.getAsLong() - active > IDLE_NANOS;
         if (idle && container != null && container.hasPassphrase()) {
             doLock();
         }

@@ -55,6 +55,7 @@ public final class KeyloaderWindow {
                 ports,
                 link,
                 Presence.of(link),
+                System::nanoTime,
                 texts.of(Text.RESUME),
                 next -> SwingUtilities.invokeLater(() -> render(next)));
         lock = new LockCard(texts, desk::unlock);
