@@ -3,6 +3,7 @@ package keyloader.host;
 import java.awt.AWTException;
 import java.awt.Component;
 import java.awt.Container;
+import java.awt.KeyboardFocusManager;
 import java.awt.Point;
 import java.awt.Rectangle;
 import java.awt.Robot;
@@ -51,13 +52,23 @@ final class OnScreen {
         }
     }
 
-    /** All text on the screen, for a failure. */
+    /** Where the keyboard is, and all text on the screen, for a failure. */
     private static String everything() {
-        StringBuilder text = new StringBuilder();
+        KeyboardFocusManager keyboard = KeyboardFocusManager.getCurrentKeyboardFocusManager();
+        StringBuilder text = new StringBuilder()
+                .append("the keyboard at ")
+                .append(name(keyboard.getFocusOwner()))
+                .append(" in ")
+                .append(name(keyboard.getFocusedWindow()))
+                .append('\n');
         for (Window window : Window.getWindows()) {
             collect(window, text);
         }
         return text.toString();
+    }
+
+    private static String name(@Nullable Component component) {
+        return component == null ? "nothing" : component.getClass().getSimpleName() + " " + component.getName();
     }
 
     private static void collect(Component component, StringBuilder text) {
