@@ -19,6 +19,7 @@ import keyloader.host.command.KeysCommand;
 import keyloader.host.command.KeysExportCommand;
 import keyloader.host.command.KeysImportCommand;
 import keyloader.host.command.KeysMakeCommand;
+import keyloader.host.command.LeafletCommand;
 import keyloader.host.command.LoadersCommand;
 import keyloader.host.command.ManifestCommand;
 import keyloader.host.command.ManifestImportCommand;
@@ -145,6 +146,7 @@ public final class Main {
                 .addSubcommand(new BatchCommand())
                 .addSubcommand(round)
                 .addSubcommand(new ReceiptsCommand())
+                .addSubcommand(new LeafletCommand())
                 .addSubcommand(new InspectCommand())
                 .addSubcommand(new ZeroizeCommand())
                 .addSubcommand(new LoadersCommand())
@@ -152,6 +154,7 @@ public final class Main {
                 .addSubcommand(keys)
                 .addSubcommand(profiles)
                 .addSubcommand(new CommandLine(new ManifestCommand()).addSubcommand(new ManifestImportCommand()))
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false)
                 .setUsageHelpWidth(100);
     }

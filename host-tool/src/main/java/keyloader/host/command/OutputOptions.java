@@ -16,10 +16,11 @@ import keyloader.host.prepare.InputFile;
 import keyloader.host.round.JobView;
 import keyloader.host.text.Escape;
 import keyloader.host.text.Json;
+import keyloader.host.text.Tell;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** A file that is written about a round. */
+/** A file to print or to hand over. */
 final class OutputOptions {
     @Option(names = "--output", paramLabel = "FILE", description = "where to; the name's end says what is written")
     @Nullable String output;
@@ -31,8 +32,30 @@ final class OutputOptions {
         byte[] make(RoundRecord round, List<JobView> views, String kind, long now) throws Failure;
     }
 
-    int write(HostPorts ports, RoundOptions options, List<String> kinds, Maker maker) throws Failure {
-        Workbench bench = new Workbench(ports, options.common);
+    /**
+     * Where to, as it was given.
+     *
+     * @param kind the end of its name, one of those that were asked for
+     */
+    record Target(String given, Path file, String kind) {
+        void write(HostPorts ports, byte[] content) throws Failure {
+            try {
+                ports.files().replace(file, content);
+            } catch (IOException e) {
+                throw Failure.of(Problem.FILE_NOT_WRITTEN, given, e);
+            }
+        }
+
+        void tell(Tell tell, boolean json) {
+            if (json) {
+                tell.result(Json.print(Json.object().put("file", file.toString())));
+            } else {
+                tell.result("written     " + Escape.text(file.toString()));
+            }
+        }
+    }
+
+    Target target(List<String> kinds) throws Failure {
         if (output == null) {
             throw Failure.of(Problem.OUTPUT_MISSING);
         }
@@ -46,25 +69,18 @@ final class OutputOptions {
         if (Files.exists(file)) {
             throw Failure.of(Problem.FILE_IN_THE_WAY, output);
         }
+        return new Target(output, file, kind.get());
+    }
+
+    int write(HostPorts ports, RoundOptions options, List<String> kinds, Maker maker) throws Failure {
+        Workbench bench = new Workbench(ports, options.common);
+        Target target = target(kinds);
         try (OpenContainer container = bench.openContainer()) {
             RoundRecord round = RoundChoice.of(container.content(), options.round);
             List<JobView> views = JobView.of(round, container.content());
-            byte[] content = maker.make(round, views, kind.get(), Math.max(0, bench.now()));
-            write(ports, file, content);
-            if (options.json) {
-                bench.tell().result(Json.print(Json.object().put("file", file.toString())));
-            } else {
-                bench.tell().result("written     " + Escape.text(file.toString()));
-            }
+            target.write(ports, maker.make(round, views, target.kind(), Math.max(0, bench.now())));
+            target.tell(bench.tell(), options.json);
             return ExitCode.OK;
-        }
-    }
-
-    private void write(HostPorts ports, Path file, byte[] content) throws Failure {
-        try {
-            ports.files().replace(file, content);
-        } catch (IOException e) {
-            throw Failure.of(Problem.FILE_NOT_WRITTEN, String.valueOf(output), e);
         }
     }
 }
