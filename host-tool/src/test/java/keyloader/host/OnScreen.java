@@ -21,7 +21,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import javax.imageio.ImageIO;
+import javax.swing.AbstractButton;
+import javax.swing.JComboBox;
+import javax.swing.JLabel;
+import javax.swing.JPasswordField;
+import javax.swing.JToggleButton;
 import javax.swing.SwingUtilities;
 import javax.swing.text.JTextComponent;
 import org.jspecify.annotations.Nullable;
@@ -45,22 +49,21 @@ final class OnScreen {
         while (!get(seen::getAsBoolean)) {
             if (System.nanoTime() > end) {
                 picture("timeout");
-                throw new AssertionError(
-                        "not within " + PATIENCE_SECONDS + " s: " + what + "\n" + get(OnScreen::everything));
+                throw new AssertionError("not within " + PATIENCE_SECONDS + " s: " + what + "\n"
+                        + get(OnScreen::keyboard) + "\n" + get(OnScreen::everything));
             }
             robot.delay(50);
         }
     }
 
-    /** Where the keyboard is, and all text on the screen, for a failure. */
-    private static String everything() {
+    private static String keyboard() {
         KeyboardFocusManager keyboard = KeyboardFocusManager.getCurrentKeyboardFocusManager();
-        StringBuilder text = new StringBuilder()
-                .append("the keyboard at ")
-                .append(name(keyboard.getFocusOwner()))
-                .append(" in ")
-                .append(name(keyboard.getFocusedWindow()))
-                .append('\n');
+        return "the keyboard is at " + name(keyboard.getFocusOwner()) + " in " + name(keyboard.getFocusedWindow());
+    }
+
+    /** All that can be read on the screen. */
+    private static String everything() {
+        StringBuilder text = new StringBuilder();
         for (Window window : Window.getWindows()) {
             collect(window, text);
         }
@@ -72,16 +75,38 @@ final class OnScreen {
     }
 
     private static void collect(Component component, StringBuilder text) {
-        if (component instanceof JTextComponent field
-                && field.isShowing()
-                && !(field instanceof javax.swing.JPasswordField)) {
-            text.append(field.getName()).append(": ").append(field.getText()).append('\n');
+        if (!component.isShowing()) {
+            return;
         }
-        if (component instanceof Container container) {
+        String words = words(component);
+        if (!words.isBlank()) {
+            String name = component.getName() == null ? "" : component.getName() + ": ";
+            text.append(name).append(words).append(component.isEnabled() ? "\n" : " (not now)\n");
+        }
+        if (component instanceof Container container && !(component instanceof JComboBox)) {
             for (Component child : container.getComponents()) {
                 collect(child, text);
             }
         }
+    }
+
+    private static String words(Component component) {
+        if (component instanceof JPasswordField field) {
+            return "\u2022".repeat(field.getDocument().getLength());
+        }
+        if (component instanceof JTextComponent field) {
+            return field.getText();
+        }
+        if (component instanceof JLabel label) {
+            return label.getText() == null ? "" : label.getText();
+        }
+        if (component instanceof JToggleButton box) {
+            return box.getText() + (box.isSelected() ? " (yes)" : " (no)");
+        }
+        if (component instanceof AbstractButton button) {
+            return button.getText() == null ? "" : button.getText();
+        }
+        return component instanceof JComboBox<?> choice ? String.valueOf(choice.getSelectedItem()) : "";
     }
 
     /** Asks on Swing's own thread. */
@@ -219,11 +244,8 @@ final class OnScreen {
         });
         BufferedImage seen = robot.createScreenCapture(window);
         try {
-            ImageIO.write(
-                    seen,
-                    "png",
-                    Path.of(System.getProperty("keyloader.pictures"), name + ".png")
-                            .toFile());
+            GuidePicture.write(
+                    seen, get(OnScreen::everything), Path.of(System.getProperty("keyloader.pictures"), name + ".png"));
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -8,7 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -68,7 +72,37 @@ class WindowTest {
         long scenes = Stream.of(WindowScenes.class.getDeclaredMethods())
                 .filter(method -> method.isAnnotationPresent(org.junit.jupiter.api.Test.class))
                 .count();
-        assertThat(tests).as("each scene has an end; see %s", log).hasSize((int) scenes);
+        if (tests.size() == scenes) {
+            tests.add(
+                    DynamicTest.dynamicTest("the guide's pictures show what the window shows", () -> guide(pictures)));
+        }
+        assertThat(tests).as("each scene has an end; see %s", log).hasSize((int) scenes + 1);
         return tests.stream();
+    }
+
+    private static void guide(Path fresh) throws IOException {
+        Path docs = Path.of("..", "docs");
+        Path kept = docs.resolve("pictures");
+        String guide = Files.readString(docs.resolve("installer-guide.md"));
+        Set<String> wanted = new TreeSet<>();
+        Matcher link = Pattern.compile("!\\[[^\\]]{10,}\\]\\(pictures/([a-z-]+\\.png)\\)")
+                .matcher(guide);
+        while (link.find()) {
+            wanted.add(link.group(1));
+        }
+        assertThat(wanted).isNotEmpty();
+        try (Stream<Path> files = Files.list(kept)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .as("pictures of the guide, each with words for those who can't see it")
+                    .containsExactlyInAnyOrderElementsOf(wanted);
+        }
+        for (String name : wanted) {
+            assertThat(GuidePicture.words(kept.resolve(name)))
+                    .as(
+                            "%s shows the window of another day: look at %s, and put it in its place",
+                            kept.resolve(name), fresh.resolve(name))
+                    .isNotEmpty()
+                    .isEqualTo(GuidePicture.words(fresh.resolve(name)));
+        }
     }
 }
