@@ -121,6 +121,11 @@ final class Pc {
         try (Container container =
                 Container.open(container(), new SystemFiles(), new SecureRandom(), new Container.PassphraseSource() {
                     @Override
+                    public Optional<Secret> pin() {
+                        return Optional.empty();
+                    }
+
+                    @Override
                     public Optional<Secret> existing() {
                         return Optional.empty();
                     }

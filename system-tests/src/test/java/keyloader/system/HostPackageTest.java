@@ -188,7 +188,7 @@ class HostPackageTest {
         String classes =
                 Path.of("target/test-classes").toAbsolutePath().normalize().toString();
         assertThat(sh("'%s' -cp '%s' %s".formatted(runTime(), classes, RunTimeProbe.class.getName())))
-                .isEqualTo("Oktober\n1.234,5\nEC\npng\njpeg\nShift_JIS\nGB18030\nEUC-KR\nBig5\nwindows-1252\n");
+                .isEqualTo("Oktober\n1.234,5\nEC\ntokens\npng\njpeg\nShift_JIS\nGB18030\nEUC-KR\nBig5\nwindows-1252\n");
     }
 
     @Test

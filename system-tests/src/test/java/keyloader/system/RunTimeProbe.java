@@ -2,6 +2,7 @@ package keyloader.system;
 
 import java.nio.charset.Charset;
 import java.security.KeyPairGenerator;
+import java.security.Security;
 import java.security.spec.ECGenParameterSpec;
 import java.text.NumberFormat;
 import java.time.Month;
@@ -20,6 +21,7 @@ final class RunTimeProbe {
         KeyPairGenerator curve = KeyPairGenerator.getInstance("EC");
         curve.initialize(new ECGenParameterSpec("secp256r1"));
         System.out.println(curve.generateKeyPair().getPublic().getAlgorithm());
+        System.out.println(Security.getProvider("SunPKCS11") == null ? "no tokens" : "tokens");
         for (String format : List.of("png", "jpeg")) {
             System.out.println(ImageIO.getImageReadersByFormatName(format).hasNext() ? format : "no " + format);
         }

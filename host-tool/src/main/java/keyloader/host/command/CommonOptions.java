@@ -14,6 +14,12 @@ public final class CommonOptions {
             description = "take the container's passphrase from this file, or from standard input")
     @Nullable String containerPassphraseFile;
 
+    @Option(
+            names = "--pin-file",
+            paramLabel = "F|-",
+            description = "where this PC's key is in a token: take its PIN from this file, or from standard input")
+    @Nullable String pinFile;
+
     @Option(names = "--quiet", description = "no progress and no explanations; results, warnings and errors only")
     boolean quiet;
 

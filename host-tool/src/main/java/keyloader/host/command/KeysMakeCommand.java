@@ -1,13 +1,23 @@
 package keyloader.host.command;
 
+import java.security.GeneralSecurityException;
+import java.util.Optional;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.OpenContainer;
+import keyloader.host.container.Signer;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
+import keyloader.host.prepare.InputFile;
 import keyloader.host.text.Json;
+import keyloader.host.token.TokenAddress;
+import keyloader.host.token.TokenException;
+import keyloader.host.token.TokenProblem;
+import keyloader.host.token.TokenSigningKey;
 import keyloader.sealing.FileSigningKey;
+import keyloader.sealing.Secret;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,6 +28,8 @@ import picocli.CommandLine.Option;
         description = "Makes the key by which meters know this PC.",
         footer = {
             "",
+            "In a token: --pkcs11 /usr/lib/x86_64-linux-gnu/libykcs11.so (YubiKey), .../opensc-pkcs11.so (many cards), .../softhsm/libsofthsm2.so.",
+            "The key has to be there, on P-256, with a certificate beside it.",
             "A key that is replaced is gone, unless \"keyloader keys export\" has saved it. Meters obey the old one until they are reset."
         })
 public final class KeysMakeCommand implements HostCommand {
@@ -26,6 +38,21 @@ public final class KeysMakeCommand implements HostCommand {
 
     @Option(names = "--replace", description = "give up the key that this PC has for a new one")
     boolean replace;
+
+    @Option(
+            names = "--pkcs11",
+            paramLabel = "LIBRARY",
+            description = "take a key that is in a token, and never leaves it: the full path of its maker's library")
+    @Nullable String library;
+
+    @Option(
+            names = "--slot",
+            paramLabel = "N",
+            description = "the token's place among the library's slots; 0, if not given")
+    int slot;
+
+    @Option(names = "--key", paramLabel = "NAME", description = "the key's name in the token, if it has several")
+    @Nullable String name;
 
     @Option(names = "--yes", description = "do not ask")
     boolean yes;
@@ -39,8 +66,10 @@ public final class KeysMakeCommand implements HostCommand {
     @Override
     public int run(HostPorts ports) throws Failure {
         Workbench bench = new Workbench(ports, common);
+        Optional<TokenAddress> token = token();
         try (OpenContainer container = bench.openContainer()) {
             ContainerContent made = container.content(); // that of a new container has a new key
+            Optional<Signer> given = token.isPresent() ? Optional.of(inToken(bench, token.get())) : Optional.empty();
             if (container.isOnDisk()) {
                 if (!replace) {
                     throw Failure.of(
@@ -48,13 +77,45 @@ public final class KeysMakeCommand implements HostCommand {
                 }
                 sayWhatItCosts(bench, container.content());
                 confirm(bench, container.content());
-                made = made.withSigner(FileSigningKey.generate(ports.random()));
+                made = made.withSigner(new Signer.Kept(FileSigningKey.generate(ports.random())));
+            }
+            if (given.isPresent()) {
+                made = made.withSigner(given.get());
             }
             if (!dryRun) {
                 container.save(made);
             }
             report(bench, made);
             return bench.tell().exitCode();
+        }
+    }
+
+    private Optional<TokenAddress> token() throws Failure {
+        if (library == null) {
+            if (name != null || slot != 0) {
+                throw Failure.of(Problem.TOKEN_OPTIONS);
+            }
+            return Optional.empty();
+        }
+        if (slot < 0 || slot > TokenAddress.MAX_SLOT) {
+            throw Failure.of(Problem.TOKEN_ABSENT, slot);
+        }
+        String path = InputFile.path(library).toAbsolutePath().toString();
+        if (!TokenAddress.isPath(path)) {
+            throw Failure.of(Problem.TOKEN_NO_LIBRARY, library);
+        }
+        return Optional.of(new TokenAddress(path, slot));
+    }
+
+    private Signer inToken(Workbench bench, TokenAddress address) throws Failure {
+        try (Secret pin = bench.pin().orElseThrow(() -> Failure.of(Problem.TOKEN_PIN_NEEDED));
+                TokenSigningKey key = TokenSigningKey.named(address, Optional.ofNullable(name), pin)) {
+            key.sign(new byte[] {0}); // what can't sign is no key for a PC
+            return new Signer.InToken(address, key.publicKey());
+        } catch (TokenException e) {
+            throw TokenProblem.of(e, address);
+        } catch (GeneralSecurityException e) {
+            throw Failure.of(Problem.TOKEN_BROKEN);
         }
     }
 

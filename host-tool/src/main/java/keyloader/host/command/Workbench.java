@@ -39,6 +39,13 @@ final class Workbench {
         return ports.clock().millis();
     }
 
+    /** Asks for a token's PIN; the caller closes it. */
+    Optional<Secret> pin() throws Failure {
+        return options.pinFile == null
+                ? ports.terminal().askSecret("PIN of the token: ")
+                : Optional.of(InputFile.readSecret(options.pinFile, ports.terminal(), "token's PIN"));
+    }
+
     /** Opens the container; a fresh one comes into being with the first save. */
     OpenContainer openContainer() throws Failure {
         Optional<Path> named = options.container == null
@@ -67,6 +74,11 @@ final class Workbench {
                     ? Optional.empty()
                     : Optional.of(InputFile.readSecret(
                             options.containerPassphraseFile, ports.terminal(), "container's passphrase"));
+        }
+
+        @Override
+        public Optional<Secret> pin() throws Failure {
+            return Workbench.this.pin();
         }
     }
 

@@ -50,13 +50,16 @@ public final class Container implements Closeable {
         this.content = content;
     }
 
-    /** Gives passphrases when they turn out to be needed. The container closes them. */
+    /** Gives passphrases, and a token's PIN, when they turn out to be needed. The container closes them. */
     public interface PassphraseSource {
         /** @return that of the container; empty when there is nobody to ask */
         Optional<Secret> existing() throws Failure;
 
         /** @return that of a container that is made now; empty for none */
         Optional<Secret> fresh() throws Failure;
+
+        /** @return the PIN of the token with this PC's key, for the caller to close; empty when there is nobody to ask */
+        Optional<Secret> pin() throws Failure;
     }
 
     /** Opens the container, or a fresh one, which comes into being with its first {@link #save}. */

@@ -23,7 +23,7 @@ import keyloader.wire.Bytes;
  * @param manifest what a factory has said of its meters
  */
 public record ContainerContent(
-        FileSigningKey signer,
+        Signer signer,
         long lastSequence,
         List<MessageRecord> messages,
         List<LoaderRecord> loaders,
@@ -45,7 +45,7 @@ public record ContainerContent(
 
     /** Without rounds, profiles and manifest. */
     public ContainerContent(
-            FileSigningKey signer,
+            Signer signer,
             long lastSequence,
             List<MessageRecord> messages,
             List<LoaderRecord> loaders,
@@ -54,7 +54,8 @@ public record ContainerContent(
     }
 
     public static ContainerContent fresh(SecureRandom random) {
-        return new ContainerContent(FileSigningKey.generate(random), 0, List.of(), List.of(), List.of());
+        return new ContainerContent(
+                new Signer.Kept(FileSigningKey.generate(random)), 0, List.of(), List.of(), List.of());
     }
 
     public KeyId owner() {
@@ -178,7 +179,7 @@ public record ContainerContent(
     }
 
     /** The same memory under another key: of a PC that begins anew, or becomes a second one with that key. */
-    public ContainerContent withSigner(FileSigningKey key) {
+    public ContainerContent withSigner(Signer key) {
         return new ContainerContent(key, lastSequence, messages, loaders, meters, rounds, profiles, manifest);
     }
 

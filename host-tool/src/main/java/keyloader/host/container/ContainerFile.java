@@ -29,7 +29,7 @@ import keyloader.wire.Bytes;
  */
 record ContainerFile(Kdf kdf, Bytes beforeNonce, Bytes nonce, Bytes ciphertext) {
     static final int MAX_LENGTH = 64 << 20;
-    /** From 2 on there may be profiles and a manifest within, at which a reader of version 1 stumbles. */
+    /** From 2 on there may be profiles, a manifest and a key in a token within, at which a reader of version 1 stumbles. */
     static final int VERSION = 2;
 
     static final Bytes MAGIC = Bytes.of("KLDRHOST".getBytes(StandardCharsets.US_ASCII));

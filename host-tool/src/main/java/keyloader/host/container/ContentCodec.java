@@ -9,13 +9,13 @@ import java.util.OptionalLong;
 import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.MeterRecord.Ownership;
+import keyloader.host.token.TokenAddress;
 import keyloader.sealing.FileSigningKey;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.PublicPoint;
 import keyloader.sealing.ReplyKeys;
 import keyloader.sealing.Secret;
 import keyloader.sealing.Security;
-import keyloader.wire.Bytes;
 import keyloader.wire.Limits;
 import keyloader.wire.MalformedException;
 import keyloader.wire.cbor.Cbor;
@@ -29,12 +29,16 @@ import keyloader.wire.cbor.Fields;
 /** The container's plaintext, deterministic CBOR: written and read side by side. */
 final class ContentCodec {
     static final int VERSION = 1;
+    /** Absent where the key is in a token. */
+    private static final int SIGNER = 2;
     /** Absent where there are none, as in containers from before there were rounds. */
     private static final int ROUNDS = 9;
     /** Absent where there is none, as in containers from before there were any. */
     private static final int PROFILES = 10;
 
     private static final int MANIFEST = 11;
+    /** In place of the signer: where it is. */
+    private static final int TOKEN = 12;
 
     private static final int MAX_ITEMS = 1_000_000;
     private static final int MAX_NETWORKS = 8;
@@ -48,18 +52,20 @@ final class ContentCodec {
 
     /** The caller wipes it. */
     static byte[] encode(ContainerContent content) {
-        Bytes pkcs8;
-        try (Secret secret = content.signer().pkcs8()) {
-            pkcs8 = secret.reveal();
-        }
         DictBuilder fields = CborValue.dict()
                 .put(1, CborValue.of(VERSION))
-                .put(2, CborValue.of(pkcs8))
                 .put(3, CborValue.of(content.signer().publicKey().compressed()))
                 .put(4, CborValue.of(content.lastSequence()))
                 .put(5, new MadeItemByItem<>(content.messages(), ContentCodec::encode))
                 .put(6, new MadeItemByItem<>(content.loaders(), ContentCodec::encode))
                 .put(7, new MadeItemByItem<>(content.meters(), ContentCodec::encode));
+        if (content.signer() instanceof Signer.Kept kept) {
+            try (Secret pkcs8 = kept.key().pkcs8()) {
+                fields.put(SIGNER, CborValue.of(pkcs8.reveal()));
+            }
+        } else if (content.signer() instanceof Signer.InToken inToken) {
+            fields.put(TOKEN, encode(inToken.address()));
+        }
         if (!content.rounds().isEmpty()) {
             fields.put(ROUNDS, new MadeItemByItem<>(content.rounds(), RoundCodec::encode));
         }
@@ -80,10 +86,7 @@ final class ContentCodec {
             Fields fields = Fields.of(Cbor.decode(plaintext, "container"), "container");
             fields.integer(1, VERSION, VERSION);
             PublicPoint publicKey = PublicPoint.decode(fields.bytes(3, 33, 33));
-            FileSigningKey signer;
-            try (Secret pkcs8 = Secret.copyOf(fields.bytes(2, 1, 1024))) {
-                signer = FileSigningKey.ofPkcs8(pkcs8, publicKey);
-            }
+            Signer signer = signer(fields, publicKey);
             List<MessageRecord> messages = new ArrayList<>();
             for (CborValue item : fields.array(5, 0, MAX_ITEMS)) {
                 messages.add(message(item));
@@ -123,6 +126,35 @@ final class ContentCodec {
         } finally {
             Arrays.fill(plaintext, (byte) 0);
         }
+    }
+
+    private static Signer signer(Fields fields, PublicPoint publicKey) throws MalformedException {
+        Optional<CborValue> token = fields.optional(new Int(TOKEN));
+        if (token.isPresent()) {
+            return new Signer.InToken(address(token.get()), publicKey);
+        }
+        try (Secret pkcs8 = Secret.copyOf(fields.bytes(SIGNER, 1, 1024))) {
+            return new Signer.Kept(FileSigningKey.ofPkcs8(pkcs8, publicKey));
+        }
+    }
+
+    private static Dict encode(TokenAddress address) {
+        return CborValue.dict()
+                .put(1, CborValue.of(address.library()))
+                .put(2, CborValue.of(address.slot()))
+                .build();
+    }
+
+    private static TokenAddress address(CborValue value) throws MalformedException {
+        String place = "container token";
+        Fields fields = Fields.of(value, place);
+        String library = fields.text(1, TokenAddress.MAX_PATH);
+        if (!TokenAddress.isPath(library)) {
+            throw new MalformedException(place, "not a path");
+        }
+        TokenAddress address = new TokenAddress(library, (int) fields.integer(2, 0, TokenAddress.MAX_SLOT));
+        fields.done();
+        return address;
     }
 
     private static Dict encode(MessageRecord message) {

@@ -6,16 +6,23 @@ import java.util.Optional;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
+import keyloader.host.token.TokenException;
+import keyloader.host.token.TokenProblem;
+import keyloader.host.token.TokenSigningKey;
 import keyloader.sealing.Secret;
+import keyloader.sealing.SigningKey;
 
 /** This PC's container while it is worked with: whatever goes wrong with it is in a person's words. */
 public final class OpenContainer implements AutoCloseable {
     private static final String NAME = "container";
 
     private final Container container;
+    private final Container.PassphraseSource passphrase;
+    private Optional<TokenSigningKey> token = Optional.empty();
 
-    private OpenContainer(Container container) {
+    private OpenContainer(Container container, Container.PassphraseSource passphrase) {
         this.container = container;
+        this.passphrase = passphrase;
     }
 
     /**
@@ -30,7 +37,7 @@ public final class OpenContainer implements AutoCloseable {
             if (named.isEmpty()) {
                 ports.files().makePrivateDirectory(ports.configDirectory());
             }
-            return new OpenContainer(Container.open(file, ports.files(), ports.random(), passphrase));
+            return new OpenContainer(Container.open(file, ports.files(), ports.random(), passphrase), passphrase);
         } catch (ContainerException e) {
             throw inWords(e, file);
         } catch (IOException e) {
@@ -60,6 +67,24 @@ public final class OpenContainer implements AutoCloseable {
         return container.wasExposed();
     }
 
+    /** For the signature of a message. Of a token the PIN is asked for once; it stays open with the container. */
+    public SigningKey signingKey() throws Failure {
+        if (content().signer() instanceof Signer.Kept kept) {
+            return kept.key();
+        }
+        Signer.InToken where = (Signer.InToken) content().signer();
+        if (token.isEmpty() || !token.get().publicKey().equals(where.publicKey())) {
+            token.ifPresent(TokenSigningKey::close);
+            token = Optional.empty();
+            try (Secret pin = passphrase.pin().orElseThrow(() -> Failure.of(Problem.TOKEN_PIN_NEEDED))) {
+                token = Optional.of(TokenSigningKey.of(where.address(), where.publicKey(), pin));
+            } catch (TokenException e) {
+                throw TokenProblem.of(e, where.address());
+            }
+        }
+        return token.get();
+    }
+
     /** Returns when the content is on the disk. */
     public void save(ContainerContent content) throws Failure {
         try {
@@ -84,6 +109,7 @@ public final class OpenContainer implements AutoCloseable {
 
     @Override
     public void close() throws Failure {
+        token.ifPresent(TokenSigningKey::close);
         try {
             container.close();
         } catch (IOException e) {

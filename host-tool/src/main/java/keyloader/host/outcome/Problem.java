@@ -351,6 +351,21 @@ public enum Problem {
     KEY_THERE(
             "this PC has a key already, %s",
             "\"keyloader keys export\" takes it to another PC; --replace gives it up for a new one"),
+    TOKEN_OPTIONS("--slot and --key are of a token", "add --pkcs11 LIBRARY", ExitCode.WRONG_USE),
+    TOKEN_NO_LIBRARY(
+            "%s is not a PKCS#11 library that can be loaded",
+            "give the full path of the token's library: \"keyloader keys make --help\" names some"),
+    TOKEN_ABSENT("there is no token in slot %s of its reader", "plug it in; --slot N names another slot"),
+    TOKEN_PIN_NEEDED(
+            "this PC's key is in a token, and there is nobody to ask for its PIN",
+            "run it on a terminal, or give --pin-file F (- for standard input)"),
+    TOKEN_WRONG_PIN("the token refuses the PIN", "try again, with care: after a few wrong ones the token locks itself"),
+    TOKEN_LOCKED("the token has locked itself after wrong PINs", "its maker's program unlocks it, with the PUK"),
+    TOKEN_NO_KEY(
+            "the token has no such key",
+            "plug in the one with this PC's key; a new one has to be on P-256, with a certificate beside it"),
+    TOKEN_SEVERAL_KEYS("the token has several keys that would do", "name one with --key NAME"),
+    TOKEN_BROKEN("the token does not answer as one", "plug it in again; its maker's program may say more"),
     NO_TERMINAL_FOR_EXPORT(
             "there is no terminal to ask for the export's passphrase",
             "run it on a terminal, or give --export-passphrase-file F (- for standard input)"),
@@ -409,7 +424,9 @@ public enum Problem {
     ORDER_TOO_LARGE(
             "the sealed message has %s bytes, and this loader takes %s",
             "give fewer networks, or use another loader; nothing was written"),
-    SIGNING_FAILED("this PC's key does not sign", "restore the container from a copy"),
+    SIGNING_FAILED(
+            "this PC's key does not sign",
+            "plug its token in again, if it is in one; or restore the container from a copy"),
     WRITING_BROKE_OFF(
             "the loader was lost before the message was written: %s",
             "the message is kept on this PC; plug the loader in again and run \"%2$s\"; writing it twice does no harm"),

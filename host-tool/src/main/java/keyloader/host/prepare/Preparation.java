@@ -125,7 +125,7 @@ public final class Preparation {
                 networks,
                 sequence.sequence(),
                 Math.max(0, ports.clock().millis()),
-                ready.signer(),
+                container.signingKey(),
                 session,
                 ports.random());
         ContainerContent next = replaceUnwritten(ready, label)

@@ -288,7 +288,7 @@ public final class RoundRun {
                     networks.of(job),
                     sequence.sequence(),
                     now,
-                    content.signer(),
+                    container.signingKey(),
                     loader.session,
                     random);
             last = sequence.last();

@@ -200,6 +200,11 @@ final class Desk implements AutoCloseable {
             public Optional<Secret> fresh() {
                 return Optional.empty(); // one is set at the command line
             }
+
+            @Override
+            public Optional<Secret> pin() {
+                return Optional.empty(); // asked for at the command line alone
+            }
         };
     }
 

@@ -43,6 +43,11 @@ abstract class ContainerFixture {
     static Container.PassphraseSource giving(@org.jspecify.annotations.Nullable String passphrase) {
         return new Container.PassphraseSource() {
             @Override
+            public Optional<Secret> pin() {
+                return Optional.empty();
+            }
+
+            @Override
             public Optional<Secret> existing() {
                 return passphrase == null
                         ? Optional.empty()

@@ -48,7 +48,7 @@ class ContainerTest extends ContainerFixture {
     @Test
     void nothingSecretStandsInTheFileInClear() throws Exception {
         ContainerContent content = full();
-        byte[] pkcs8 = content.signer().pkcs8().copy();
+        byte[] pkcs8 = ((Signer.Kept) content.signer()).key().pkcs8().copy();
         for (String passphrase : new String[] {null, PASSPHRASE}) {
             Files.deleteIfExists(file());
             try (Container container = open(passphrase)) {

@@ -16,6 +16,7 @@ import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.MeterRecord;
 import keyloader.host.container.MeterRecord.Ownership;
+import keyloader.host.container.Signer;
 import keyloader.host.outcome.Failure;
 import keyloader.sealing.FileSigningKey;
 import keyloader.sealing.KeyId;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 class KeyMergeTest {
     private static final int ROUNDS = 500;
     private static final List<Stage> STAGES = List.of(Stage.values());
-    private final FileSigningKey signer = FileSigningKey.generate(new SecureRandom());
+    private final Signer signer = new Signer.Kept(FileSigningKey.generate(new SecureRandom()));
 
     private static Bytes bytes(int length, int fill) {
         byte[] bytes = new byte[length];

@@ -57,6 +57,11 @@ class DeskTest {
     private static Container.PassphraseSource source() {
         return new Container.PassphraseSource() {
             @Override
+            public Optional<Secret> pin() {
+                return Optional.empty();
+            }
+
+            @Override
             public Optional<Secret> existing() {
                 return Optional.of(passphrase());
             }
