@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
+import javax.swing.AbstractButton;
+import javax.swing.JTable;
 import javax.swing.SwingUtilities;
 import javax.swing.text.JTextComponent;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +131,26 @@ final class OnScreen {
                 name + " to say \"" + words + "\"",
                 () -> find(name).isShowing()
                         && ((JTextComponent) find(name)).getText().contains(words));
+    }
+
+    /** What a cell of the table with that name says. */
+    String cell(String name, int row, int column) {
+        return get(() -> String.valueOf(((JTable) find(name)).getValueAt(row, column)));
+    }
+
+    void awaitCell(String name, int row, int column, String words) {
+        await(
+                name + " to say \"" + words + "\" in row " + row + " and column " + column,
+                () -> find(name).isShowing()
+                        && ((JTable) find(name)).getRowCount() > row
+                        && String.valueOf(((JTable) find(name)).getValueAt(row, column))
+                                .contains(words));
+    }
+
+    void awaitButton(String name, String words) {
+        await(
+                name + " to say \"" + words + "\"",
+                () -> ((AbstractButton) find(name)).getText().contains(words));
     }
 
     void awaitEnabled(String name) {

@@ -1,11 +1,6 @@
 package keyloader.host.command;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import keyloader.host.container.OpenContainer;
 import keyloader.host.container.RoundRecord;
 import keyloader.host.outcome.ExitCode;
@@ -14,6 +9,7 @@ import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.prepare.InputFile;
 import keyloader.host.round.JobView;
+import keyloader.host.round.RoundDocument;
 import keyloader.host.text.Escape;
 import keyloader.host.text.Json;
 import org.jspecify.annotations.Nullable;
@@ -24,47 +20,23 @@ final class OutputOptions {
     @Option(names = "--output", paramLabel = "FILE", description = "where to; the name's end says what is written")
     @Nullable String output;
 
-    /** Makes a document. */
-    @FunctionalInterface
-    interface Maker {
-        /** @param kind the end of the file's name */
-        byte[] make(RoundRecord round, List<JobView> views, String kind, long now) throws Failure;
-    }
-
-    int write(HostPorts ports, RoundOptions options, List<String> kinds, Maker maker) throws Failure {
+    int write(HostPorts ports, RoundOptions options, RoundDocument document) throws Failure {
         Workbench bench = new Workbench(ports, options.common);
         if (output == null) {
             throw Failure.of(Problem.OUTPUT_MISSING);
         }
-        Path file = InputFile.path(output).toAbsolutePath();
-        Optional<String> kind = kinds.stream()
-                .filter(end -> file.toString().toLowerCase(Locale.ROOT).endsWith("." + end))
-                .findFirst();
-        if (kind.isEmpty()) {
-            throw Failure.of(Problem.OUTPUT_KIND, output, "." + String.join(" or .", kinds));
-        }
-        if (Files.exists(file)) {
-            throw Failure.of(Problem.FILE_IN_THE_WAY, output);
-        }
+        Path named = InputFile.path(output);
+        document.check(named);
+        Path file = named.toAbsolutePath();
         try (OpenContainer container = bench.openContainer()) {
             RoundRecord round = RoundChoice.of(container.content(), options.round);
-            List<JobView> views = JobView.of(round, container.content());
-            byte[] content = maker.make(round, views, kind.get(), Math.max(0, bench.now()));
-            write(ports, file, content);
+            document.write(ports.files(), named, round, JobView.of(round, container.content()), bench.now());
             if (options.json) {
                 bench.tell().result(Json.print(Json.object().put("file", file.toString())));
             } else {
                 bench.tell().result("written     " + Escape.text(file.toString()));
             }
             return ExitCode.OK;
-        }
-    }
-
-    private void write(HostPorts ports, Path file, byte[] content) throws Failure {
-        try {
-            ports.files().replace(file, content);
-        } catch (IOException e) {
-            throw Failure.of(Problem.FILE_NOT_WRITTEN, String.valueOf(output), e);
         }
     }
 }
