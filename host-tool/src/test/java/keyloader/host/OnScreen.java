@@ -3,13 +3,16 @@ package keyloader.host;
 import java.awt.AWTException;
 import java.awt.Component;
 import java.awt.Container;
+import java.awt.KeyboardFocusManager;
 import java.awt.Point;
 import java.awt.Rectangle;
 import java.awt.Robot;
 import java.awt.Toolkit;
 import java.awt.Window;
+import java.awt.datatransfer.DataFlavor;
 import java.awt.datatransfer.StringSelection;
 import java.awt.datatransfer.Transferable;
+import java.awt.datatransfer.UnsupportedFlavorException;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
 import java.awt.image.BufferedImage;
@@ -22,8 +25,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import javax.swing.AbstractButton;
+import javax.swing.JComponent;
+import javax.swing.JDialog;
+import javax.swing.JPasswordField;
 import javax.swing.JTable;
+import javax.swing.JTextField;
 import javax.swing.SwingUtilities;
+import javax.swing.plaf.basic.BasicHTML;
 import javax.swing.text.JTextComponent;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +63,9 @@ final class OnScreen {
 
     /** All text on the screen, for a failure. */
     private static String everything() {
-        StringBuilder text = new StringBuilder();
+        Component owner = KeyboardFocusManager.getCurrentKeyboardFocusManager().getFocusOwner();
+        StringBuilder text =
+                new StringBuilder("the keyboard is at " + (owner == null ? "nothing" : owner.getName()) + "\n");
         for (Window window : Window.getWindows()) {
             collect(window, text);
         }
@@ -63,9 +73,7 @@ final class OnScreen {
     }
 
     private static void collect(Component component, StringBuilder text) {
-        if (component instanceof JTextComponent field
-                && field.isShowing()
-                && !(field instanceof javax.swing.JPasswordField)) {
+        if (component instanceof JTextComponent field && field.isShowing() && !(field instanceof JPasswordField)) {
             text.append(field.getName()).append(": ").append(field.getText()).append('\n');
         }
         if (component instanceof Container container) {
@@ -153,6 +161,74 @@ final class OnScreen {
                 () -> ((AbstractButton) find(name)).getText().contains(words));
     }
 
+    /** The field of a file dialog has the keyboard. */
+    void awaitDialogField() {
+        await("the file's name to be typed", () -> {
+            Component owner =
+                    KeyboardFocusManager.getCurrentKeyboardFocusManager().getFocusOwner();
+            return owner instanceof JTextField && SwingUtilities.getWindowAncestor(owner) instanceof JDialog;
+        });
+    }
+
+    /** What a window manager does when a dialog ends: the window has the keyboard again. */
+    void awaitDialogsEnd() {
+        await("the dialog's end", () -> {
+            for (Window window : Window.getWindows()) {
+                if (window instanceof JDialog && window.isShowing()) {
+                    return false;
+                }
+            }
+            return true;
+        });
+        get(() -> {
+            find("keyloader").requestFocus();
+            return true;
+        });
+        await("the keyboard at the window", () -> ((Window) find("keyloader")).isFocused());
+    }
+
+    static String password(String name) {
+        return get(() -> new String(((JPasswordField) find(name)).getPassword()));
+    }
+
+    static String clipboard() {
+        try {
+            return (String) Toolkit.getDefaultToolkit().getSystemClipboard().getData(DataFlavor.stringFlavor);
+        } catch (UnsupportedFlavorException | IOException e) {
+            return "";
+        }
+    }
+
+    /** Whether a cell is drawn as HTML. */
+    static boolean isMarkup(String name, int row, int column) {
+        return get(() -> {
+            JTable table = (JTable) find(name);
+            JComponent cell = (JComponent) table.prepareRenderer(table.getCellRenderer(row, column), row, column);
+            return cell.getClientProperty(BasicHTML.propertyKey) != null;
+        });
+    }
+
+    /** How many components all windows have. */
+    int components() {
+        return get(() -> {
+            int count = 0;
+            for (Window window : Window.getWindows()) {
+                count += count(window);
+            }
+            return count;
+        });
+    }
+
+    private static int count(Component component) {
+        int count = 1;
+        if (component instanceof Container container) {
+            for (Component child : container.getComponents()) {
+                count += count(child);
+            }
+        }
+        return count;
+    }
+
     void awaitEnabled(String name) {
         await(
                 name + " to be enabled",
@@ -170,12 +246,27 @@ final class OnScreen {
             Point corner = found.getLocationOnScreen();
             return new Rectangle(corner, found.getSize());
         });
-        robot.mouseMove((int) place.getCenterX(), (int) place.getCenterY());
-        robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
-        robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
+        click(place);
         if (get(() -> find(name) instanceof JTextComponent)) {
             awaitFocus(name);
         }
+    }
+
+    void clickCell(String name, int row, int column) {
+        click(get(() -> {
+            JTable table = (JTable) find(name);
+            Rectangle cell = table.getCellRect(row, column, false);
+            Point corner = table.getLocationOnScreen();
+            cell.translate(corner.x, corner.y);
+            return cell;
+        }));
+        awaitFocus(name);
+    }
+
+    private void click(Rectangle place) {
+        robot.mouseMove((int) place.getCenterX(), (int) place.getCenterY());
+        robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
+        robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
     }
 
     /** With the keys of an American keyboard, which is what the display has. */

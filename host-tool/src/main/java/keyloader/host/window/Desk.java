@@ -539,7 +539,9 @@ final class Desk implements AutoCloseable {
 
     /** Of work that has ended so: may it be gone on with all the same? */
     static Optional<Wish.Allowed> allowance(Work work) {
-        if (work instanceof Work.WrittenRound written && !written.elsewhere().isEmpty()) {
+        if (work instanceof Work.WrittenRound written
+                && written.lost().isEmpty()
+                && !written.elsewhere().isEmpty()) {
             return Optional.of(new Wish.Allowed(false, false, true));
         }
         return work instanceof Work.Failed failed ? allowance(failed.complaint()) : Optional.empty();

@@ -175,11 +175,8 @@ public final class KeyloaderWindow {
     private void turned() {
         boolean one = tabs.getSelectedIndex() == 0;
         frame.getRootPane().setDefaultButton(one ? prepare : list.main());
-        if (one) {
-            meter.focus();
-        } else {
-            list.focus();
-        }
+        // After the tabs have moved the keyboard themselves.
+        SwingUtilities.invokeLater(one ? meter::focus : list::focus);
     }
 
     private void render(DeskState next) {

@@ -4,7 +4,10 @@ import java.awt.BorderLayout;
 import java.awt.CardLayout;
 import java.awt.Component;
 import java.awt.FlowLayout;
+import java.awt.Window;
 import java.awt.event.KeyEvent;
+import java.awt.event.WindowAdapter;
+import java.awt.event.WindowEvent;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -28,6 +31,7 @@ import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
 import javax.swing.KeyStroke;
+import javax.swing.SwingUtilities;
 import javax.swing.TransferHandler;
 import keyloader.host.round.JobView;
 import keyloader.host.round.JobView.State;
@@ -45,6 +49,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The second page: many meters, from their list to the report. */
 final class ListPage {
+    /** To wrap the lines of more faults takes long. */
+    private static final int WRAPPED = 500;
+
     private final Texts texts;
     private final Desk desk;
     private final JPanel panel = new JPanel(new BorderLayout(8, 8));
@@ -66,6 +73,7 @@ final class ListPage {
     private final JButton sheet;
     private final JButton report;
     private @Nullable Page page;
+    private Work waiting = new Work.Idle();
     private boolean rendering;
 
     /** @param begin starts work on a loader, which may be gone on with all the same */
@@ -95,6 +103,7 @@ final class ListPage {
         report.addActionListener(event -> save(RoundDocument.REPORT));
         faults.setName("list.faults");
         faults.setEditable(false);
+        faults.setWrapStyleWord(true);
         faults.getAccessibleContext().setAccessibleName(texts.of(Text.LIST_FAULTS_FIELD));
         layOut();
     }
@@ -133,9 +142,12 @@ final class ListPage {
             each.setTransferHandler(new FileDrop(file -> read(file.toPath()), each.getTransferHandler()));
         }
         // Wherever the keyboard is, a file that was copied can be pasted.
-        panel.getInputMap(JComponent.WHEN_ANCESTOR_OF_FOCUSED_COMPONENT)
-                .put(KeyStroke.getKeyStroke(KeyEvent.VK_V, panel.getToolkit().getMenuShortcutKeyMaskEx()), "paste");
-        panel.getActionMap().put("paste", TransferHandler.getPasteAction());
+        KeyStroke paste =
+                KeyStroke.getKeyStroke(KeyEvent.VK_V, panel.getToolkit().getMenuShortcutKeyMaskEx());
+        panel.getInputMap(JComponent.WHEN_ANCESTOR_OF_FOCUSED_COMPONENT).put(paste, "paste file");
+        panel.getActionMap().put("paste file", TransferHandler.getPasteAction());
+        faults.getInputMap().put(paste, "paste file"); // text that can't be changed takes none of its own
+        faults.getActionMap().put("paste file", TransferHandler.getPasteAction());
     }
 
     JPanel panel() {
@@ -218,6 +230,33 @@ final class ListPage {
         row.setVisible(!asking);
         loader.panel().setVisible(!asking); // there is room for one of the two
         ask.render(state.work());
+        follow(state.work(), asking);
+    }
+
+    /** The keyboard goes where a person goes on: to what is wrong, or to what comes next. */
+    private void follow(Work now, boolean asking) {
+        boolean ended = (waiting instanceof Work.Reading || waiting instanceof Work.Asking)
+                && !(now instanceof Work.Reading)
+                && !asking;
+        waiting = now;
+        if (!ended || !panel.isShowing()) {
+            return;
+        }
+        JComponent other = page instanceof Page.Faults ? faults : page instanceof Page.Shown ? table.table() : open;
+        JComponent next = write.isEnabled() ? write : other;
+        Window window = SwingUtilities.getWindowAncestor(panel);
+        if (window.isFocused()) {
+            next.requestFocusInWindow();
+            return;
+        }
+        // The dialog that the file was chosen in still has the keyboard.
+        window.addWindowFocusListener(new WindowAdapter() {
+            @Override
+            public void windowGainedFocus(WindowEvent event) {
+                window.removeWindowFocusListener(this);
+                SwingUtilities.invokeLater(next::requestFocusInWindow);
+            }
+        });
     }
 
     /** The main button says what comes next. */
@@ -268,6 +307,7 @@ final class ListPage {
             Parts.say(message, about(round), Parts.plain());
             cards.show(middle, "table");
         } else if (shown instanceof Page.Faults wrong) {
+            faults.setLineWrap(wrong.faults().size() <= WRAPPED);
             faults.setText(wrong.faults().stream().map(this::line).collect(Collectors.joining("\n")));
             faults.setCaretPosition(0);
             Parts.say(
@@ -299,7 +339,7 @@ final class ListPage {
             counts.merge(view.state(), 1, Integer::sum);
         }
         String tally = counts.entrySet().stream()
-                .map(count -> count.getValue() + " " + texts.state(count.getKey()))
+                .map(count -> texts.of(Text.LIST_COUNT, count.getValue(), texts.state(count.getKey())))
                 .collect(Collectors.joining(", "));
         Stream<String> unknown =
                 round.unknown() == 0 ? Stream.empty() : Stream.of(texts.of(Text.LIST_UNKNOWN, round.unknown()));

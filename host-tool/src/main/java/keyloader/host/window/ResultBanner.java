@@ -121,22 +121,25 @@ final class ResultBanner {
     }
 
     private void written(Work.WrittenRound written, int left) {
+        boolean well = written.lost().isEmpty();
         List<String> lines = new ArrayList<>();
         written.lost().ifPresent(why -> lines.add(texts.message(why) + " " + texts.hint(why)));
         lines.add(texts.of(Text.ROUND_WRITTEN, written.written(), Escape.text(written.loaderSerial())));
         if (written.found() > 0) {
             lines.add(texts.of(Text.ROUND_FOUND, written.found()));
         }
-        written.elsewhere().forEach((loader, count) -> lines.add(texts.of(Text.ROUND_ELSEWHERE, count, loader)));
+        if (well) { // of a loader that was just lost it need not be said
+            written.elsewhere()
+                    .forEach((loader, count) -> lines.add(texts.of(Text.ROUND_ELSEWHERE, count, Escape.text(loader))));
+        }
         int elsewhere =
                 written.elsewhere().values().stream().mapToInt(count -> count).sum();
         if (left == 0) {
             lines.add(texts.of(Text.ROUND_ALL));
-        } else if (left > elsewhere && !written.stopped() && written.lost().isEmpty()) {
+        } else if (left > elsewhere && !written.stopped() && well) {
             lines.add(texts.of(Text.ROUND_NEXT_LOADER, left - elsewhere));
         }
         lines.addAll(written.notices());
-        boolean well = written.lost().isEmpty();
         Text headline = !well ? Text.FAILED : written.stopped() ? Text.ROUND_STOPPED : Text.MAY_BE_UNPLUGGED;
         frame(
                 well ? Parts.good() : Parts.bad(),

@@ -126,5 +126,6 @@ enum Text {
     ROUND_ALL,
     ROUND_NEXT_LOADER,
     ROUND_STOPPED,
-    SAVED
+    SAVED,
+    LIST_COUNT
 }
