@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import keyloader.host.container.RoundRecord;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
@@ -14,13 +15,15 @@ import keyloader.host.text.Json;
 
 /** What can be written about a round; the end of the file's name says in which form. */
 public enum RoundDocument {
-    SHEET("pdf"),
-    REPORT("pdf", "csv", "json");
+    SHEET(".pdf"),
+    REPORT(".pdf or .csv or .json");
 
-    private final List<String> kinds;
+    private static final String OR = " or ";
 
-    RoundDocument(String... kinds) {
-        this.kinds = List.of(kinds);
+    private final String kinds;
+
+    RoundDocument(String kinds) {
+        this.kinds = kinds;
     }
 
     /** @throws Failure when the name has another end, or something of that name is there */
@@ -33,10 +36,10 @@ public enum RoundDocument {
 
     private String kind(Path file) throws Failure {
         String name = file.toString().toLowerCase(Locale.ROOT);
-        return kinds.stream()
-                .filter(end -> name.endsWith("." + end))
+        return Stream.of(kinds.split(OR))
+                .filter(name::endsWith)
                 .findFirst()
-                .orElseThrow(() -> Failure.of(Problem.OUTPUT_KIND, file, "." + String.join(" or .", kinds)));
+                .orElseThrow(() -> Failure.of(Problem.OUTPUT_KIND, file, kinds));
     }
 
     /** @param now milliseconds since 1970 */
@@ -55,8 +58,8 @@ public enum RoundDocument {
             return RoundSheet.pdf(round, views, now);
         }
         return switch (kind) {
-            case "csv" -> HandOver.csv(views);
-            case "json" ->
+            case ".csv" -> HandOver.csv(views);
+            case ".json" ->
                 (Json.print(HandOver.document(round, views, now)) + "\n").getBytes(StandardCharsets.US_ASCII);
             default -> HandOver.pdf(round, views, now);
         };

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import javax.swing.JComponent;
 import javax.swing.JLabel;
 import javax.swing.JTable;
 import javax.swing.KeyStroke;
@@ -23,6 +21,7 @@ import keyloader.host.text.Escape;
 
 /** The meters of a round. Its cells' words are made when they are looked at, so that many meters cost little. */
 final class RoundTable {
+    private static final List<Column> COLUMNS = List.of(Column.values());
     private static final int[] WIDTHS = {80, 100, 140, 80, 150, 110, 190, 230, 230};
 
     private final Texts texts;
@@ -66,10 +65,6 @@ final class RoundTable {
         table.setFocusTraversalKeys(
                 KeyboardFocusManager.BACKWARD_TRAVERSAL_KEYS,
                 Set.of(KeyStroke.getKeyStroke(KeyEvent.VK_TAB, InputEvent.SHIFT_DOWN_MASK)));
-        for (int held : new int[] {0, InputEvent.SHIFT_DOWN_MASK}) {
-            table.getInputMap(JComponent.WHEN_ANCESTOR_OF_FOCUSED_COMPONENT)
-                    .put(KeyStroke.getKeyStroke(KeyEvent.VK_TAB, held), "none");
-        }
     }
 
     JTable table() {
@@ -85,8 +80,8 @@ final class RoundTable {
         int row = table.getSelectedRow();
         return row < 0
                 ? ""
-                : Stream.of(Column.values())
-                        .map(column -> texts.of(column.title) + ": " + model.getValueAt(row, column.ordinal()))
+                : COLUMNS.stream()
+                        .map(column -> texts.of(column.title) + ": " + cell(model.shown.get(row), column))
                         .filter(line -> !line.endsWith(": "))
                         .collect(Collectors.joining("   "));
     }
@@ -144,17 +139,17 @@ final class RoundTable {
 
         @Override
         public int getColumnCount() {
-            return Column.values().length;
+            return COLUMNS.size();
         }
 
         @Override
         public String getColumnName(int column) {
-            return texts.of(Column.values()[column].title);
+            return texts.of(COLUMNS.get(column).title);
         }
 
         @Override
         public Object getValueAt(int row, int column) {
-            return cell(shown.get(row), Column.values()[column]);
+            return cell(shown.get(row), COLUMNS.get(column));
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -146,7 +147,7 @@ class DeskTest {
         }
         Path list = Files.writeString(directory.resolve("jobs.csv"), csv);
         AtomicReference<ModelLoader> plugged = new AtomicReference<>(new ModelLoader(1, "7.1.0", random));
-        links = address -> plugged.get().connect();
+        links = address -> Objects.requireNonNull(plugged.get()).connect();
         try (Desk desk = desk()) {
             await(Store.Locked.class);
             desk.unlock(passphrase());
