@@ -49,9 +49,10 @@ final class GuidePicture {
         }
     }
 
-    /** Keys are other ones each time, and so are all numbers that come from them. */
+    /** Keys are other ones each time, and so are times and all numbers that come from keys. */
     private static String withoutChance(String words) {
         return words.replaceAll("X:[0-9A-F]+;K:[^;]*", "X:...;K:...")
+                .replaceAll("\\b\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}", "(time)")
                 .replaceAll("\\b[0-9a-f]{16}\\b", "(serial)")
                 .replaceAll("\\b[0-9A-F]{4}-[0-9A-F]{4}\\b", "(code)")
                 .replaceAll("\\b([0-9a-f]{4} ){3}[0-9a-f]{4}\\b", "(code)");

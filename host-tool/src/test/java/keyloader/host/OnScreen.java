@@ -9,8 +9,10 @@ import java.awt.Rectangle;
 import java.awt.Robot;
 import java.awt.Toolkit;
 import java.awt.Window;
+import java.awt.datatransfer.DataFlavor;
 import java.awt.datatransfer.StringSelection;
 import java.awt.datatransfer.Transferable;
+import java.awt.datatransfer.UnsupportedFlavorException;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
 import java.awt.image.BufferedImage;
@@ -23,10 +25,16 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.swing.AbstractButton;
 import javax.swing.JComboBox;
+import javax.swing.JComponent;
+import javax.swing.JDialog;
 import javax.swing.JLabel;
+import javax.swing.JList;
 import javax.swing.JPasswordField;
+import javax.swing.JTable;
+import javax.swing.JTextField;
 import javax.swing.JToggleButton;
 import javax.swing.SwingUtilities;
+import javax.swing.plaf.basic.BasicHTML;
 import javax.swing.text.JTextComponent;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +114,28 @@ final class OnScreen {
         if (component instanceof AbstractButton button) {
             return button.getText() == null ? "" : button.getText();
         }
-        return component instanceof JComboBox<?> choice ? String.valueOf(choice.getSelectedItem()) : "";
+        if (component instanceof JTable table) {
+            return rows(table);
+        }
+        return component instanceof JComboBox<?> choice ? chosen(choice) : "";
+    }
+
+    private static <T> String chosen(JComboBox<T> choice) {
+        int index = choice.getSelectedIndex();
+        Component shown = choice.getRenderer()
+                .getListCellRendererComponent(
+                        new JList<>(choice.getModel()), choice.getItemAt(index), index, false, false);
+        return words(shown);
+    }
+
+    private static String rows(JTable table) {
+        StringBuilder rows = new StringBuilder();
+        for (int row = 0; row < table.getRowCount(); row++) {
+            for (int column = 0; column < table.getColumnCount(); column++) {
+                rows.append(column == 0 ? "\n" : " | ").append(table.getValueAt(row, column));
+            }
+        }
+        return rows.toString();
     }
 
     /** Asks on Swing's own thread. */
@@ -167,6 +196,94 @@ final class OnScreen {
                         && ((JTextComponent) find(name)).getText().contains(words));
     }
 
+    /** What a cell of the table with that name says. */
+    String cell(String name, int row, int column) {
+        return get(() -> String.valueOf(((JTable) find(name)).getValueAt(row, column)));
+    }
+
+    void awaitCell(String name, int row, int column, String words) {
+        await(
+                name + " to say \"" + words + "\" in row " + row + " and column " + column,
+                () -> find(name).isShowing()
+                        && ((JTable) find(name)).getRowCount() > row
+                        && String.valueOf(((JTable) find(name)).getValueAt(row, column))
+                                .contains(words));
+    }
+
+    void awaitButton(String name, String words) {
+        await(
+                name + " to say \"" + words + "\"",
+                () -> ((AbstractButton) find(name)).getText().contains(words));
+    }
+
+    /** The field of a file dialog has the keyboard. */
+    void awaitDialogField() {
+        await("the file's name to be typed", () -> {
+            Component owner =
+                    KeyboardFocusManager.getCurrentKeyboardFocusManager().getFocusOwner();
+            return owner instanceof JTextField && SwingUtilities.getWindowAncestor(owner) instanceof JDialog;
+        });
+    }
+
+    /** What a window manager does when a dialog ends: the window has the keyboard again. */
+    void awaitDialogsEnd() {
+        await("the dialog's end", () -> {
+            for (Window window : Window.getWindows()) {
+                if (window instanceof JDialog && window.isShowing()) {
+                    return false;
+                }
+            }
+            return true;
+        });
+        get(() -> {
+            find("keyloader").requestFocus();
+            return true;
+        });
+        await("the keyboard at the window", () -> ((Window) find("keyloader")).isFocused());
+    }
+
+    static String password(String name) {
+        return get(() -> new String(((JPasswordField) find(name)).getPassword()));
+    }
+
+    static String clipboard() {
+        try {
+            return (String) Toolkit.getDefaultToolkit().getSystemClipboard().getData(DataFlavor.stringFlavor);
+        } catch (UnsupportedFlavorException | IOException e) {
+            return "";
+        }
+    }
+
+    /** Whether a cell is drawn as HTML. */
+    static boolean isMarkup(String name, int row, int column) {
+        return get(() -> {
+            JTable table = (JTable) find(name);
+            JComponent cell = (JComponent) table.prepareRenderer(table.getCellRenderer(row, column), row, column);
+            return cell.getClientProperty(BasicHTML.propertyKey) != null;
+        });
+    }
+
+    /** How many components all windows have. */
+    int components() {
+        return get(() -> {
+            int count = 0;
+            for (Window window : Window.getWindows()) {
+                count += count(window);
+            }
+            return count;
+        });
+    }
+
+    private static int count(Component component) {
+        int count = 1;
+        if (component instanceof Container container) {
+            for (Component child : container.getComponents()) {
+                count += count(child);
+            }
+        }
+        return count;
+    }
+
     void awaitEnabled(String name) {
         await(
                 name + " to be enabled",
@@ -184,12 +301,27 @@ final class OnScreen {
             Point corner = found.getLocationOnScreen();
             return new Rectangle(corner, found.getSize());
         });
-        robot.mouseMove((int) place.getCenterX(), (int) place.getCenterY());
-        robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
-        robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
+        click(place);
         if (get(() -> find(name) instanceof JTextComponent)) {
             awaitFocus(name);
         }
+    }
+
+    void clickCell(String name, int row, int column) {
+        click(get(() -> {
+            JTable table = (JTable) find(name);
+            Rectangle cell = table.getCellRect(row, column, false);
+            Point corner = table.getLocationOnScreen();
+            cell.translate(corner.x, corner.y);
+            return cell;
+        }));
+        awaitFocus(name);
+    }
+
+    private void click(Rectangle place) {
+        robot.mouseMove((int) place.getCenterX(), (int) place.getCenterY());
+        robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
+        robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
     }
 
     /** With the keys of an American keyboard, which is what the display has. */

@@ -3,7 +3,9 @@ package keyloader.host;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import keyloader.host.port.LinkOpener;
 import keyloader.testkit.ModelLoader;
 import keyloader.wire.Bytes;
@@ -17,6 +19,7 @@ final class PluggedModel implements LinkOpener {
     private final Semaphore one = new Semaphore(1);
     private final AtomicInteger pullAt = new AtomicInteger(Integer.MAX_VALUE);
     private volatile @Nullable ModelLoader loader;
+    private volatile long pause;
 
     void plug(ModelLoader plugged) {
         loader = plugged;
@@ -29,6 +32,11 @@ final class PluggedModel implements LinkOpener {
     /** It is pulled out in the middle of the n-th exchange from now that carries more than so many bytes. */
     void pullAfterLong(int exchanges) {
         pullAt.set(exchanges);
+    }
+
+    /** So that a person can do something meanwhile: each exchange with more than so many bytes takes this long. */
+    void slow(long millis) {
+        pause = millis;
     }
 
     /** Something is looked at, or done, while no session is open. */
@@ -80,6 +88,9 @@ final class PluggedModel implements LinkOpener {
         public Bytes exchange(Bytes request) throws IOException {
             if (loader != of) {
                 throw new IOException("the cable is out");
+            }
+            if (request.length() > 400 && pause > 0) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause));
             }
             if (request.length() > 400 && pullAt.decrementAndGet() == 0) {
                 pull();

@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.awt.Component;
 import java.awt.KeyboardFocusManager;
 import java.awt.Window;
-import java.awt.datatransfer.DataFlavor;
-import java.awt.datatransfer.Transferable;
 import java.awt.event.KeyEvent;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,9 +22,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.swing.JDialog;
 import javax.swing.text.JTextComponent;
-import keyloader.host.port.HostPorts;
 import keyloader.host.port.SystemFiles;
-import keyloader.host.window.KeyloaderWindow;
 import keyloader.label.LabelDrawing;
 import keyloader.sealing.Credential;
 import keyloader.sealing.Network;
@@ -36,62 +30,13 @@ import keyloader.sealing.Security;
 import keyloader.testkit.ModelLoader;
 import keyloader.wire.Bytes;
 import keyloader.wire.SlotState;
-import keyloader.wire.link.LinkAddress;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The window as a person uses it. Run by {@link WindowTest}. */
-@Timeout(120)
-@EnabledIfSystemProperty(named = "keyloader.pictures", matches = ".+", disabledReason = "WindowTest runs them")
-class WindowScenes {
-    private static final String PASSPHRASE = "test passphrase, no one's";
-
-    @TempDir
-    Path directory;
-
-    private final PluggedModel plug = new PluggedModel();
+/** The page of one meter as a person uses it. Run by {@link WindowTest}. */
+class WindowScenes extends Scenes {
     private final ModelLoader loader = new ModelLoader(8, "7.1.0", new SecureRandom());
-    private OnScreen screen;
-    private Meter meter;
-    private @Nullable KeyloaderWindow window;
-
-    @BeforeEach
-    void begin() throws Exception {
-        screen = new OnScreen();
-        meter = new Meter("TEST-0001");
-    }
-
-    @AfterEach
-    void end() {
-        if (window != null) {
-            KeyloaderWindow open = window;
-            OnScreen.get(() -> {
-                open.close();
-                return true;
-            });
-        }
-    }
-
-    private void open(Locale locale, boolean dark) {
-        HostPorts ports = new HostPorts(
-                new FakeTerminal(),
-                Clock.systemUTC(),
-                new SecureRandom(),
-                new SystemFiles(),
-                plug,
-                directory.resolve("config"));
-        window = OnScreen.get(() -> KeyloaderWindow.open(ports, new LinkAddress.Tcp("127.0.0.1", 4711), locale, dark));
-        screen.await("the window", () -> OnScreen.find("keyloader").isShowing());
-    }
-
-    private void open() {
-        open(Locale.US, false);
-    }
+    private final Meter meter = new Meter("TEST-0001");
 
     private void fillIn() {
         screen.click("meter.field");
@@ -462,23 +407,5 @@ class WindowScenes {
 
     private static @Nullable Component focused() {
         return KeyboardFocusManager.getCurrentKeyboardFocusManager().getFocusOwner();
-    }
-
-    /** As a file manager puts them on the clipboard. */
-    private record CopiedFiles(List<File> files) implements Transferable {
-        @Override
-        public DataFlavor[] getTransferDataFlavors() {
-            return new DataFlavor[] {DataFlavor.javaFileListFlavor};
-        }
-
-        @Override
-        public boolean isDataFlavorSupported(DataFlavor flavor) {
-            return flavor.equals(DataFlavor.javaFileListFlavor);
-        }
-
-        @Override
-        public Object getTransferData(DataFlavor flavor) {
-            return files;
-        }
     }
 }

@@ -1,5 +1,7 @@
 package keyloader.host;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -9,6 +11,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /** Runs the scenes, or those that are named, and prints a line for each. */
 final class WindowScenesMain {
+    static final List<Class<? extends Scenes>> SCENES = List.of(WindowScenes.class, RoundScenes.class);
     static final String PASSED = "passed ";
     static final String FAILED = "FAILED ";
 
@@ -17,10 +20,14 @@ final class WindowScenesMain {
     public static void main(String[] names) {
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request();
         if (names.length == 0) {
-            request.selectors(DiscoverySelectors.selectClass(WindowScenes.class));
+            SCENES.forEach(scenes -> request.selectors(DiscoverySelectors.selectClass(scenes)));
         }
         for (String name : names) {
-            request.selectors(DiscoverySelectors.selectMethod(WindowScenes.class, name));
+            SCENES.stream()
+                    .flatMap(scenes -> Stream.of(scenes.getDeclaredMethods()))
+                    .filter(method -> method.getName().equals(name))
+                    .forEach(method ->
+                            request.selectors(DiscoverySelectors.selectMethod(method.getDeclaringClass(), method)));
         }
         LauncherFactory.create().execute(request.build(), new TestExecutionListener() {
             @Override

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Runs {@link WindowScenes} in a program of its own on a display of its own, since this one has none: each scene is a test here. Pictures of what was seen are
+ * Runs {@link WindowScenes} and {@link RoundScenes} in a program of its own on a display of its own, since this one has none: each scene is a test here. Pictures of what was seen are
  * in {@code target/window}.
  */
 @Timeout(600)
@@ -69,7 +69,8 @@ class WindowTest {
                 said.add(line);
             }
         }
-        long scenes = Stream.of(WindowScenes.class.getDeclaredMethods())
+        long scenes = WindowScenesMain.SCENES.stream()
+                .flatMap(each -> Stream.of(each.getDeclaredMethods()))
                 .filter(method -> method.isAnnotationPresent(org.junit.jupiter.api.Test.class))
                 .count();
         if (tests.size() == scenes) {

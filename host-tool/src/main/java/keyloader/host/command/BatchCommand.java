@@ -1,7 +1,5 @@
 package keyloader.host.command;
 
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import keyloader.host.container.ContainerContent;
@@ -13,10 +11,8 @@ import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
-import keyloader.host.prepare.InputFile;
-import keyloader.host.round.ListFile;
+import keyloader.host.round.ListReading;
 import keyloader.host.round.RoundPlan;
-import keyloader.host.round.Rows;
 import keyloader.sealing.Order;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -99,43 +95,25 @@ public final class BatchCommand implements HostCommand {
             Workbench bench, OpenContainer container, Optional<String> where, RoundReport report) throws Failure {
         ContainerContent content = container.content();
         String given = String.valueOf(list);
-        Path file = InputFile.path(given).toAbsolutePath();
-        ListFile parsed = ListFile.parse(InputFile.read(given, ListFile.MAX_LENGTH, "list"), given);
-        Rows rows = new Rows(
+        ListReading reading = ListReading.of(
+                given,
                 content,
-                Optional.ofNullable(file.getParent()).orElse(file),
                 networks.names(bench.ports().clock().instant()),
                 where,
                 acceptNewLabel,
                 LabelCheck.open(bench.ports().files(), container));
-        rows.read(parsed.rows());
-        if (!rows.faults().isEmpty()) {
-            report.faults(rows.faults(), given);
+        if (!reading.rows().faults().isEmpty()) {
+            report.faults(reading.rows().faults(), given);
             return Optional.empty();
         }
-        rows.sameNames().stream().limit(RoundReport.SHOWN).forEach(same -> bench.tell()
+        reading.rows().sameNames().stream().limit(RoundReport.SHOWN).forEach(same -> bench.tell()
                 .notice(Notice.ROUND_NAME_TWICE, same.line(), same.name(), same.earlier()));
-        return Optional.of(plan(bench, content, parsed, rows.entries(), file));
-    }
-
-    private RoundPlan plan(
-            Workbench bench, ContainerContent content, ListFile parsed, List<Rows.Entry> entries, Path file)
-            throws Failure {
-        String called = name == null ? String.valueOf(file.getFileName()) : name;
-        if (called.length() > RoundRecord.MAX_TEXT) {
-            throw Failure.of(Problem.ROW_TEXT_LONG, "--name", RoundRecord.MAX_TEXT);
-        }
+        String called = name == null ? reading.file() : name;
         Optional<RoundRecord> earlier = round != null
                 ? Optional.of(RoundChoice.of(content, round))
-                : RoundPlan.find(content, parsed.source(), called, entries).filter(found -> !begin);
-        return earlier.isPresent()
-                ? RoundPlan.goOn(earlier.get(), parsed.source(), entries)
-                : RoundPlan.begin(
-                        called,
-                        parsed.source(),
-                        Math.max(0, bench.now()),
-                        entries,
-                        bench.ports().random());
+                : reading.earlier(content, called).filter(found -> !begin);
+        return Optional.of(reading.plan(
+                called, earlier, Math.max(0, bench.now()), bench.ports().random()));
     }
 
     private Optional<String> checkedCountry() throws Failure {

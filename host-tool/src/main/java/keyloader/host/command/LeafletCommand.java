@@ -8,6 +8,7 @@ import keyloader.host.leaflet.Leaflet;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
 import keyloader.host.port.HostPorts;
+import keyloader.host.print.OutputFile;
 import keyloader.host.text.Tell;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,10 +38,10 @@ public final class LeafletCommand implements HostCommand {
 
     @Override
     public int run(HostPorts ports) throws Failure {
-        OutputOptions.Target target = output.target(List.of("pdf"));
+        OutputFile file = OutputFile.of(output.named(), List.of(".pdf"));
         Language spoken = language == null ? Language.of(Locale.getDefault()) : language;
-        target.write(ports, Leaflet.pdf(spoken, Optional.ofNullable(contact)));
-        target.tell(new Tell(ports.terminal(), common.quiet), json);
+        file.write(ports.files(), Leaflet.pdf(spoken, Optional.ofNullable(contact)));
+        OutputOptions.tell(new Tell(ports.terminal(), common.quiet), file, json);
         return ExitCode.OK;
     }
 }

@@ -6,7 +6,6 @@ import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.round.RoundPlan;
-import keyloader.sealing.Label;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,10 +45,7 @@ public final class RoundAgainCommand implements HostCommand {
             if (plan.toSeal().isEmpty()) {
                 throw Failure.of(Problem.ROUND_HAS_NO_FAILED);
             }
-            LabelCheck labels = LabelCheck.open(ports.files(), container);
-            for (Label label : plan.labels().values()) {
-                labels.judge(label.serial(), label.kid(), bench.tell());
-            }
+            plan.judge(LabelCheck.open(ports.files(), container), bench.tell());
             RoundReport report = new RoundReport(bench.tell(), options.json);
             return new RoundWork(bench, container, report).run(plan, loaders, networks, dryRun);
         }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.container.RoundRecord.Choice;
@@ -17,12 +18,10 @@ import keyloader.host.outcome.Problem;
 import keyloader.host.outcome.Safe;
 import keyloader.host.port.Terminal;
 import keyloader.host.prepare.InputFile;
-import keyloader.host.prepare.NetworkProblem;
+import keyloader.host.round.RoundNetworks;
 import keyloader.host.text.Escape;
-import keyloader.sealing.Credential;
 import keyloader.sealing.Network;
 import keyloader.sealing.Secret;
-import keyloader.wire.MalformedException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -40,28 +39,6 @@ final class RoundNetworkOptions {
             paramLabel = "SSID=F|-",
             description = "take this network's passphrase from a file, or from standard input; may be repeated")
     List<String> passphraseFiles = new ArrayList<>();
-
-    /** Networks with their secrets, wiped together. */
-    static final class Opened implements AutoCloseable {
-        private final Map<Choice, Network> networks = new HashMap<>();
-
-        List<Network> of(Job job) {
-            return job.networks().stream()
-                    .map(choice -> {
-                        Network network = networks.get(choice);
-                        if (network == null) {
-                            throw new IllegalStateException("a network was not asked for");
-                        }
-                        return network;
-                    })
-                    .toList();
-        }
-
-        @Override
-        public void close() {
-            networks.values().forEach(Network::close);
-        }
-    }
 
     void check(@Nullable String containerPassphraseFile) throws Failure {
         named("--network", files);
@@ -103,17 +80,14 @@ final class RoundNetworkOptions {
     }
 
     /** @param jobs all that will be sealed; nobody is asked for another network */
-    Opened open(Collection<Job> jobs, Terminal terminal, Instant now) throws Failure {
+    RoundNetworks open(Collection<Job> jobs, Terminal terminal, Instant now) throws Failure {
         Map<String, String> byName = named("--network", files);
         Map<String, String> bySsid = named("--passphrase-file", passphraseFiles);
-        Opened opened = new Opened();
+        RoundNetworks opened = new RoundNetworks();
         boolean complete = false;
         try {
-            for (Choice choice : jobs.stream()
-                    .flatMap(job -> job.networks().stream())
-                    .distinct()
-                    .toList()) {
-                opened.networks.put(choice, network(choice, byName, bySsid, terminal, now));
+            for (Choice choice : RoundNetworks.wanted(jobs)) {
+                opened.put(choice, network(choice, byName, bySsid, terminal, now));
             }
             complete = true;
             return opened;
@@ -136,14 +110,11 @@ final class RoundNetworkOptions {
         }
         NetworkName name = choice.network();
         String ssid = new String(name.ssid().toArray(), StandardCharsets.UTF_8); // a list's text
-        try {
-            Credential credential = name.security().hasSecret()
-                    ? new Credential.Passphrase(passphrase(name, bySsid.get(ssid), terminal))
-                    : new Credential.None();
-            return Network.of(name.ssid(), name.security(), credential, false);
-        } catch (MalformedException e) {
-            throw NetworkProblem.of(ssid, e);
-        }
+        return RoundNetworks.described(
+                name,
+                name.security().hasSecret()
+                        ? Optional.of(passphrase(name, bySsid.get(ssid), terminal))
+                        : Optional.empty());
     }
 
     private static Secret passphrase(NetworkName name, @Nullable String file, Terminal terminal) throws Failure {

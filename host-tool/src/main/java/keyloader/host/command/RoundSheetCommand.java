@@ -1,9 +1,8 @@
 package keyloader.host.command;
 
-import java.util.List;
 import keyloader.host.outcome.Failure;
 import keyloader.host.port.HostPorts;
-import keyloader.host.round.RoundSheet;
+import keyloader.host.round.RoundDocument;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -21,7 +20,6 @@ public final class RoundSheetCommand implements HostCommand {
 
     @Override
     public int run(HostPorts ports) throws Failure {
-        return output.write(
-                ports, options, List.of("pdf"), (round, views, kind, now) -> RoundSheet.pdf(round, views, now));
+        return output.write(ports, options, RoundDocument.SHEET);
     }
 }

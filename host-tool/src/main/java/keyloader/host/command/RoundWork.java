@@ -14,6 +14,7 @@ import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Problem;
+import keyloader.host.round.RoundNetworks;
 import keyloader.host.round.RoundPlan;
 import keyloader.host.round.RoundRun;
 import keyloader.host.text.Escape;
@@ -57,7 +58,7 @@ final class RoundWork implements RoundRun.Watch {
                 return code();
             }
             // Nobody types a passphrase for what does not fit.
-            try (RoundNetworkOptions.Opened opened = networks.open(
+            try (RoundNetworks opened = networks.open(
                     run.toBeSealed(ready),
                     bench.ports().terminal(),
                     bench.ports().clock().instant())) {

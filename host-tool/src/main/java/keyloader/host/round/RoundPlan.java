@@ -11,8 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import keyloader.host.container.ContainerContent;
+import keyloader.host.container.MessageRecord.Stage;
+import keyloader.host.container.MeterRecord;
 import keyloader.host.container.RoundRecord;
 import keyloader.host.container.RoundRecord.Job;
+import keyloader.host.manifest.LabelCheck;
+import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Notices;
 import keyloader.host.round.Rows.Entry;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Label;
@@ -124,10 +129,62 @@ public record RoundPlan(
         JobView.of(round, content).stream()
                 .filter(view -> view.job().listed() && isToDoAgain(view, allFailed))
                 .forEach(view -> failed.add(view.job().meter()));
+        return new RoundPlan(round, labels(content, failed), failed, false, List.of(), List.of(), List.of());
+    }
+
+    /**
+     * Go on without the list, as far as this PC knows the meters' labels.
+     *
+     * @param round as it is kept
+     */
+    public static RoundPlan resume(ContainerContent content, RoundRecord round) {
+        Set<KeyId> waiting = new HashSet<>();
+        round.jobs().stream()
+                .filter(job -> job.listed() && job.message().isEmpty())
+                .forEach(job -> waiting.add(job.meter()));
+        Map<KeyId, Label> labels = labels(content, waiting);
+        return new RoundPlan(round, labels, labels.keySet(), false, List.of(), List.of(), List.of());
+    }
+
+    private static Map<KeyId, Label> labels(ContainerContent content, Set<KeyId> wanted) {
         Map<KeyId, Label> labels = new HashMap<>();
         content.meters().stream()
-                .filter(meter -> failed.contains(meter.id()))
+                .filter(meter -> wanted.contains(meter.id()) && meter.key().isPresent())
                 .forEach(meter -> labels.put(meter.id(), Rows.labelOf(meter)));
-        return new RoundPlan(round, labels, failed, false, List.of(), List.of(), List.of());
+        return labels;
+    }
+
+    /** Holds the labels of what is to be sealed against what the factory has said since the list was read. */
+    public void judge(LabelCheck check, Notices notices) throws Failure {
+        for (KeyId meter : toSeal) {
+            Label label = labels.get(meter);
+            if (label != null) {
+                check.judge(label.serial(), meter, notices);
+            }
+        }
+    }
+
+    /** The labels as this PC remembers them, so that the round goes on without its list. */
+    public List<MeterRecord> meters(ContainerContent content) {
+        Map<KeyId, MeterRecord> known = new HashMap<>();
+        content.meters().forEach(meter -> known.put(meter.id(), meter));
+        return labels.values().stream()
+                .map(label -> known.getOrDefault(
+                                label.kid(), new MeterRecord(label.kid(), label.serial(), 0, Optional.empty()))
+                        .withKey(label.key()))
+                .toList();
+    }
+
+    /** @return how many messages are still to be written: those to be sealed, and those that may not have arrived */
+    public int left(ContainerContent content) {
+        Set<Bytes> saved = new HashSet<>();
+        content.messages().stream()
+                .filter(message -> message.stage() == Stage.SAVED)
+                .forEach(message -> saved.add(message.digest()));
+        return Math.toIntExact(round.jobs().stream()
+                .filter(job -> job.listed()
+                        && (toSeal.contains(job.meter())
+                                || job.message().filter(saved::contains).isPresent()))
+                .count());
     }
 }

@@ -61,6 +61,7 @@ public final class RoundRun {
     private int written;
     private int found;
     private int total;
+    private boolean stopped;
 
     /** What a message brings. */
     @FunctionalInterface
@@ -79,6 +80,11 @@ public final class RoundRun {
 
         /** An earlier message for a meter, of which it is not known that it was written, is of no more use. */
         void replaced(MessageRecord message);
+
+        /** Asked before each message: what is not written then stays kept, and is written by the next run. */
+        default boolean isToStop() {
+            return false;
+        }
     }
 
     /**
@@ -181,7 +187,7 @@ public final class RoundRun {
 
     private List<Plugged> ready() {
         return loaders.stream()
-                .filter(loader -> !loader.lost && loader.free > 0)
+                .filter(loader -> !stopped && !loader.lost && loader.free > 0)
                 .toList();
     }
 
@@ -236,7 +242,7 @@ public final class RoundRun {
     }
 
     private void fill(Plugged loader, List<Job> jobs, Networks networks) throws Failure {
-        for (int from = 0; from < jobs.size() && !loader.lost; from += PORTION) {
+        for (int from = 0; from < jobs.size() && !loader.lost && !stopped; from += PORTION) {
             portion(loader, jobs.subList(from, Math.min(jobs.size(), from + PORTION)), networks);
         }
     }
@@ -246,7 +252,8 @@ public final class RoundRun {
         List<MessageRecord> done = new ArrayList<>();
         for (MessageRecord message : messages) {
             watch.progress(written, total, loader.serial());
-            if (!write(loader, message, done)) {
+            stopped = watch.isToStop();
+            if (stopped || !write(loader, message, done)) {
                 break;
             }
         }

@@ -1,6 +1,7 @@
 package keyloader.host.window;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.function.LongSupplier;
 import keyloader.host.Faults;
 import keyloader.host.container.Container;
 import keyloader.host.container.MessageRecord;
+import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.container.OpenContainer;
 import keyloader.host.loaders.Identity;
 import keyloader.host.loaders.LoaderSession;
@@ -27,12 +29,14 @@ import keyloader.host.receipts.Fetching;
 import keyloader.host.receipts.Reconciliation;
 import keyloader.host.receipts.ResultText;
 import keyloader.host.receipts.SlotResult;
+import keyloader.host.round.RoundDocument;
 import keyloader.host.text.When;
 import keyloader.host.window.DeskState.Plugged;
 import keyloader.host.window.DeskState.Prepared;
 import keyloader.host.window.DeskState.Store;
 import keyloader.host.window.DeskState.Work;
 import keyloader.sealing.Secret;
+import keyloader.wire.Bytes;
 import keyloader.wire.SlotEntry;
 import keyloader.wire.SlotState;
 import keyloader.wire.link.LinkAddress;
@@ -54,6 +58,7 @@ final class Desk implements AutoCloseable {
     private final LongSupplier nanos;
     private final String resume;
     private final Consumer<DeskState> listener;
+    private final Rounds rounds; // of that thread, too
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread desk = new Thread(work, "desk");
         desk.setDaemon(true);
@@ -65,7 +70,10 @@ final class Desk implements AutoCloseable {
     private @Nullable OpenContainer container;
     private @Nullable Object seen;
 
+    private Runnable asked = () -> {};
+
     private volatile long active;
+    private volatile boolean stopping;
 
     /**
      * @param nanos as {@link System#nanoTime}
@@ -86,6 +94,7 @@ final class Desk implements AutoCloseable {
         this.active = nanos.getAsLong();
         this.resume = resume;
         this.listener = listener;
+        this.rounds = new Rounds(ports);
     }
 
     void start() {
@@ -125,8 +134,140 @@ final class Desk implements AutoCloseable {
         later(() -> doFetch(allowed));
     }
 
+    /**
+     * Reads a list and checks it whole.
+     *
+     * @param country of rows that name none
+     */
+    void readList(Path list, Optional<String> country) {
+        later(() -> {
+            OpenContainer known = container;
+            if (known == null) {
+                return; // locked meanwhile; the window shows it
+            }
+            show(state.with(new Work.Reading(String.valueOf(list.getFileName()))));
+            try {
+                show(state.with(rounds.read(known, list, country)).with(new Work.Idle()));
+            } catch (Failure e) {
+                show(state.with(rounds.page(known)).with(new Work.Failed(e.complaint(), List.of())));
+            }
+        });
+    }
+
+    /** Shows a round that this PC keeps. */
+    void choose(Bytes round) {
+        later(() -> {
+            OpenContainer known = container;
+            if (known != null) {
+                show(state.with(rounds.choose(known, round)).with(new Work.Idle()));
+            }
+        });
+    }
+
+    /** Writes as much of the round as the loader takes; asks for passphrases first. */
+    void writeRound(Wish.Allowed allowed) {
+        later(() -> doRound(allowed, false));
+    }
+
+    /** Seals anew for exactly the meters whose network has refused the passphrase; asks for the right one first. */
+    void prepareAgain(Wish.Allowed allowed) {
+        later(() -> {
+            if (container != null) {
+                rounds.forgetRefused(container);
+                doRound(allowed, true);
+            }
+        });
+    }
+
+    /** @param passphrase of the network that was asked for; closed by whom it goes to */
+    void give(NetworkName network, Secret passphrase) {
+        later(() -> {
+            try {
+                if (container == null) {
+                    passphrase.close();
+                    return;
+                }
+                rounds.give(network, passphrase);
+            } catch (Failure e) {
+                show(state.with(new Work.Failed(e.complaint(), List.of())));
+                return;
+            }
+            asked.run();
+        });
+    }
+
+    /** Nobody wants to type a passphrase now. */
+    void giveNothing() {
+        later(() -> {
+            if (state.work() instanceof Work.Asking) {
+                show(state.with(new Work.Idle()));
+            }
+        });
+    }
+
+    /** What is not written yet stays for the next time. */
+    void stop() {
+        touch();
+        stopping = true;
+    }
+
+    void save(RoundDocument document, Path file) {
+        later(() -> {
+            OpenContainer known = container;
+            if (known == null) {
+                return;
+            }
+            try {
+                rounds.save(known, document, file);
+                show(state.with(new Work.Saved(file)));
+            } catch (Failure e) {
+                show(state.with(new Work.Failed(e.complaint(), List.of())));
+            }
+        });
+    }
+
+    private void doRound(Wish.Allowed allowed, boolean again) {
+        OpenContainer known = container;
+        if (known == null) {
+            return; // locked meanwhile; the window shows it
+        }
+        stopping = false;
+        asked = () -> doRound(allowed, again);
+        try (LoaderSession session = openKnown(known, allowed)) {
+            Rounds.Part part = rounds.part(known, session, allowed.elsewhere(), again, new Rounds.Watch() {
+                @Override
+                public void progress(int done, int total) {
+                    show(state.with(new Work.WritingRound(done, total)));
+                }
+
+                @Override
+                public boolean isToStop() {
+                    return stopping;
+                }
+            });
+            Optional<NetworkName> wanted = part.wanted();
+            if (wanted.isPresent()) {
+                show(state.with(new Work.Asking(wanted.get(), again)));
+                return;
+            }
+            show(state.with(new Work.WritingRound(0, part.total())));
+            Work.WrittenRound written = part.run();
+            if (written.lost().isPresent()) {
+                seen = null;
+            } else {
+                show(state.with(there(session, session.ask(client -> client.list()))));
+            }
+            show(state.with(opened(known)).with(rounds.page(known)).with(written));
+        } catch (Failure e) {
+            seen = null;
+            show(state.with(opened(known)).with(rounds.page(known)).with(new Work.Failed(e.complaint(), List.of())));
+        }
+        touch();
+    }
+
     @Override
     public void close() {
+        stopping = true;
         later(this::forget);
         thread.shutdown();
         try {
@@ -162,7 +303,8 @@ final class Desk implements AutoCloseable {
 
     private void turn() {
         boolean idle = nanos.getAsLong() - active > IDLE_NANOS;
-        if (idle && container != null && container.hasPassphrase()) {
+        if (idle) {
+            rounds.wipe();
             doLock();
         }
         look();
@@ -177,7 +319,7 @@ final class Desk implements AutoCloseable {
         try {
             container = OpenContainer.open(ports, Optional.empty(), typed(passphrase));
             seen = null; // a loader is judged by what the container knows of it
-            show(state.with(opened(container)));
+            show(state.with(opened(container)).with(rounds.page(container)));
             look();
         } catch (Failure e) {
             Problem problem = e.complaint().problem();
@@ -219,11 +361,13 @@ final class Desk implements AutoCloseable {
     private void doLock() {
         if (container != null && container.hasPassphrase()) {
             forget();
-            show(state.with(new Store.Locked(false)));
+            Work work = state.work() instanceof Work.Asking ? new Work.Idle() : state.work();
+            show(state.with(new Store.Locked(false)).with(work));
         }
     }
 
     private void forget() {
+        rounds.letGo();
         if (container != null) {
             try {
                 container.close();
@@ -300,10 +444,13 @@ final class Desk implements AutoCloseable {
             List<SlotEntry> after = session.ask(client -> client.list());
             show(state.with(there(session, after))
                     .with(opened(known))
+                    .with(rounds.page(known))
                     .with(new Work.Fetched(fetched.lines, fetched.alarm)));
         } catch (Failure e) {
             seen = null;
-            show(state.with(opened(known)).with(new Work.Failed(e.complaint(), fetched.lines)));
+            show(state.with(opened(known))
+                    .with(rounds.page(known))
+                    .with(new Work.Failed(e.complaint(), fetched.lines)));
         }
         touch();
     }
@@ -354,10 +501,11 @@ final class Desk implements AutoCloseable {
             List<SlotEntry> after = session.ask(client -> client.list());
             show(state.with(there(session, after))
                     .with(opened(known))
+                    .with(rounds.page(known))
                     .with(new Work.Written(told.written, told.notices)));
         } catch (Failure e) {
             seen = null;
-            show(state.with(opened(known)).with(new Work.Failed(e.complaint(), told.notices)));
+            show(state.with(opened(known)).with(rounds.page(known)).with(new Work.Failed(e.complaint(), told.notices)));
         }
         touch();
     }
@@ -394,11 +542,20 @@ final class Desk implements AutoCloseable {
         }
     }
 
-    /** For the one who has a complaint of this kind: may it be gone on all the same? */
-    static Optional<Wish.Allowed> allowance(Complaint complaint) {
+    /** Of work that has ended so: may it be gone on with all the same? */
+    static Optional<Wish.Allowed> allowance(Work work) {
+        if (work instanceof Work.WrittenRound written
+                && written.lost().isEmpty()
+                && !written.elsewhere().isEmpty()) {
+            return Optional.of(new Wish.Allowed(false, false, true));
+        }
+        return work instanceof Work.Failed failed ? allowance(failed.complaint()) : Optional.empty();
+    }
+
+    private static Optional<Wish.Allowed> allowance(Complaint complaint) {
         return switch (complaint.problem()) {
-            case LABEL_CHANGED -> Optional.of(new Wish.Allowed(true, false));
-            case LOADER_IDENTITY_CHANGED -> Optional.of(new Wish.Allowed(false, true));
+            case LABEL_CHANGED -> Optional.of(new Wish.Allowed(true, false, false));
+            case LOADER_IDENTITY_CHANGED -> Optional.of(new Wish.Allowed(false, true, false));
             default -> Optional.empty();
         };
     }

@@ -1,29 +1,92 @@
 package keyloader.host.window;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.outcome.Complaint;
+import keyloader.host.round.JobView;
+import keyloader.host.round.RowFault;
+import keyloader.host.round.Rows;
+import keyloader.wire.Bytes;
 import keyloader.wire.SlotState;
 
 /** All that the window shows of the work behind it. */
-record DeskState(Store store, Plugged plugged, Work work) {
+record DeskState(Store store, Plugged plugged, Work work, Page page) {
 
-    static final DeskState BEGIN = new DeskState(new Store.Closed(), new Plugged.None(), new Work.Idle());
+    static final DeskState BEGIN =
+            new DeskState(new Store.Closed(), new Plugged.None(), new Work.Idle(), new Page.Empty(List.of()));
 
     DeskState with(Store changed) {
-        return new DeskState(changed, plugged, work);
+        return new DeskState(changed, plugged, work, page);
     }
 
     DeskState with(Plugged changed) {
-        return new DeskState(store, changed, work);
+        return new DeskState(store, changed, work, page);
     }
 
     DeskState with(Work changed) {
-        return new DeskState(store, plugged, changed);
+        return new DeskState(store, plugged, changed, page);
     }
 
-    /** Whether a loader must not be unplugged. */
+    DeskState with(Page changed) {
+        return new DeskState(store, plugged, work, changed);
+    }
+
+    /** Whether a loader must not be unplugged, or something else has to be waited for. */
     boolean isBusy() {
-        return work instanceof Work.Writing || work instanceof Work.Fetching;
+        return work instanceof Work.Writing
+                || work instanceof Work.Fetching
+                || work instanceof Work.WritingRound
+                || work instanceof Work.Reading;
+    }
+
+    /** A round that this PC keeps. */
+    record Kept(Bytes id, String name, long madeAt, int meters) {}
+
+    /** What the page of the list shows. */
+    sealed interface Page {
+        /** In the order in which they were made. */
+        List<Kept> kept();
+
+        record Empty(List<Kept> kept) implements Page {
+            public Empty {
+                kept = List.copyOf(kept);
+            }
+        }
+
+        /** A list that does not hold: nothing of it was sealed, written or kept. */
+        record Faults(List<Kept> kept, String file, List<RowFault> faults) implements Page {
+            public Faults {
+                kept = List.copyOf(kept);
+                faults = List.copyOf(faults);
+            }
+        }
+
+        /**
+         * @param views each meter, in the list's order
+         * @param left messages that are still to be written
+         * @param refused meters whose network has refused the passphrase: what is prepared again
+         * @param unknown meters that wait, and whose label only the list has
+         * @param sameNames rows with one name: allowed, but perhaps not meant
+         */
+        record Shown(
+                List<Kept> kept,
+                Bytes id,
+                String name,
+                List<JobView> views,
+                int left,
+                int refused,
+                int unknown,
+                List<Rows.SameName> sameNames)
+                implements Page {
+            public Shown {
+                kept = List.copyOf(kept);
+                views = List.copyOf(views);
+                sameNames = List.copyOf(sameNames);
+            }
+        }
     }
 
     /** The container. */
@@ -85,6 +148,45 @@ record DeskState(Store store, Plugged plugged, Work work) {
                 notices = List.copyOf(notices);
             }
         }
+
+        /** A list is checked. */
+        record Reading(String file) implements Work {}
+
+        /**
+         * A passphrase is wanted before a round goes on.
+         *
+         * @param corrected whether the network has refused an earlier one
+         */
+        record Asking(NetworkName network, boolean corrected) implements Work {}
+
+        /** @param done messages of {@code total} that this loader gets */
+        record WritingRound(int done, int total) implements Work {}
+
+        /**
+         * As much of a round is on the loader as it took.
+         *
+         * @param found messages that were on it, and not known to be
+         * @param stopped by a person
+         * @param lost why the loader takes no more, if it does not
+         * @param elsewhere messages that may lie on loaders which are not plugged in, by the loaders' serials
+         */
+        record WrittenRound(
+                String loaderSerial,
+                int written,
+                int found,
+                boolean stopped,
+                Optional<Complaint> lost,
+                Map<String, Integer> elsewhere,
+                List<String> notices)
+                implements Work {
+            public WrittenRound {
+                elsewhere = Map.copyOf(elsewhere);
+                notices = List.copyOf(notices);
+            }
+        }
+
+        /** A sheet or report is written. */
+        record Saved(Path file) implements Work {}
 
         record Fetching() implements Work {}
 

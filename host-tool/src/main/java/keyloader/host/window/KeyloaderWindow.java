@@ -11,12 +11,14 @@ import java.awt.event.WindowEvent;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import javax.swing.BorderFactory;
 import javax.swing.Box;
 import javax.swing.BoxLayout;
 import javax.swing.JButton;
 import javax.swing.JFrame;
 import javax.swing.JPanel;
+import javax.swing.JTabbedPane;
 import javax.swing.JTextArea;
 import javax.swing.SwingUtilities;
 import javax.swing.WindowConstants;
@@ -28,7 +30,7 @@ import keyloader.host.window.DeskState.Work;
 import keyloader.sealing.Order;
 import keyloader.wire.link.LinkAddress;
 
-/** One meter, one network, one button. */
+/** One meter, one network, one button; a list of meters is the second page. */
 public final class KeyloaderWindow {
     private final Texts texts;
     private final Desk desk;
@@ -38,6 +40,8 @@ public final class KeyloaderWindow {
     private final MeterCard meter;
     private final NetworkCard network;
     private final LoaderCard loader;
+    private final ListPage list;
+    private final JTabbedPane tabs = new JTabbedPane();
     private final ResultBanner result;
     private final JButton prepare;
     private final JButton fetch;
@@ -47,7 +51,7 @@ public final class KeyloaderWindow {
     private final CountDownLatch closed = new CountDownLatch(1);
     private DeskState state = DeskState.BEGIN;
     private Wish.Allowed allowed = Wish.Allowed.NOTHING;
-    private Runnable again = () -> {};
+    private Consumer<Wish.Allowed> again = nothing -> {};
 
     private KeyloaderWindow(HostPorts ports, LinkAddress link, Locale locale) {
         texts = Texts.of(locale);
@@ -61,17 +65,17 @@ public final class KeyloaderWindow {
         lock = new LockCard(texts, desk::unlock);
         meter = new MeterCard(texts);
         network = new NetworkCard(texts, country(locale), ports.terminal());
-        loader = new LoaderCard(texts);
+        loader = new LoaderCard(texts, Text.LOADER, "loader");
+        list = new ListPage(texts, desk, country(locale), this::begin);
         result = new ResultBanner(texts, this::goOn);
         prepare = new JButton(texts.of(Text.PREPARE));
         prepare.setName("prepare");
         prepare.addActionListener(event -> begin(this::prepare));
-        fetch = new JButton(texts.of(Text.FETCH));
-        fetch.setName("fetch");
-        fetch.addActionListener(event -> begin(() -> desk.fetch(allowed)));
+        fetch = Parts.button(texts.of(Text.FETCH), "fetch");
+        fetch.addActionListener(event -> begin(desk::fetch));
         writeWaiting = new JButton(texts.of(Text.WRITE_WAITING));
         writeWaiting.setName("writeWaiting");
-        writeWaiting.addActionListener(event -> begin(() -> desk.writeWaiting(allowed)));
+        writeWaiting.addActionListener(event -> begin(desk::writeWaiting));
         meter.whenChanged(this::enable);
         meter.whenEntered(this::entered);
         network.whenChanged(this::enable);
@@ -108,6 +112,7 @@ public final class KeyloaderWindow {
         window.frame.setMinimumSize(window.frame.getSize());
         window.frame.setLocationByPlatform(true);
         window.frame.setVisible(true);
+        window.meter.focus();
         window.desk.start();
         return window;
     }
@@ -115,6 +120,7 @@ public final class KeyloaderWindow {
     /** Ends what is under way first. */
     public void close() {
         network.forget();
+        list.forget();
         frame.dispose();
         desk.close();
         closed.countDown();
@@ -145,9 +151,16 @@ public final class KeyloaderWindow {
         buttons.add(waiting, BorderLayout.CENTER);
         buttons.add(writeWaiting, BorderLayout.EAST);
         page.add(buttons);
-        page.add(Box.createVerticalStrut(8));
-        page.add(result.panel());
-        pages.add(page, "page");
+        JPanel top = new JPanel(new BorderLayout()); // room that is left over stays below
+        top.add(page, BorderLayout.NORTH);
+        tabs.setName("tabs");
+        Parts.tab(tabs, texts.of(Text.TAB_ONE), top);
+        Parts.tab(tabs, texts.of(Text.TAB_LIST), list.panel());
+        tabs.addChangeListener(event -> turned());
+        JPanel both = new JPanel(new BorderLayout(0, 8));
+        both.add(tabs, BorderLayout.CENTER);
+        both.add(result.panel(), BorderLayout.SOUTH);
+        pages.add(both, "page");
         pages.add(lock.panel(), "lock");
         JPanel content = new JPanel(new BorderLayout(0, 8));
         content.setBorder(BorderFactory.createEmptyBorder(12, 12, 12, 12));
@@ -158,17 +171,28 @@ public final class KeyloaderWindow {
         render(state);
     }
 
+    /** Another page is looked at. */
+    private void turned() {
+        boolean one = tabs.getSelectedIndex() == 0;
+        frame.getRootPane().setDefaultButton(one ? prepare : list.main());
+        // After the tabs have moved the keyboard themselves.
+        SwingUtilities.invokeLater(one ? meter::focus : list::focus);
+    }
+
     private void render(DeskState next) {
+        boolean unlocked = state.store() instanceof Store.Locked && next.store() instanceof Store.Open;
         boolean written = next.work() instanceof Work.Written && !next.work().equals(state.work());
         state = next;
         boolean open = next.store() instanceof Store.Open;
         ((CardLayout) pages.getLayout()).show(pages, open || next.store() instanceof Store.Closed ? "page" : "lock");
         if (!open) {
             network.forget();
+            list.forget();
         }
         lock.render(next.store());
         loader.render(next.plugged());
-        result.render(next.work());
+        list.render(next);
+        result.render(next);
         int count = next.store() instanceof Store.Open store ? store.waiting() : 0;
         waiting.setVisible(count > 0);
         writeWaiting.setVisible(count > 0);
@@ -180,6 +204,9 @@ public final class KeyloaderWindow {
             meter.clear(); // for the next; the same network is what most of them are for
         }
         enable();
+        if (unlocked) {
+            turned();
+        }
     }
 
     private String owner(Store.Open store) {
@@ -208,25 +235,25 @@ public final class KeyloaderWindow {
     }
 
     /** What was asked about before counts for that alone. */
-    private void begin(Runnable work) {
+    private void begin(Consumer<Wish.Allowed> work) {
         allowed = Wish.Allowed.NOTHING;
         again = work;
-        work.run();
+        work.accept(allowed);
     }
 
     private void goOn(Wish.Allowed more) {
         allowed = allowed.and(more);
-        again.run();
+        again.accept(allowed);
     }
 
-    private void prepare() {
+    private void prepare(Wish.Allowed wanted) {
         if (meter.label().isEmpty() || !network.isComplete()) {
             return; // changed since it was asked
         }
         try {
-            desk.prepare(new Wish(meter.label().get(), network.read(), network.country(), allowed));
+            desk.prepare(new Wish(meter.label().get(), network.read(), network.country(), wanted));
         } catch (Failure e) {
-            result.render(new Work.Failed(e.complaint(), List.of()));
+            result.render(state.with(new Work.Failed(e.complaint(), List.of())));
         }
     }
 }

@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class LoaderCard {
     private final Texts texts;
     private final JPanel panel;
-    private final JTextArea message = Parts.message("loader.message");
+    private final JTextArea message;
     private final Slots slots = new Slots();
 
-    LoaderCard(Texts texts) {
+    /** @param name before the names of its parts */
+    LoaderCard(Texts texts, Text heading, String name) {
         this.texts = texts;
-        panel = Parts.card(texts.of(Text.LOADER), "loader");
-        slots.setName("loader.slots");
+        panel = Parts.card(texts.of(heading), name);
+        message = Parts.message(name + ".message");
+        slots.setName(name + ".slots");
         Parts.wide(panel, 0, message);
         Parts.wide(panel, 1, slots);
         render(new Plugged.None());

@@ -1,11 +1,9 @@
 package keyloader.host.window;
 
 import java.awt.datatransfer.DataFlavor;
-import java.awt.datatransfer.Transferable;
 import java.awt.datatransfer.UnsupportedFlavorException;
 import java.io.File;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import javax.swing.JButton;
@@ -44,8 +42,8 @@ final class MeterCard {
         Parts.whenChanged(field, this::read);
         // A scanner ends what it types with Enter.
         field.addActionListener(event -> entered.run());
-        field.setTransferHandler(new Drop(field.getTransferHandler()));
-        panel.setTransferHandler(new Drop(field.getTransferHandler()));
+        field.setTransferHandler(new FileDrop(this::readPicture, field.getTransferHandler()));
+        panel.setTransferHandler(new FileDrop(this::readPicture, new TextDrop()));
         read();
     }
 
@@ -68,6 +66,10 @@ final class MeterCard {
     /** For the next meter. */
     void clear() {
         field.setText("");
+        focus();
+    }
+
+    void focus() {
         field.requestFocusInWindow();
     }
 
@@ -130,60 +132,22 @@ final class MeterCard {
         }.execute();
     }
 
-    /** Files that are dropped or pasted are pictures; the rest is the field's own to take. */
-    private final class Drop extends TransferHandler {
+    /** Text that is dropped beside the field. */
+    private final class TextDrop extends TransferHandler {
         private static final long serialVersionUID = 1L;
-        private final transient @Nullable TransferHandler text;
-
-        Drop(@Nullable TransferHandler text) {
-            this.text = text;
-        }
 
         @Override
         public boolean canImport(TransferSupport support) {
-            return support.isDataFlavorSupported(DataFlavor.javaFileListFlavor)
-                    || support.isDataFlavorSupported(DataFlavor.stringFlavor);
+            return support.isDataFlavorSupported(DataFlavor.stringFlavor);
         }
 
         @Override
         public boolean importData(TransferSupport support) {
-            if (!support.isDataFlavorSupported(DataFlavor.javaFileListFlavor)) {
-                if (text != null && support.getComponent() == field) {
-                    return text.importData(support);
-                }
-                return pasteText(support.getTransferable());
-            }
             try {
-                List<?> files = (List<?>) support.getTransferable().getTransferData(DataFlavor.javaFileListFlavor);
-                if (files.isEmpty()) {
-                    return false;
-                }
-                readPicture((File) files.get(0));
+                field.setText((String) support.getTransferable().getTransferData(DataFlavor.stringFlavor));
                 return true;
             } catch (UnsupportedFlavorException | IOException e) {
                 return false;
-            }
-        }
-
-        private boolean pasteText(Transferable given) {
-            try {
-                field.setText((String) given.getTransferData(DataFlavor.stringFlavor));
-                return true;
-            } catch (UnsupportedFlavorException | IOException e) {
-                return false;
-            }
-        }
-
-        @Override
-        public int getSourceActions(javax.swing.JComponent component) {
-            return text == null ? NONE : text.getSourceActions(component);
-        }
-
-        @Override
-        public void exportToClipboard(
-                javax.swing.JComponent component, java.awt.datatransfer.Clipboard clipboard, int action) {
-            if (text != null) {
-                text.exportToClipboard(component, clipboard, action);
             }
         }
     }

@@ -39,9 +39,6 @@ import keyloader.wire.MalformedException;
 
 /** Which network: typed, and judged with every key. */
 final class NetworkCard {
-    private static final int SHORTEST = 8;
-    private static final int LONGEST = 63;
-
     private final Texts texts;
     private final Terminal terminal;
     private Runnable changed = () -> {};
@@ -271,28 +268,7 @@ final class NetworkCard {
         if (!kind().hasSecret()) {
             return Optional.empty();
         }
-        try (Secret typed = Secret.typed(passphrase.getPassword())) {
-            return typed.use(this::passphraseWrong);
-        }
-    }
-
-    private Optional<String> passphraseWrong(byte[] typed) {
-        if (typed.length == 0) {
-            return Optional.of(texts.of(Text.PASSPHRASE_WANTED));
-        }
-        if (kind() == Security.WPA3) {
-            return typed.length > LONGEST
-                    ? Optional.of(texts.of(Text.PASSPHRASE_LENGTH_WPA3, typed.length))
-                    : Optional.empty();
-        }
-        for (byte one : typed) {
-            if (one < ' ' || one > '~') {
-                return Optional.of(texts.of(Text.PASSPHRASE_CHARACTERS));
-            }
-        }
-        return typed.length < SHORTEST || typed.length > LONGEST
-                ? Optional.of(texts.of(Text.PASSPHRASE_LENGTH, typed.length))
-                : Optional.empty();
+        return PassphraseRule.wrong(passphrase, kind(), texts);
     }
 
     private Optional<String> countryWrong() {

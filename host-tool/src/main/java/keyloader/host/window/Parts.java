@@ -6,10 +6,13 @@ import java.awt.Component;
 import java.awt.GridBagConstraints;
 import java.awt.GridBagLayout;
 import java.awt.Insets;
+import java.awt.event.KeyEvent;
 import javax.swing.BorderFactory;
+import javax.swing.JButton;
 import javax.swing.JComponent;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
+import javax.swing.JTabbedPane;
 import javax.swing.JTextArea;
 import javax.swing.UIManager;
 import javax.swing.event.DocumentEvent;
@@ -32,11 +35,44 @@ final class Parts {
 
     /** A field with its label before it. */
     static void row(JPanel card, int row, String label, JComponent field) {
+        row(card, row, label, field, field);
+    }
+
+    /** @param place what the field is in */
+    static void row(JPanel card, int row, String label, JComponent field, JComponent place) {
         JLabel words = new JLabel(label);
         words.setLabelFor(field);
         field.getAccessibleContext().setAccessibleName(label);
         card.add(words, at(row, 0, 1, 0));
-        card.add(field, at(row, 1, 1, 1));
+        card.add(place, at(row, 1, 1, 1));
+    }
+
+    /** Something before a field, in a label's place. */
+    static void first(JPanel card, int row, JComponent field) {
+        card.add(field, at(row, 0, 1, 0));
+    }
+
+    /** An ampersand stands before the letter that presses it together with Alt. */
+    static JButton button(String text, String name) {
+        JButton button = new JButton();
+        button.setName(name);
+        letter(button, text);
+        return button;
+    }
+
+    static void letter(JButton button, String text) {
+        button.setText(text.replace("&", ""));
+        button.setMnemonic(letter(text));
+    }
+
+    static void tab(JTabbedPane tabs, String text, JComponent page) {
+        tabs.addTab(text.replace("&", ""), page);
+        tabs.setMnemonicAt(tabs.getTabCount() - 1, letter(text));
+    }
+
+    private static int letter(String text) {
+        int at = text.indexOf('&');
+        return at < 0 ? 0 : KeyEvent.getExtendedKeyCodeForChar(text.charAt(at + 1));
     }
 
     /** Something over the whole width. */

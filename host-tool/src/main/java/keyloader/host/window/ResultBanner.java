@@ -4,6 +4,8 @@ import java.awt.BorderLayout;
 import java.awt.CardLayout;
 import java.awt.Color;
 import java.awt.Font;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -14,6 +16,7 @@ import javax.swing.JPanel;
 import javax.swing.JProgressBar;
 import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
+import keyloader.host.text.Escape;
 import keyloader.host.window.DeskState.Work;
 
 /** What is being done, and how it has ended: what may be unplugged can't be overlooked. */
@@ -51,21 +54,36 @@ final class ResultBanner {
         beside.setOpaque(false);
         beside.add(this.goOn);
         panel.add(beside, BorderLayout.EAST);
-        render(new Work.Idle());
+        render(DeskState.BEGIN);
     }
 
     JPanel panel() {
         return panel;
     }
 
-    void render(Work work) {
-        allowance = work instanceof Work.Failed failed ? Desk.allowance(failed.complaint()) : Optional.empty();
+    void render(DeskState state) {
+        Work work = state.work();
+        allowance = Desk.allowance(work);
         goOn.setVisible(allowance.isPresent());
-        ((CardLayout) below.getLayout())
-                .show(below, work instanceof Work.Writing || work instanceof Work.Fetching ? "progress" : "details");
-        progress.setIndeterminate(work instanceof Work.Fetching);
-        progress.setStringPainted(work instanceof Work.Writing);
-        if (work instanceof Work.Writing writing) {
+        ((CardLayout) below.getLayout()).show(below, state.isBusy() ? "progress" : "details");
+        boolean counted = work instanceof Work.Writing || work instanceof Work.WritingRound;
+        progress.setIndeterminate(state.isBusy() && !counted);
+        progress.setStringPainted(counted);
+        if (work instanceof Work.Reading reading) {
+            frame(Parts.plain(), texts.of(Text.LIST_READING, Escape.text(reading.file())), "");
+        } else if (work instanceof Work.Asking) {
+            frame(Parts.plain(), texts.of(Text.ASK), "");
+        } else if (work instanceof Work.WritingRound writing) {
+            progress.setValue(writing.total() == 0 ? 100 : writing.done() * 100 / writing.total());
+            frame(Parts.plain(), texts.of(Text.ROUND_WRITING, writing.done(), writing.total()), "");
+        } else if (work instanceof Work.WrittenRound written) {
+            written(written, state.page() instanceof DeskState.Page.Shown shown ? shown.left() : 0);
+        } else if (work instanceof Work.Saved saved) {
+            frame(
+                    Parts.good(),
+                    "\u2713  " + texts.of(Text.SAVED),
+                    Escape.text(saved.file().toString()));
+        } else if (work instanceof Work.Writing writing) {
             progress.setValue(writing.percent());
             frame(Parts.plain(), texts.of(Text.WRITING), "");
         } else if (work instanceof Work.Fetching) {
@@ -100,6 +118,33 @@ final class ResultBanner {
         } else {
             frame(panel.getBackground(), "", "");
         }
+    }
+
+    private void written(Work.WrittenRound written, int left) {
+        boolean well = written.lost().isEmpty();
+        List<String> lines = new ArrayList<>();
+        written.lost().ifPresent(why -> lines.add(texts.message(why) + " " + texts.hint(why)));
+        lines.add(texts.of(Text.ROUND_WRITTEN, written.written(), Escape.text(written.loaderSerial())));
+        if (written.found() > 0) {
+            lines.add(texts.of(Text.ROUND_FOUND, written.found()));
+        }
+        if (well) { // of a loader that was just lost it need not be said
+            written.elsewhere()
+                    .forEach((loader, count) -> lines.add(texts.of(Text.ROUND_ELSEWHERE, count, Escape.text(loader))));
+        }
+        int elsewhere =
+                written.elsewhere().values().stream().mapToInt(count -> count).sum();
+        if (left == 0) {
+            lines.add(texts.of(Text.ROUND_ALL));
+        } else if (left > elsewhere && !written.stopped() && well) {
+            lines.add(texts.of(Text.ROUND_NEXT_LOADER, left - elsewhere));
+        }
+        lines.addAll(written.notices());
+        Text headline = !well ? Text.FAILED : written.stopped() ? Text.ROUND_STOPPED : Text.MAY_BE_UNPLUGGED;
+        frame(
+                well ? Parts.good() : Parts.bad(),
+                (well ? "\u2713  " : "\u2717  ") + texts.of(headline),
+                String.join("\n", lines));
     }
 
     private void frame(Color color, String head, String lines) {

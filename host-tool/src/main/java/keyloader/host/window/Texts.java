@@ -4,6 +4,8 @@ import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.ResourceBundle;
 import keyloader.host.outcome.Complaint;
+import keyloader.host.round.JobView;
+import keyloader.sealing.Verdict;
 
 /** The window's words in one language: German for those who speak it, English for all others. */
 final class Texts {
@@ -11,6 +13,11 @@ final class Texts {
 
     /** Before the name of a problem whose hint is another one here. */
     static final String HINT = "HINT.";
+
+    /** Before the names of verdicts, where their words are others than the catalogue's. */
+    static final String VERDICT = "VERDICT.";
+
+    static final String NEXT = "NEXT.";
 
     private final ResourceBundle bundle;
     private final Locale locale;
@@ -38,6 +45,39 @@ final class Texts {
 
     private static String sentence(String text) {
         return text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + ".";
+    }
+
+    String state(JobView.State state) {
+        return of(Text.valueOf("STATE_" + state.name()));
+    }
+
+    /** English has the words of the one table. */
+    String verdict(Verdict verdict) {
+        String own = VERDICT + verdict.name();
+        return bundle.containsKey(own) ? bundle.getString(own) : verdict.sentence();
+    }
+
+    /** What a person does next about a meter, at this window. */
+    String next(JobView view) {
+        return switch (view.state()) {
+            case WAITING -> view.job().listed() ? of(Text.NEXT_WAITING) : "";
+            case SEALED -> of(Text.NEXT_SEALED);
+            case CARRIED -> of(Text.NEXT_CARRIED);
+            case JOINED, REPLACED -> "";
+            case FAILED -> view.verdict().map(this::next).orElse("");
+            case GONE -> of(Text.NEXT_GONE);
+        };
+    }
+
+    private String next(Verdict verdict) {
+        String own = NEXT + verdict.name();
+        return bundle.containsKey(own) ? bundle.getString(own) : verdict.nextStep();
+    }
+
+    /** What to do about a row of a list. */
+    String rowHint(Complaint complaint) {
+        String own = HINT + "ROW." + complaint.problem().name();
+        return bundle.containsKey(own) ? bundle.getString(own) : hint(complaint);
     }
 
     /** What to do about it at this window; the catalogue's hint speaks of the command line where there is another way there. */

@@ -15,12 +15,13 @@ record Wish(Label label, Network network, String country, Allowed allowed) {
     /**
      * @param newLabel a known meter may show another key than before
      * @param newLoader a known loader may show another key than before
+     * @param elsewhere what may lie on a loader that is not plugged in may be written once more
      */
-    record Allowed(boolean newLabel, boolean newLoader) {
-        static final Allowed NOTHING = new Allowed(false, false);
+    record Allowed(boolean newLabel, boolean newLoader, boolean elsewhere) {
+        static final Allowed NOTHING = new Allowed(false, false, false);
 
         Allowed and(Allowed more) {
-            return new Allowed(newLabel || more.newLabel, newLoader || more.newLoader);
+            return new Allowed(newLabel || more.newLabel, newLoader || more.newLoader, elsewhere || more.elsewhere);
         }
     }
 }

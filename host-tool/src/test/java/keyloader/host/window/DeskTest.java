@@ -3,24 +3,38 @@ package keyloader.host.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import keyloader.host.container.Container;
+import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.container.OpenContainer;
 import keyloader.host.port.HostPorts;
+import keyloader.host.port.LinkOpener;
 import keyloader.host.port.SystemFiles;
 import keyloader.host.port.SystemTerminal;
+import keyloader.host.window.DeskState.Page;
 import keyloader.host.window.DeskState.Store;
+import keyloader.host.window.DeskState.Work;
+import keyloader.sealing.FileDecapsulationKey;
+import keyloader.sealing.Label;
 import keyloader.sealing.Secret;
+import keyloader.sealing.Security;
+import keyloader.testkit.ModelLoader;
+import keyloader.wire.Bytes;
 import keyloader.wire.link.LinkAddress;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +49,9 @@ class DeskTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final BlockingQueue<DeskState> heard = new LinkedBlockingQueue<>();
+    private volatile LinkOpener links = address -> {
+        throw new ConnectException("nobody listens");
+    };
     private HostPorts ports;
 
     @BeforeEach
@@ -44,9 +61,7 @@ class DeskTest {
                 Clock.systemUTC(),
                 new SecureRandom(),
                 new SystemFiles(),
-                address -> {
-                    throw new ConnectException("nobody listens");
-                },
+                address -> links.open(address),
                 directory.resolve("config"));
         try (OpenContainer container = OpenContainer.open(ports, Optional.empty(), source())) {
             container.save(container.content());
@@ -85,11 +100,15 @@ class DeskTest {
     }
 
     private void await(Class<? extends Store> store) throws InterruptedException {
+        await(state -> store.isInstance(state.store()));
+    }
+
+    private void await(Predicate<DeskState> wanted) throws InterruptedException {
         List<DeskState> passed = new ArrayList<>();
         while (true) {
             DeskState state = heard.poll(20, TimeUnit.SECONDS);
-            assertThat(state).as("%s, after %s", store, passed).isNotNull();
-            if (store.isInstance(state.store())) {
+            assertThat(state).as("after %s", passed).isNotNull();
+            if (wanted.test(state)) {
                 return;
             }
             passed.add(state);
@@ -116,6 +135,47 @@ class DeskTest {
             }
             desk.unlock(passphrase());
             await(Store.Open.class);
+        }
+    }
+
+    /** A round's passphrases are kept from one loader to the next, and no longer than somebody is there. */
+    @Test
+    void afterTenMinutesWithoutAPersonNoPassphraseOfARoundIsLeft() throws Exception {
+        SecureRandom random = new SecureRandom();
+        StringBuilder csv = new StringBuilder("label,ssid,security,country\n");
+        for (int i = 0; i < 3; i++) {
+            csv.append(new Label(
+                                    "SN-" + i,
+                                    FileDecapsulationKey.generate(random).publicKey())
+                            .uri())
+                    .append(",Home,wpa2,DE\n");
+        }
+        Path list = Files.writeString(directory.resolve("jobs.csv"), csv);
+        AtomicReference<ModelLoader> plugged = new AtomicReference<>(new ModelLoader(1, "7.1.0", random));
+        links = address -> Objects.requireNonNull(plugged.get()).connect();
+        try (Desk desk = desk()) {
+            await(Store.Locked.class);
+            desk.unlock(passphrase());
+            await(Store.Open.class);
+            desk.readList(list, Optional.empty());
+            await(state -> state.page() instanceof Page.Shown shown && shown.left() == 3);
+            desk.writeRound(Wish.Allowed.NOTHING);
+            await(state -> state.work() instanceof Work.Asking);
+            desk.give(new NetworkName(Bytes.of("Home".getBytes(StandardCharsets.UTF_8)), Security.WPA2), passphrase());
+            await(state -> state.work() instanceof Work.WrittenRound written && written.written() == 1);
+            plugged.set(new ModelLoader(1, "7.1.0", random));
+            desk.writeRound(Wish.Allowed.NOTHING);
+            await(state -> state.work() instanceof Work.WrittenRound
+                    && state.page() instanceof Page.Shown shown
+                    && shown.left() == 1);
+
+            plugged.set(new ModelLoader(1, "7.1.0", random));
+            nanos.addAndGet(Duration.ofMinutes(11).toNanos());
+            await(Store.Locked.class);
+            desk.unlock(passphrase());
+            await(state -> state.store() instanceof Store.Open && state.page() instanceof Page.Shown);
+            desk.writeRound(Wish.Allowed.NOTHING);
+            await(state -> state.work() instanceof Work.Asking);
         }
     }
 }

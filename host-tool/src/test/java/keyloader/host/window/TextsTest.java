@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.text.MessageFormat;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Problem;
+import keyloader.sealing.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,7 +28,7 @@ class TextsTest {
     void eachLanguageHasEachTextAndNoOther(String language) {
         Texts texts = Texts.of(Locale.forLanguageTag(language));
         Set<String> keys = new TreeSet<>(texts.bundle().keySet());
-        keys.removeIf(key -> key.startsWith(Texts.HINT));
+        keys.removeIf(key -> key.contains("."));
 
         assertThat(keys).isEqualTo(TEXTS);
     }
@@ -38,7 +40,33 @@ class TextsTest {
 
         assertThat(german.of(Text.MAY_BE_UNPLUGGED)).isEqualTo("Fertig. Der Loader darf abgezogen werden.");
         assertThat(Texts.of(Locale.FRANCE).of(Text.PREPARE)).isEqualTo(english.of(Text.PREPARE));
-        assertThat(german.bundle().keySet()).isEqualTo(english.bundle().keySet());
+        Set<String> keys = new TreeSet<>(german.bundle().keySet());
+        keys.removeIf(key -> key.startsWith(Texts.VERDICT) || key.startsWith(Texts.NEXT));
+        assertThat(keys).isEqualTo(new TreeSet<>(english.bundle().keySet()));
+    }
+
+    /** English has the words of the one table. */
+    @ParameterizedTest
+    @EnumSource(Verdict.class)
+    void eachVerdictHasGermanWords(Verdict verdict) {
+        Set<String> keys = Texts.of(Locale.GERMANY).bundle().keySet();
+
+        assertThat(keys).contains(Texts.VERDICT + verdict, Texts.NEXT + verdict);
+        assertThat(Texts.of(Locale.UK).verdict(verdict)).isEqualTo(verdict.sentence());
+    }
+
+    /** Each letter presses one thing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "de"})
+    void noTwoThingsOfAPageHaveOneLetter(String language) {
+        Texts texts = Texts.of(Locale.forLanguageTag(language));
+        List<Character> letters = Arrays.stream(Text.values())
+                .map(text -> texts.bundle().getString(text.name()))
+                .filter(text -> text.contains("&"))
+                .map(text -> Character.toLowerCase(text.charAt(text.indexOf('&') + 1)))
+                .toList();
+
+        assertThat(letters).hasSize(10).doesNotHaveDuplicates().allMatch(Character::isLetter);
     }
 
     /** Of the same number of things, or one of them says something else. */
@@ -74,13 +102,25 @@ class TextsTest {
                     || name.startsWith("WRITING_")
                     || name.startsWith("PICTURE_")
                     || name.startsWith("WIFI_")
-                    || name.startsWith("CONTAINER_")) {
+                    || name.startsWith("CONTAINER_")
+                    || name.startsWith("LIST_")
+                    || name.startsWith("ROW_")) {
                 here.add(problem);
             }
         }
+        here.addAll(EnumSet.of(
+                Problem.ROUND_HAS_NO_FAILED,
+                Problem.OUTPUT_KIND,
+                Problem.FILE_IN_THE_WAY,
+                Problem.FILE_NOT_WRITTEN,
+                Problem.FILE_UNREADABLE,
+                Problem.FILE_TOO_LONG));
         // These are of the command line alone.
-        here.removeAll(
-                EnumSet.of(Problem.CONTAINER_PASSPHRASE_NEEDED, Problem.LOADER_COMMAND_UNKNOWN, Problem.LOADER_TWICE));
+        here.removeAll(EnumSet.of(
+                Problem.CONTAINER_PASSPHRASE_NEEDED,
+                Problem.LOADER_COMMAND_UNKNOWN,
+                Problem.LOADER_TWICE,
+                Problem.LIST_MISSING));
         for (String language : new String[] {"en", "de"}) {
             Texts texts = Texts.of(Locale.forLanguageTag(language));
             for (Problem problem : here) {
@@ -89,6 +129,28 @@ class TextsTest {
                         .isNotBlank()
                         .doesNotContain("--", "\"keyloader ", "the same command", "in quotes");
             }
+        }
+    }
+
+    /** What is wrong with a row is put right in the list. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Problem.class,
+            names = {
+                "COUNTRY_INVALID",
+                "SECURITY_UNKNOWN",
+                "SSID_OPTION_LENGTH",
+                "NETWORKS_TOO_MANY",
+                "FILE_UNREADABLE",
+                "FILE_NAME",
+                "LABEL_CHANGED",
+                "LABEL_AGAINST_MANIFEST"
+            })
+    void hintsForRowsSpeakOfTheList(Problem problem) {
+        for (String language : new String[] {"en", "de"}) {
+            assertThat(Texts.of(Locale.forLanguageTag(language)).rowHint(Complaint.of(problem, arguments(problem))))
+                    .isNotBlank()
+                    .doesNotContain("--", "\"keyloader ", "Go on", "Nur weiter");
         }
     }
 

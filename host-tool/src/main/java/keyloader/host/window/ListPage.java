@@ -1,0 +1,379 @@
+package keyloader.host.window;
+
+import java.awt.BorderLayout;
+import java.awt.CardLayout;
+import java.awt.Component;
+import java.awt.FlowLayout;
+import java.awt.Window;
+import java.awt.event.KeyEvent;
+import java.awt.event.WindowAdapter;
+import java.awt.event.WindowEvent;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.swing.BoxLayout;
+import javax.swing.DefaultComboBoxModel;
+import javax.swing.DefaultListCellRenderer;
+import javax.swing.JButton;
+import javax.swing.JComboBox;
+import javax.swing.JComponent;
+import javax.swing.JFileChooser;
+import javax.swing.JLabel;
+import javax.swing.JPanel;
+import javax.swing.JScrollPane;
+import javax.swing.JTextArea;
+import javax.swing.JTextField;
+import javax.swing.KeyStroke;
+import javax.swing.SwingUtilities;
+import javax.swing.TransferHandler;
+import keyloader.host.round.JobView;
+import keyloader.host.round.JobView.State;
+import keyloader.host.round.RoundDocument;
+import keyloader.host.round.RowFault;
+import keyloader.host.text.Escape;
+import keyloader.host.text.When;
+import keyloader.host.window.DeskState.Kept;
+import keyloader.host.window.DeskState.Page;
+import keyloader.host.window.DeskState.Plugged;
+import keyloader.host.window.DeskState.Store;
+import keyloader.host.window.DeskState.Work;
+import keyloader.sealing.Order;
+import org.jspecify.annotations.Nullable;
+
+/** The second page: many meters, from their list to the report. */
+final class ListPage {
+    /** To wrap the lines of more faults takes long. */
+    private static final int WRAPPED = 500;
+
+    private final Texts texts;
+    private final Desk desk;
+    private final JPanel panel = new JPanel(new BorderLayout(8, 8));
+    private final JButton open;
+    private final JTextField country;
+    private final JComboBox<Kept> rounds = new JComboBox<>();
+    private final JTextArea message = Parts.message("list.message");
+    private final RoundTable table;
+    private final JTextArea faults = new JTextArea(10, 40);
+    private final JPanel middle = new JPanel(new CardLayout());
+    private final JTextArea row = Parts.message("list.row");
+    private final LoaderCard loader;
+    private final JTextArea here = Parts.message("list.here");
+    private final PassphrasePanel ask;
+    private final JButton write = Parts.button("", "list.write");
+    private final JButton stop;
+    private final JButton fetch;
+    private final JButton again = Parts.button("", "list.again");
+    private final JButton sheet;
+    private final JButton report;
+    private @Nullable Page page;
+    private Work waiting = new Work.Idle();
+    private boolean rendering;
+
+    /** @param begin starts work on a loader, which may be gone on with all the same */
+    ListPage(Texts texts, Desk desk, String here, Consumer<Consumer<Wish.Allowed>> begin) {
+        this.texts = texts;
+        this.desk = desk;
+        open = Parts.button(texts.of(Text.LIST_OPEN), "list.open");
+        open.addActionListener(event -> choose());
+        country = new JTextField(here, 4);
+        country.setName("list.country");
+        rounds.setName("list.rounds");
+        rounds.setRenderer(new Names());
+        rounds.addActionListener(event -> chosen());
+        table = new RoundTable(texts);
+        table.table().getSelectionModel().addListSelectionListener(event -> tellRow());
+        loader = new LoaderCard(texts, Text.LIST_LOADER, "list.loader");
+        ask = new PassphrasePanel(texts, desk::give, desk::giveNothing);
+        write.addActionListener(event -> begin.accept(desk::writeRound));
+        stop = Parts.button(texts.of(Text.LIST_STOP), "list.stop");
+        stop.addActionListener(event -> desk.stop());
+        fetch = Parts.button(texts.of(Text.FETCH), "list.fetch");
+        fetch.addActionListener(event -> begin.accept(desk::fetch));
+        again.addActionListener(event -> begin.accept(desk::prepareAgain));
+        sheet = Parts.button(texts.of(Text.LIST_SHEET), "list.sheet");
+        sheet.addActionListener(event -> save(RoundDocument.SHEET));
+        report = Parts.button(texts.of(Text.LIST_REPORT), "list.report");
+        report.addActionListener(event -> save(RoundDocument.REPORT));
+        faults.setName("list.faults");
+        faults.setEditable(false);
+        faults.setWrapStyleWord(true);
+        faults.getAccessibleContext().setAccessibleName(texts.of(Text.LIST_FAULTS_FIELD));
+        layOut();
+    }
+
+    private void layOut() {
+        JPanel top = Parts.card(texts.of(Text.LIST), "list");
+        JPanel first = new JPanel(new FlowLayout(FlowLayout.LEADING, 0, 0));
+        first.add(country);
+        Parts.row(top, 0, texts.of(Text.LIST_COUNTRY), country, first);
+        Parts.behind(top, 0, open);
+        Parts.row(top, 1, texts.of(Text.LIST_ROUND), rounds);
+        Parts.wide(top, 2, message);
+        message.setRows(2);
+        middle.add(new JPanel(), "empty");
+        middle.add(new JScrollPane(table.table()), "table");
+        middle.add(new JScrollPane(faults), "faults");
+        JPanel below = new JPanel();
+        below.setLayout(new BoxLayout(below, BoxLayout.Y_AXIS));
+        row.setRows(2);
+        Parts.wide(loader.panel(), 2, here);
+        below.add(row);
+        below.add(loader.panel());
+        below.add(ask.panel());
+        JPanel buttons = new JPanel(new BorderLayout(8, 4));
+        buttons.add(write, BorderLayout.CENTER);
+        JPanel others = new JPanel(new FlowLayout(FlowLayout.TRAILING, 8, 0));
+        for (JButton each : List.of(stop, fetch, again, sheet, report)) {
+            others.add(each);
+        }
+        buttons.add(others, BorderLayout.SOUTH);
+        below.add(buttons);
+        panel.add(top, BorderLayout.NORTH);
+        panel.add(middle, BorderLayout.CENTER);
+        panel.add(below, BorderLayout.SOUTH);
+        for (JComponent each : List.of(panel, table.table(), faults)) {
+            each.setTransferHandler(new FileDrop(file -> read(file.toPath()), each.getTransferHandler()));
+        }
+        // Wherever the keyboard is, a file that was copied can be pasted.
+        KeyStroke paste =
+                KeyStroke.getKeyStroke(KeyEvent.VK_V, panel.getToolkit().getMenuShortcutKeyMaskEx());
+        panel.getInputMap(JComponent.WHEN_ANCESTOR_OF_FOCUSED_COMPONENT).put(paste, "paste file");
+        panel.getActionMap().put("paste file", TransferHandler.getPasteAction());
+        faults.getInputMap().put(paste, "paste file"); // text that can't be changed takes none of its own
+        faults.getActionMap().put("paste file", TransferHandler.getPasteAction());
+    }
+
+    JPanel panel() {
+        return panel;
+    }
+
+    JButton main() {
+        return write;
+    }
+
+    void focus() {
+        open.requestFocusInWindow();
+    }
+
+    void forget() {
+        ask.forget();
+    }
+
+    private void choose() {
+        JFileChooser chooser = new JFileChooser();
+        if (chooser.showOpenDialog(panel) == JFileChooser.APPROVE_OPTION) {
+            read(chooser.getSelectedFile().toPath());
+        }
+    }
+
+    private void read(Path file) {
+        if (!open.isEnabled()) {
+            return; // something is being done
+        }
+        String given = country.getText().strip().toUpperCase(Locale.ROOT);
+        desk.readList(file, Optional.of(given).filter(Order.Load::isCountry));
+    }
+
+    private void chosen() {
+        if (!rendering && rounds.getSelectedItem() instanceof Kept kept) {
+            desk.choose(kept.id());
+        }
+    }
+
+    private void save(RoundDocument document) {
+        JFileChooser chooser = new JFileChooser();
+        String end = document == RoundDocument.SHEET ? "-sheet.pdf" : "-report.pdf";
+        String name = page instanceof Page.Shown shown ? shown.name().replaceAll("[^\\p{L}\\p{N}._-]", "_") : "";
+        chooser.setSelectedFile(new File(chooser.getCurrentDirectory(), name.replaceFirst("\\.csv$", "") + end));
+        if (chooser.showSaveDialog(panel) == JFileChooser.APPROVE_OPTION) {
+            File file = chooser.getSelectedFile();
+            desk.save(document, (file.getName().contains(".") ? file : new File(file + ".pdf")).toPath());
+        }
+    }
+
+    void render(DeskState state) {
+        loader.render(state.plugged());
+        if (state.page() != page) {
+            page = state.page();
+            render(state.page());
+        }
+        boolean free = state.store() instanceof Store.Open && !state.isBusy();
+        Optional<Page.Shown> shown = state.page() instanceof Page.Shown there ? Optional.of(there) : Optional.empty();
+        boolean there = state.plugged() instanceof Plugged.There;
+        Optional<String> carried = shown.flatMap(round -> here(state.plugged(), round));
+        here.setVisible(carried.isPresent());
+        Parts.say(here, carried.orElse(""), Parts.plain());
+        stop.setEnabled(state.work() instanceof Work.WritingRound);
+        write.setText(words(state.plugged(), shown));
+        write.setEnabled(free
+                && state.plugged() instanceof Plugged.There plugged
+                && plugged.free() > 0
+                && shown.filter(round -> round.left() > 0).isPresent());
+        fetch.setEnabled(free && there);
+        Parts.letter(
+                again, texts.of(Text.LIST_AGAIN, shown.map(Page.Shown::refused).orElse(0)));
+        again.setEnabled(
+                free && there && shown.filter(round -> round.refused() > 0).isPresent());
+        for (Component each : new Component[] {open, rounds, country}) {
+            each.setEnabled(free);
+        }
+        sheet.setEnabled(free && shown.isPresent());
+        report.setEnabled(free && shown.isPresent());
+        boolean asking = state.work() instanceof Work.Asking;
+        row.setVisible(!asking);
+        loader.panel().setVisible(!asking); // there is room for one of the two
+        ask.render(state.work());
+        follow(state.work(), asking);
+    }
+
+    /** The keyboard goes where a person goes on: to what is wrong, or to what comes next. */
+    private void follow(Work now, boolean asking) {
+        boolean ended = (waiting instanceof Work.Reading || waiting instanceof Work.Asking)
+                && !(now instanceof Work.Reading)
+                && !asking;
+        waiting = now;
+        if (!ended || !panel.isShowing()) {
+            return;
+        }
+        JComponent other = page instanceof Page.Faults ? faults : page instanceof Page.Shown ? table.table() : open;
+        JComponent next = write.isEnabled() ? write : other;
+        Window window = SwingUtilities.getWindowAncestor(panel);
+        if (window.isFocused()) {
+            next.requestFocusInWindow();
+            return;
+        }
+        // The dialog that the file was chosen in still has the keyboard.
+        window.addWindowFocusListener(new WindowAdapter() {
+            @Override
+            public void windowGainedFocus(WindowEvent event) {
+                window.removeWindowFocusListener(this);
+                SwingUtilities.invokeLater(next::requestFocusInWindow);
+            }
+        });
+    }
+
+    /** The main button says what comes next. */
+    private String words(Plugged plugged, Optional<Page.Shown> shown) {
+        if (shown.isEmpty()) {
+            return texts.of(Text.LIST_WRITE_NOTHING);
+        }
+        int left = shown.get().left();
+        int all = shown.get().views().size();
+        if (left == 0) {
+            return texts.of(Text.LIST_NOTHING_LEFT);
+        }
+        if (!(plugged instanceof Plugged.There there)) {
+            return texts.of(Text.LIST_PLUG, left, all);
+        }
+        return texts.of(there.free() > 0 ? Text.LIST_WRITE : Text.LIST_PLUG_NEXT, left, all);
+    }
+
+    private Optional<String> here(Plugged plugged, Page.Shown shown) {
+        if (!(plugged instanceof Plugged.There there)) {
+            return Optional.empty();
+        }
+        long count = shown.views().stream()
+                .filter(view -> view.state() == State.CARRIED || view.state() == State.FAILED)
+                .filter(view -> view.message()
+                        .filter(message -> message.loaderSerial().equals(there.serial()))
+                        .isPresent())
+                .count();
+        return Optional.of(texts.of(Text.LIST_HERE, count));
+    }
+
+    private void render(Page shown) {
+        rendering = true;
+        DefaultComboBoxModel<Kept> choices = new DefaultComboBoxModel<>();
+        shown.kept().forEach(choices::addElement);
+        choices.setSelectedItem(
+                shown instanceof Page.Shown round
+                        ? shown.kept().stream()
+                                .filter(kept -> kept.id().equals(round.id()))
+                                .findFirst()
+                                .orElse(null)
+                        : null);
+        rounds.setModel(choices);
+        rendering = false;
+        CardLayout cards = (CardLayout) middle.getLayout();
+        if (shown instanceof Page.Shown round) {
+            table.show(round.views());
+            Parts.say(message, about(round), Parts.plain());
+            cards.show(middle, "table");
+        } else if (shown instanceof Page.Faults wrong) {
+            faults.setLineWrap(wrong.faults().size() <= WRAPPED);
+            faults.setText(wrong.faults().stream().map(this::line).collect(Collectors.joining("\n")));
+            faults.setCaretPosition(0);
+            Parts.say(
+                    message, texts.of(Text.LIST_FAULTS, wrong.faults().size(), Escape.text(wrong.file())), Parts.bad());
+            cards.show(middle, "faults");
+        } else {
+            Parts.say(message, texts.of(Text.LIST_WANTED), Parts.faint());
+            cards.show(middle, "empty");
+        }
+        if (!(shown instanceof Page.Shown)) {
+            table.show(List.of());
+        }
+        if (!(shown instanceof Page.Faults)) {
+            faults.setText("");
+        }
+        tellRow();
+    }
+
+    private String line(RowFault fault) {
+        return texts.of(
+                Text.LIST_LINE,
+                fault.line(),
+                texts.message(fault.complaint()) + " " + texts.rowHint(fault.complaint()));
+    }
+
+    private String about(Page.Shown round) {
+        Map<State, Integer> counts = new EnumMap<>(State.class);
+        for (JobView view : round.views()) {
+            counts.merge(view.state(), 1, Integer::sum);
+        }
+        String tally = counts.entrySet().stream()
+                .map(count -> texts.of(Text.LIST_COUNT, count.getValue(), texts.state(count.getKey())))
+                .collect(Collectors.joining(", "));
+        Stream<String> unknown =
+                round.unknown() == 0 ? Stream.empty() : Stream.of(texts.of(Text.LIST_UNKNOWN, round.unknown()));
+        Stream<String> names = round.sameNames().stream()
+                .limit(3)
+                .map(same -> texts.of(Text.LIST_SAME_NAME, same.line(), Escape.text(same.name()), same.earlier()));
+        return Stream.of(
+                        Stream.of(texts.of(
+                                Text.LIST_SHOWN,
+                                Escape.text(round.name()),
+                                round.views().size(),
+                                tally)),
+                        unknown,
+                        names)
+                .flatMap(each -> each)
+                .collect(Collectors.joining("\n"));
+    }
+
+    private void tellRow() {
+        Parts.say(row, table.selected(), Parts.plain());
+    }
+
+    private final class Names extends DefaultListCellRenderer {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Component getListCellRendererComponent(
+                javax.swing.JList<?> list, @Nullable Object value, int index, boolean selected, boolean focused) {
+            putClientProperty("html.disable", true);
+            String name = value instanceof Kept kept
+                    ? texts.of(Text.LIST_KEPT, Escape.text(kept.name()), kept.meters(), When.text(kept.madeAt()))
+                    : texts.of(Text.LIST_ROUND_NONE);
+            JLabel shown = (JLabel) super.getListCellRendererComponent(list, name, index, selected, focused);
+            return shown;
+        }
+    }
+}

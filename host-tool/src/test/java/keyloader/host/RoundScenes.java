@@ -1,0 +1,503 @@
+package keyloader.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.event.KeyEvent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import keyloader.sealing.Credential;
+import keyloader.sealing.FileDecapsulationKey;
+import keyloader.sealing.Label;
+import keyloader.sealing.Verdict;
+import keyloader.testkit.ModelLoader;
+import keyloader.wire.Bytes;
+import keyloader.wire.SlotEntry;
+import org.junit.jupiter.api.Test;
+
+/** The page of the list as a person uses it. Run by {@link WindowTest}. */
+class RoundScenes extends Scenes {
+    private static final int NAME = 0;
+    private static final int PLACE = 1;
+    private static final int LOADER = 4;
+    private static final int STATE = 5;
+    private static final int VERDICT = 6;
+    private static final int NEXT = 7;
+    private static final int SIGNAL = 8;
+
+    private final ModelLoader first = loader(2);
+    private final ModelLoader second = loader(8);
+    private final List<Meter> meters =
+            IntStream.range(0, 5).mapToObj(i -> new Meter("SN-000" + i)).toList();
+
+    private static ModelLoader loader(int slots) {
+        return new ModelLoader(slots, "7.1.0", new SecureRandom());
+    }
+
+    private Path list(String csv) throws IOException {
+        return Files.writeString(directory.resolve("jobs.csv"), csv);
+    }
+
+    private Path list() throws IOException {
+        StringBuilder csv = new StringBuilder(Site.HEADER);
+        for (int i = 0; i < meters.size(); i++) {
+            csv.append(Site.row(meters.get(i), "Flat " + i + ",Main Street " + i + ",Home,wpa2,DE"));
+        }
+        return list(csv.toString());
+    }
+
+    private void turnToTheList() {
+        screen.awaitFocus("meter.field");
+        screen.key(KeyEvent.VK_L, KeyEvent.VK_ALT);
+        screen.awaitFocus("list.open");
+    }
+
+    private void paste(Path list) {
+        screen.paste(new CopiedFiles(List.of(list.toFile())));
+    }
+
+    private void givePassphrase(String passphrase) {
+        screen.awaitFocus("ask.field");
+        screen.type(passphrase);
+        screen.key(KeyEvent.VK_ENTER);
+    }
+
+    private List<SlotEntry> slots(ModelLoader loader) throws IOException {
+        return plug.with(() -> Meter.list(loader));
+    }
+
+    /** Digests of all messages, each of which has to be there once. */
+    private List<Bytes> kids(ModelLoader... loaders) throws IOException {
+        List<Bytes> kids = new ArrayList<>();
+        for (ModelLoader loader : loaders) {
+            slots(loader).forEach(slot -> kids.add(slot.message().orElseThrow().kid()));
+        }
+        return kids;
+    }
+
+    private void assertEachMeterOnce(ModelLoader... loaders) throws IOException {
+        List<Bytes> kids = kids(loaders);
+        assertThat(kids).hasSize(meters.size());
+        assertThat(new HashSet<>(kids))
+                .isEqualTo(new HashSet<>(
+                        meters.stream().map(meter -> meter.label.kid().value()).toList()));
+    }
+
+    private String passphrase(ModelLoader loader, int slot, Meter meter) throws IOException {
+        Bytes message = plug.with(() -> Meter.get(loader, slot));
+        return new String(
+                ((Credential.Passphrase) PrepareTest.only(meter.order(message)).credential())
+                        .secret()
+                        .copy(),
+                StandardCharsets.UTF_8);
+    }
+
+    /** Reads the list and writes it to both loaders. */
+    private void writeAll() throws IOException {
+        plug.plug(first);
+        open();
+        turnToTheList();
+        paste(list());
+        screen.awaitButton("list.write", "Write to this loader (5 of 5 left)");
+        screen.awaitEnabled("list.write");
+        screen.click("list.write");
+        givePassphrase(PASSPHRASE);
+        screen.awaitText("result.details", "3 left: plug in the next loader");
+        plug.plug(second);
+        screen.awaitButton("list.write", "Write to this loader (3 of 5 left)");
+        screen.awaitEnabled("list.write");
+        screen.click("list.write");
+        screen.awaitButton("list.write", "Nothing is left to write");
+    }
+
+    @Test
+    void aListIsWrittenToOneLoaderAfterTheOther() throws IOException {
+        open();
+        turnToTheList();
+        screen.awaitText("list.message", "Open a list of meters");
+        paste(list());
+        screen.awaitText("list.message", "jobs.csv: 5 meters. 5 waiting.");
+        screen.awaitButton("list.write", "Plug in a loader (5 of 5 left)");
+        assertThat(screen.isEnabled("list.write")).isFalse();
+        plug.plug(first);
+        screen.awaitButton("list.write", "Write to this loader (5 of 5 left)");
+        screen.awaitEnabled("list.write");
+        screen.picture("list-checked");
+        screen.click("list.write");
+        screen.awaitFocus("ask.field");
+        screen.picture("list-passphrase");
+        assertThat(slots(first)).isEmpty();
+        givePassphrase(PASSPHRASE);
+
+        screen.awaitText("result.headline", "may be unplugged");
+        assertThat(screen.text("result.details")).contains("2 messages written", "3 left: plug in the next loader");
+        screen.awaitButton("list.write", "Plug in the next loader (3 of 5 left)");
+        assertThat(screen.isEnabled("list.write")).isFalse();
+        screen.awaitText("list.here", "2 messages of this round are on it");
+        screen.picture("list-first-loader");
+        plug.plug(second);
+        screen.awaitText("list.here", "No message of this round");
+        screen.awaitEnabled("list.write");
+        screen.click("list.write"); // the passphrase is known for this round
+
+        screen.awaitText("result.details", "Nothing is left to write");
+        screen.awaitButton("list.write", "Nothing is left to write");
+        screen.picture("list-done");
+        assertThat(slots(first)).hasSize(2);
+        assertThat(slots(second)).hasSize(3);
+        assertEachMeterOnce(first, second);
+        assertThat(passphrase(first, 0, meters.get(0))).isEqualTo(PASSPHRASE);
+        assertThat(passphrase(second, 2, meters.get(4))).isEqualTo(PASSPHRASE);
+        screen.awaitCell("list.table", 0, STATE, "on a loader");
+        assertThat(screen.cell("list.table", 1, NAME)).isEqualTo("Flat 1");
+        assertThat(screen.cell("list.table", 1, PLACE)).isEqualTo("Main Street 1");
+        assertThat(screen.cell("list.table", 1, LOADER)).endsWith(" / 1");
+    }
+
+    @Test
+    void aListThatDoesNotHoldIsToldWholeAndNothingOfItIsWritten() throws Exception {
+        Meter sticker = new Meter("SN-0001");
+        plug.plug(second);
+        open();
+        turnToTheList();
+        paste(list(Site.HEADER
+                + Site.row(meters.get(0), "Flat 0,,Home,wpa2,DE")
+                + Site.row(meters.get(1), "Flat 1,,Home,wpa2,DE")
+                + Site.row(meters.get(0), "Flat 2,,Home,wpa2,DE")
+                + Site.row(sticker, "Flat 3,,Home,wpa2,DE")
+                + Site.row(meters.get(2), "Flat 4,,Works,eap-tls,DE")
+                + "KEYLOADER:I:torn,Flat 5,,Home,wpa2,DE\n"
+                + Site.row(meters.get(3), "Flat 6,,Home,wpa2,Germany")));
+
+        screen.awaitText("list.message", "5 rows of jobs.csv do not hold; nothing was sealed or written");
+        screen.picture("list-faults");
+        assertThat(screen.text("list.faults"))
+                .contains(
+                        "Line 4: Meter SN-0000 is in line 2 already.",
+                        "Line 5: Meter SN-0001 is in line 3 with another key.",
+                        "Line 6: ",
+                        "at the command line",
+                        "Line 7: ",
+                        "Line 8: ")
+                .doesNotContain("--", "the same command", "\"keyloader ");
+        screen.click("list.faults");
+        screen.key(KeyEvent.VK_A, KeyEvent.VK_CONTROL);
+        screen.key(KeyEvent.VK_C, KeyEvent.VK_CONTROL);
+        screen.await("the faults on the clipboard", () -> OnScreen.clipboard().contains("Line 8: "));
+        assertThat(screen.isEnabled("list.write")).isFalse();
+        assertThat(slots(second)).isEmpty();
+
+        paste(list(Site.HEADER.replace("country", "passphrase") + Site.row(meters.get(0), "Flat,,Home,wpa2,secret1")));
+        screen.awaitText("result.details", "has a column for passphrases");
+        assertThat(screen.text("result.details")).doesNotContain("secret1", "--passphrase-file");
+
+        paste(list());
+        screen.awaitEnabled("list.write");
+        close();
+        assertThat(directory.resolve("config").resolve("container")).doesNotExist();
+    }
+
+    @Test
+    void aLoaderThatIsPulledOutInTheMiddleGetsTheRestAndNothingTwice() throws IOException {
+        plug.plug(second);
+        open();
+        turnToTheList();
+        paste(list());
+        screen.awaitEnabled("list.write");
+        plug.pullAfterLong(3);
+        screen.click("list.write");
+        givePassphrase(PASSPHRASE);
+
+        screen.awaitText("result.headline", "Not done");
+        assertThat(screen.text("result.details")).contains("2 messages written");
+        screen.awaitText("list.loader.message", "No loader is plugged in");
+        screen.awaitButton("list.write", "Plug in a loader (3 of 5 left)");
+        screen.picture("list-pulled-out");
+        screen.awaitCell("list.table", 2, STATE, "sealed, not known to be written");
+        plug.plug(second);
+        screen.awaitEnabled("list.write");
+        screen.click("list.write");
+        screen.awaitText("result.details", "Nothing is left to write");
+        assertEachMeterOnce(second);
+    }
+
+    /** The loader took the message, and its answer was lost. */
+    @Test
+    void whatALoaderTookBeforeTheCutIsFoundOnIt() throws IOException {
+        plug.plug(first);
+        open();
+        turnToTheList();
+        paste(list());
+        screen.awaitEnabled("list.write");
+        plug.pullAfterLong(2);
+        screen.click("list.write");
+        givePassphrase(PASSPHRASE);
+        screen.awaitText("result.headline", "Not done");
+        screen.awaitText("list.loader.message", "No loader is plugged in");
+
+        plug.plug(second); // what is in doubt may lie on the first
+        screen.awaitEnabled("list.write");
+        screen.click("list.write");
+        screen.awaitText("result.details", "1 message may lie on loader");
+        screen.picture("list-elsewhere");
+        assertThat(slots(second)).hasSize(3);
+        screen.awaitButton("list.write", "(1 of 5 left)");
+        plug.plug(first);
+        screen.awaitText("list.loader.message", "1 slot is free");
+        screen.awaitEnabled("list.write");
+        screen.click("list.write");
+        screen.awaitText("result.details", "Nothing is left to write");
+        assertEachMeterOnce(first, second);
+    }
+
+    @Test
+    void itIsStoppedAndGoesOn() throws IOException {
+        plug.slow(400);
+        plug.plug(second);
+        open();
+        turnToTheList();
+        paste(list());
+        screen.awaitEnabled("list.write");
+        screen.click("list.write");
+        givePassphrase(PASSPHRASE);
+        screen.awaitText("result.headline", "Writing 1 of 5");
+        screen.picture("list-writing");
+        screen.key(KeyEvent.VK_S, KeyEvent.VK_ALT);
+        screen.awaitText("result.headline", "Stopped. The loader may be unplugged.");
+        int written = slots(second).size();
+        assertThat(written).isBetween(1, 4);
+        screen.awaitButton("list.write", "(" + (5 - written) + " of 5 left)");
+        plug.slow(0);
+        screen.awaitEnabled("list.write");
+        screen.click("list.write");
+        screen.awaitText("result.details", "Nothing is left to write");
+        assertEachMeterOnce(second);
+    }
+
+    /** Two of the second loader's meters have answered, and one has joined. */
+    private void answer() throws IOException {
+        plug.with(() -> {
+            meters.get(2).consume(second, 0);
+            meters.get(3).leaveNote(second, 1, Verdict.WRONG_PASSPHRASE, 1, List.of());
+            meters.get(4).leaveNote(second, 2, Verdict.NETWORK_NOT_FOUND, 1, List.of());
+            return true;
+        });
+    }
+
+    /** The slot with the newest message for the one that is prepared again; the refused one stays until it is taken. */
+    private int newest() throws IOException {
+        return slots(second).stream()
+                .filter(slot -> slot.message()
+                        .orElseThrow()
+                        .kid()
+                        .equals(meters.get(3).label.kid().value()))
+                .filter(slot -> !slot.message().orElseThrow().notePresent())
+                .findFirst()
+                .orElseThrow()
+                .slot();
+    }
+
+    @Test
+    void receiptsFillTheTableAndExactlyWhatFailedIsPreparedAgain() throws IOException {
+        writeAll();
+        assertThat(screen.isEnabled("list.again")).isFalse();
+        answer();
+        screen.click("list.fetch");
+        screen.awaitCell("list.table", 2, STATE, "joined");
+        assertThat(screen.cell("list.table", 2, SIGNAL)).contains("-61 dBm");
+        assertThat(screen.cell("list.table", 3, VERDICT)).isEqualTo("the network refused the passphrase");
+        assertThat(screen.cell("list.table", 3, NEXT)).isEqualTo("prepare again with the right passphrase");
+        assertThat(screen.cell("list.table", 4, NEXT)).startsWith("check name, band");
+        screen.clickCell("list.table", 0, NAME);
+        screen.awaitText("list.row", "Name: Flat");
+        screen.picture("list-receipts");
+        assertThat(kids(second)).hasSize(2);
+
+        screen.awaitButton("list.again", "Prepare again (1)");
+        screen.awaitEnabled("list.again");
+        screen.click("list.again");
+        screen.awaitFocus("ask.field");
+        assertThat(OnScreen.password("ask.field")).isEmpty();
+        screen.type("the right words");
+        screen.picture("list-again");
+        screen.key(KeyEvent.VK_ENTER);
+        screen.awaitCell("list.table", 3, STATE, "on a loader");
+        assertThat(OnScreen.password("ask.field")).isEmpty();
+        assertThat(kids(second)).hasSize(3);
+        List<Bytes> kids = kids(second);
+        assertThat(kids.stream().filter(meters.get(3).label.kid().value()::equals))
+                .hasSize(2);
+        assertThat(kids.stream().filter(meters.get(4).label.kid().value()::equals))
+                .hasSize(1);
+        assertThat(passphrase(second, newest(), meters.get(3))).isEqualTo("the right words");
+        assertThat(screen.cell("list.table", 4, STATE)).isEqualTo("failed");
+        assertThat(screen.isEnabled("list.again")).isFalse();
+    }
+
+    /** With no hand on the mouse, from opening the list to the sheet. */
+    @Test
+    void theKeyboardAloneIsEnough() throws IOException {
+        Path list = list();
+        plug.plug(second);
+        open();
+        turnToTheList();
+        screen.key(KeyEvent.VK_O, KeyEvent.VK_ALT);
+        screen.awaitDialogField();
+        screen.type(list.toString());
+        screen.key(KeyEvent.VK_ENTER);
+        screen.awaitDialogsEnd();
+        screen.awaitText("list.message", "5 waiting");
+        screen.awaitFocus("list.write");
+        for (String before : List.of("list.table", "list.rounds", "list.open", "list.country")) {
+            screen.key(KeyEvent.VK_TAB, KeyEvent.VK_SHIFT);
+            screen.awaitFocus(before);
+        }
+        for (String next : List.of("list.open", "list.rounds", "list.table", "list.write")) {
+            screen.key(KeyEvent.VK_TAB);
+            screen.awaitFocus(next);
+        }
+        screen.key(KeyEvent.VK_SPACE);
+        screen.awaitFocus("ask.field");
+        screen.type("given up after all");
+        screen.key(KeyEvent.VK_ESCAPE);
+        screen.await("nobody is asked", () -> !OnScreen.find("ask.field").isShowing());
+        assertThat(OnScreen.password("ask.field")).isEmpty();
+        assertThat(slots(second)).isEmpty();
+        screen.key(KeyEvent.VK_ENTER); // what the main button says comes next
+        givePassphrase(PASSPHRASE);
+        screen.awaitText("result.details", "Nothing is left to write");
+        assertEachMeterOnce(second);
+
+        Path sheet = directory.resolve("sheet.pdf");
+        saveByKeyboard(KeyEvent.VK_H, sheet);
+        assertThat(Files.readString(sheet, StandardCharsets.ISO_8859_1)).startsWith("%PDF");
+        Path report = directory.resolve("report.csv");
+        saveByKeyboard(KeyEvent.VK_R, report);
+        assertThat(Files.readString(report)).contains("\"Flat 4\"", "\"carried\"");
+
+        screen.key(KeyEvent.VK_R, KeyEvent.VK_ALT);
+        screen.awaitDialogField();
+        screen.key(KeyEvent.VK_A, KeyEvent.VK_CONTROL);
+        screen.type(report.toString());
+        screen.key(KeyEvent.VK_ENTER);
+        screen.awaitDialogsEnd();
+        screen.awaitText("result.headline", "Not done"); // nothing is overwritten
+        screen.key(KeyEvent.VK_M, KeyEvent.VK_ALT);
+        screen.awaitFocus("meter.field");
+    }
+
+    private void saveByKeyboard(int letter, Path file) {
+        screen.key(letter, KeyEvent.VK_ALT);
+        screen.awaitDialogField();
+        screen.key(KeyEvent.VK_A, KeyEvent.VK_CONTROL);
+        screen.type(file.toString());
+        screen.key(KeyEvent.VK_ENTER);
+        screen.awaitDialogsEnd();
+        screen.awaitText("result.details", file.toString());
+    }
+
+    @Test
+    void aRoundIsChosenAgainAfterARestartWithoutItsList() throws IOException {
+        plug.plug(first);
+        open();
+        turnToTheList();
+        Path list = list();
+        paste(list);
+        screen.awaitEnabled("list.write");
+        screen.click("list.write");
+        givePassphrase(PASSPHRASE);
+        screen.awaitText("result.details", "3 left");
+        close();
+        Files.delete(list);
+
+        plug.plug(second);
+        open();
+        turnToTheList();
+        screen.awaitText("list.message", "Open a list of meters");
+        screen.click("list.rounds");
+        screen.awaitFocus("list.rounds");
+        screen.key(KeyEvent.VK_DOWN);
+        screen.key(KeyEvent.VK_ENTER);
+        screen.awaitText("list.message", "jobs.csv: 5 meters. 3 waiting, 2 on a loader.");
+        screen.awaitEnabled("list.write");
+        screen.click("list.write");
+        givePassphrase(PASSPHRASE); // no passphrase is kept
+        screen.awaitText("result.details", "Nothing is left to write");
+        assertEachMeterOnce(first, second);
+    }
+
+    @Test
+    void theListSpeaksGermanInTheDark() throws IOException {
+        plug.plug(second);
+        open(Locale.GERMANY, true);
+        screen.awaitFocus("meter.field");
+        screen.key(KeyEvent.VK_L, KeyEvent.VK_ALT);
+        screen.awaitFocus("list.open");
+        paste(list());
+        screen.awaitEnabled("list.write");
+        screen.click("list.write");
+        screen.awaitFocus("ask.field");
+        screen.picture("list-german-passphrase");
+        givePassphrase(PASSPHRASE);
+        screen.awaitButton("list.write", "nichts mehr zu schreiben");
+        plug.with(() -> {
+            meters.get(0).leaveNote(second, 0, Verdict.WRONG_PASSPHRASE, 1, List.of());
+            return true;
+        });
+        screen.click("list.fetch");
+        screen.awaitCell("list.table", 0, VERDICT, "das Netz hat das Passwort abgelehnt");
+        screen.clickCell("list.table", 0, NAME);
+        screen.picture("list-german-dark");
+        paste(list(Site.HEADER + Site.row(meters.get(0), "Flat,,,,")));
+        screen.awaitText("list.message", "1 Zeile von jobs.csv stimmt nicht");
+        screen.picture("list-german-faults");
+    }
+
+    @Test
+    void whatLooksLikeMarkupIsShownAsItIs() throws IOException {
+        open();
+        turnToTheList();
+        paste(list(Site.HEADER + Site.row(meters.get(0), "<html><b>Flat</b>,\u202eMain,Home,wpa2,DE")));
+        screen.awaitCell("list.table", 0, NAME, "<html><b>Flat</b>");
+        assertThat(OnScreen.isMarkup("list.table", 0, NAME)).isFalse();
+        assertThat(screen.cell("list.table", 0, PLACE)).isEqualTo("\\u{202e}Main");
+    }
+
+    /** What is long must not make the window slow, nor grow it. */
+    @Test
+    void tenThousandMetersAreShownWithoutTenThousandComponents() throws IOException {
+        SecureRandom random = new SecureRandom();
+        StringBuilder csv = new StringBuilder(Site.HEADER);
+        for (int i = 0; i < 10_000; i++) {
+            Label label = new Label(
+                    String.format("SN-%06d", i),
+                    FileDecapsulationKey.generate(random).publicKey());
+            csv.append(label.uri()).append(",Flat ").append(i).append(",Street,Home,wpa2,DE\n");
+        }
+        plug.plug(second);
+        open();
+        turnToTheList();
+        int before = screen.components();
+        paste(list(csv.toString()));
+        screen.awaitEnabled("list.write");
+        screen.awaitText("list.message", "10,000 meters. 10,000 waiting");
+        assertThat(screen.components() - before).isLessThan(20);
+        screen.clickCell("list.table", 0, NAME);
+        long begun = System.nanoTime();
+        screen.key(KeyEvent.VK_END);
+        screen.awaitText("list.row", "Flat 9999");
+        screen.click("list.write");
+        givePassphrase(PASSPHRASE);
+        screen.awaitText("result.details", "9,992 left");
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun)).isLessThan(15);
+        screen.picture("list-ten-thousand");
+    }
+}
