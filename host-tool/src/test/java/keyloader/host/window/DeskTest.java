@@ -27,6 +27,7 @@ import keyloader.host.port.LinkOpener;
 import keyloader.host.port.SystemFiles;
 import keyloader.host.port.SystemTerminal;
 import keyloader.host.window.DeskState.Page;
+import keyloader.host.window.DeskState.Plugged;
 import keyloader.host.window.DeskState.Store;
 import keyloader.host.window.DeskState.Work;
 import keyloader.sealing.FileDecapsulationKey;
@@ -170,6 +171,8 @@ class DeskTest {
                     && shown.left() == 1);
 
             plugged.set(new ModelLoader(1, "7.1.0", random));
+            // Its next turn: that it was busy counts as somebody being there.
+            await(state -> state.plugged() instanceof Plugged.There there && there.free() == 1);
             nanos.addAndGet(Duration.ofMinutes(11).toNanos());
             await(Store.Locked.class);
             desk.unlock(passphrase());
