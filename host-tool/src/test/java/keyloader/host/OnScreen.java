@@ -248,7 +248,8 @@ final class OnScreen {
 
     static String clipboard() {
         try {
-            return (String) Toolkit.getDefaultToolkit().getSystemClipboard().getData(DataFlavor.stringFlavor);
+            Object content = Toolkit.getDefaultToolkit().getSystemClipboard().getData(DataFlavor.stringFlavor);
+            return content instanceof String text ? text : ""; // files, of a scene before
         } catch (UnsupportedFlavorException | IOException e) {
             return "";
         }
@@ -292,7 +293,11 @@ final class OnScreen {
 
     /** Keys reach what is called that. A person sees where the cursor is before going on. */
     void awaitFocus(String name) {
-        await("the keyboard at " + name, () -> find(name).isFocusOwner());
+        await("the keyboard at " + name, () -> {
+            Component owner =
+                    KeyboardFocusManager.getCurrentKeyboardFocusManager().getFocusOwner();
+            return owner != null && name.equals(owner.getName());
+        });
     }
 
     void click(String name) {

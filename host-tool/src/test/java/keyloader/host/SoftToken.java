@@ -84,6 +84,11 @@ final class SoftToken {
         run(command.toArray(new String[0]));
     }
 
+    /** One that can be a PC's. */
+    void makeP256Key(String name) throws IOException, InterruptedException {
+        makeKey(name, "-keyalg", "EC", "-groupname", "secp256r1", "-sigalg", "SHA256withECDSA");
+    }
+
     private void run(String... command) throws IOException, InterruptedException {
         Path output = directory.resolve("output.txt");
         ProcessBuilder builder =

@@ -116,7 +116,7 @@ class TokenTest {
     @Test
     void aMeterIsPreparedForWithAKeyThatNeverLeavesItsToken()
             throws IOException, InterruptedException, LoaderRefusedException {
-        token.makeKey("installer", "-keyalg", "EC", "-groupname", "secp256r1", "-sigalg", "SHA256withECDSA");
+        token.makeP256Key("installer");
         Done made = make("--json");
         assertThat(made.exit()).as(made.err()).isZero();
         JsonNode owner = new ObjectMapper().readTree(made.out());
@@ -138,7 +138,7 @@ class TokenTest {
     @Test
     void nothingIsWrittenWithoutThePinOrWithAWrongOne()
             throws IOException, InterruptedException, LoaderRefusedException {
-        token.makeKey("installer", "-keyalg", "EC", "-groupname", "secp256r1", "-sigalg", "SHA256withECDSA");
+        token.makeP256Key("installer");
         assertThat(make().exit()).isZero();
         Path container = directory.resolve("config/keyloader/container");
         byte[] before = Files.readAllBytes(container);
@@ -162,11 +162,11 @@ class TokenTest {
 
     @Test
     void anotherKeyInTheTokenIsNotTakenForThisPcs() throws IOException, InterruptedException, LoaderRefusedException {
-        token.makeKey("installer", "-keyalg", "EC", "-groupname", "secp256r1", "-sigalg", "SHA256withECDSA");
+        token.makeP256Key("installer");
         assertThat(make().exit()).isZero();
         token = new SoftToken(Files.createDirectory(directory.resolve("other")));
         token.initialise();
-        token.makeKey("installer", "-keyalg", "EC", "-groupname", "secp256r1", "-sigalg", "SHA256withECDSA");
+        token.makeP256Key("installer");
 
         Done done = prepare(
                 new Meter("TEST-0001"), "--pin-file", file("pin", SoftToken.PIN).toString());
@@ -186,8 +186,8 @@ class TokenTest {
         token.makeKey("rsa", "-keyalg", "RSA", "-keysize", "2048", "-sigalg", "SHA256withRSA");
         assertThat(make().err()).contains("the token has no such key");
 
-        token.makeKey("first", "-keyalg", "EC", "-groupname", "secp256r1", "-sigalg", "SHA256withECDSA");
-        token.makeKey("second", "-keyalg", "EC", "-groupname", "secp256r1", "-sigalg", "SHA256withECDSA");
+        token.makeP256Key("first");
+        token.makeP256Key("second");
         Done several = make();
         assertThat(several.exit()).isEqualTo(1);
         assertThat(several.err()).contains("several keys").contains("--key NAME");

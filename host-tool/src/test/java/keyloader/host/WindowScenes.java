@@ -11,6 +11,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +27,7 @@ import keyloader.host.port.SystemFiles;
 import keyloader.label.LabelDrawing;
 import keyloader.sealing.Credential;
 import keyloader.sealing.Network;
+import keyloader.sealing.PublicPoint;
 import keyloader.sealing.Security;
 import keyloader.testkit.ModelLoader;
 import keyloader.wire.Bytes;
@@ -344,6 +346,55 @@ class WindowScenes extends Scenes {
         screen.key(KeyEvent.VK_ENTER);
         screen.awaitText("loader.message", "8 slots are free");
         assertThat(screen.text("owner.message")).doesNotContain("no passphrase");
+    }
+
+    /** The token is that of the whole run (WindowTest). */
+    @Test
+    void aKeyInATokenAsksForItsPinOnceAndAWrongOneWritesNothing() throws Exception {
+        if (System.getenv("SOFTHSM2_CONF") == null) {
+            System.out.println("SKIPPED: a key in a token: there is no SoftHSM2; bin/token-needs unpacks it");
+            return;
+        }
+        Pc pc = new Pc(directory);
+        Path pin = Files.writeString(directory.resolve("pin"), SoftToken.PIN);
+        assertThat(pc.run("keys", "make", "--pkcs11", SoftToken.library().toString(), "--pin-file", pin.toString())
+                        .exit())
+                .isZero();
+        PublicPoint signer = pc.kept().signer().publicKey();
+        plug.plug(loader);
+        open();
+        screen.awaitText("loader.message", "8 slots are free");
+        fillIn();
+        screen.awaitEnabled("prepare");
+
+        screen.click("prepare");
+        screen.awaitFocus("pin.field");
+        screen.picture("pin");
+        screen.key(KeyEvent.VK_ESCAPE);
+        screen.awaitText("result.details", "type the PIN");
+        screen.awaitDialogsEnd();
+
+        screen.click("prepare");
+        screen.awaitFocus("pin.field");
+        screen.type("0000");
+        screen.key(KeyEvent.VK_ENTER);
+        screen.awaitText("result.details", "refuses the PIN");
+        assertThat(slot(0)).isEqualTo(SlotState.EMPTY);
+        screen.awaitDialogsEnd();
+
+        screen.click("prepare");
+        screen.awaitFocus("pin.field");
+        screen.type(SoftToken.PIN);
+        screen.key(KeyEvent.VK_ENTER);
+        screen.awaitText("result.headline", "may be unplugged");
+        assertThat(meter.open(message(0)).signer()).isEqualTo(signer);
+        screen.awaitDialogsEnd();
+
+        Meter next = new Meter("TEST-0002");
+        screen.awaitFocus("meter.field");
+        screen.type(next.label.uri());
+        screen.key(KeyEvent.VK_ENTER);
+        screen.awaitText("result.details", "TEST-0002");
     }
 
     @Test

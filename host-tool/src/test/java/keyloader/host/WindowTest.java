@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs {@link WindowScenes} and {@link RoundScenes} in a program of its own on a display of its own, since this one has none: each scene is a test here. Pictures of what was seen are
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(600)
 class WindowTest {
+    @TempDir
+    Path directory;
+
     @TestFactory
     Stream<DynamicTest> theWindow() throws IOException, InterruptedException {
         if (!Xvfb.isInstalled()) {
@@ -42,6 +46,12 @@ class WindowTest {
                     System.getProperty("java.class.path"),
                     WindowScenesMain.class.getName());
             scenes.environment().put("DISPLAY", display.display());
+            if (SoftToken.isInstalled()) {
+                SoftToken token = new SoftToken(directory);
+                token.initialise();
+                token.makeP256Key("installer");
+                scenes.environment().putAll(token.environment());
+            }
             scenes.redirectErrorStream(true).redirectOutput(log.toFile());
             Process program = scenes.start();
             try {

@@ -74,8 +74,7 @@ public final class OpenContainer implements AutoCloseable {
         }
         Signer.InToken where = (Signer.InToken) content().signer();
         if (token.isEmpty() || !token.get().publicKey().equals(where.publicKey())) {
-            token.ifPresent(TokenSigningKey::close);
-            token = Optional.empty();
+            logOut();
             try (Secret pin = passphrase.pin().orElseThrow(() -> Failure.of(Problem.TOKEN_PIN_NEEDED))) {
                 token = Optional.of(TokenSigningKey.of(where.address(), where.publicKey(), pin));
             } catch (TokenException e) {
@@ -83,6 +82,12 @@ public final class OpenContainer implements AutoCloseable {
             }
         }
         return token.get();
+    }
+
+    /** The token's PIN will be asked for again. */
+    public void logOut() {
+        token.ifPresent(TokenSigningKey::close);
+        token = Optional.empty();
     }
 
     /** Returns when the content is on the disk. */
@@ -109,7 +114,7 @@ public final class OpenContainer implements AutoCloseable {
 
     @Override
     public void close() throws Failure {
-        token.ifPresent(TokenSigningKey::close);
+        logOut();
         try {
             container.close();
         } catch (IOException e) {

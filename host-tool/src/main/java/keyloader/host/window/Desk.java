@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import keyloader.host.Faults;
 import keyloader.host.container.Container;
 import keyloader.host.container.MessageRecord;
@@ -56,6 +57,7 @@ final class Desk implements AutoCloseable {
     private final LinkAddress link;
     private final Presence presence;
     private final LongSupplier nanos;
+    private final Supplier<Optional<Secret>> pin;
     private final String resume;
     private final Consumer<DeskState> listener;
     private final Rounds rounds; // of that thread, too
@@ -77,6 +79,7 @@ final class Desk implements AutoCloseable {
 
     /**
      * @param nanos as {@link System#nanoTime}
+     * @param pin asks for the PIN of a token, on the desk's thread
      * @param resume how a person has written what could not be written now
      * @param listener hears of each state, on the desk's thread
      */
@@ -85,12 +88,14 @@ final class Desk implements AutoCloseable {
             LinkAddress link,
             Presence presence,
             LongSupplier nanos,
+            Supplier<Optional<Secret>> pin,
             String resume,
             Consumer<DeskState> listener) {
         this.ports = ports;
         this.link = link;
         this.presence = presence;
         this.nanos = nanos;
+        this.pin = pin;
         this.active = nanos.getAsLong();
         this.resume = resume;
         this.listener = listener;
@@ -305,6 +310,9 @@ final class Desk implements AutoCloseable {
         boolean idle = nanos.getAsLong() - active > IDLE_NANOS;
         if (idle) {
             rounds.wipe();
+            if (container != null) {
+                container.logOut();
+            }
             doLock();
         }
         look();
@@ -331,7 +339,7 @@ final class Desk implements AutoCloseable {
         }
     }
 
-    private static Container.PassphraseSource typed(Optional<Secret> passphrase) {
+    private Container.PassphraseSource typed(Optional<Secret> passphrase) {
         return new Container.PassphraseSource() {
             @Override
             public Optional<Secret> existing() {
@@ -345,7 +353,7 @@ final class Desk implements AutoCloseable {
 
             @Override
             public Optional<Secret> pin() {
-                return Optional.empty(); // asked for at the command line alone
+                return pin.get();
             }
         };
     }

@@ -2,6 +2,10 @@ package keyloader.host.window;
 
 import com.formdev.flatlaf.FlatDarkLaf;
 import com.formdev.flatlaf.FlatLightLaf;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import keyloader.sealing.Secret;
 import java.awt.AWTEvent;
 import java.awt.BorderLayout;
 import java.awt.CardLayout;
@@ -60,6 +64,7 @@ public final class KeyloaderWindow {
                 link,
                 Presence.of(link),
                 System::nanoTime,
+                this::askPin,
                 texts.of(Text.RESUME),
                 next -> SwingUtilities.invokeLater(() -> render(next)));
         lock = new LockCard(texts, desk::unlock);
@@ -129,6 +134,19 @@ public final class KeyloaderWindow {
     /** Returns when it has been closed. */
     public void await() throws InterruptedException {
         closed.await();
+    }
+
+    /** Called by the desk, which waits. */
+    private Optional<Secret> askPin() {
+        AtomicReference<Optional<Secret>> given = new AtomicReference<>(Optional.empty());
+        try {
+            SwingUtilities.invokeAndWait(() -> given.set(PinDialog.ask(frame, texts)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException("asking for a PIN", e.getCause());
+        }
+        return given.get();
     }
 
     private static String country(Locale locale) {

@@ -159,7 +159,7 @@ final class ListPage {
     }
 
     void focus() {
-        open.requestFocusInWindow();
+        Parts.focus(open);
     }
 
     void forget() {
@@ -246,7 +246,7 @@ final class ListPage {
         JComponent next = write.isEnabled() ? write : other;
         Window window = SwingUtilities.getWindowAncestor(panel);
         if (window.isFocused()) {
-            next.requestFocusInWindow();
+            Parts.focus(next);
             return;
         }
         // The dialog that the file was chosen in still has the keyboard.
@@ -254,7 +254,7 @@ final class ListPage {
             @Override
             public void windowGainedFocus(WindowEvent event) {
                 window.removeWindowFocusListener(this);
-                SwingUtilities.invokeLater(next::requestFocusInWindow);
+                SwingUtilities.invokeLater(() -> Parts.focus(next));
             }
         });
     }

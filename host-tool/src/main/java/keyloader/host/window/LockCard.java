@@ -44,7 +44,7 @@ final class LockCard {
                     message,
                     texts.of(given.wrong() ? Text.UNLOCK_WRONG : Text.UNLOCK_TITLE),
                     given.wrong() ? Parts.bad() : Parts.plain());
-            field.requestFocusInWindow();
+            Parts.focus(field);
         } else if (store instanceof Store.Unusable unusable) {
             Parts.say(
                     message,

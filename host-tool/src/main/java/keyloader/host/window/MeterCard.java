@@ -70,7 +70,7 @@ final class MeterCard {
     }
 
     void focus() {
-        field.requestFocusInWindow();
+        Parts.focus(field);
     }
 
     private void read() {

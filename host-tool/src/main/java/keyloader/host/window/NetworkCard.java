@@ -102,7 +102,7 @@ final class NetworkCard {
     }
 
     void focus() {
-        ssid.requestFocusInWindow();
+        Parts.focus(ssid);
     }
 
     boolean isComplete() {

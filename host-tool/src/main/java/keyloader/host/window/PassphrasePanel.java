@@ -89,7 +89,7 @@ final class PassphrasePanel {
                     texts.of(Text.valueOf("SECURITY_" + network.security().name()))));
             field.getAccessibleContext().setAccessibleName(label.getText());
             judge();
-            field.requestFocusInWindow();
+            Parts.focus(field);
         }
     }
 

@@ -59,6 +59,7 @@ enum Text {
     WAITING,
     WRITE_WAITING,
     RESUME,
+    PIN_FIELD,
     UNLOCK_TITLE,
     UNLOCK_FIELD,
     UNLOCK_WRONG,

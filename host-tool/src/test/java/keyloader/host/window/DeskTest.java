@@ -95,7 +95,13 @@ class DeskTest {
 
     private Desk desk() {
         Desk desk = new Desk(
-                ports, new LinkAddress.Tcp("127.0.0.1", 4711), Object::new, nanos::get, "write it", heard::add);
+                ports,
+                new LinkAddress.Tcp("127.0.0.1", 4711),
+                Object::new,
+                nanos::get,
+                Optional::empty,
+                "write it",
+                heard::add);
         desk.start();
         return desk;
     }
