@@ -14,7 +14,7 @@ import javax.swing.JLabel;
 import javax.swing.JPanel;
 import javax.swing.JTabbedPane;
 import javax.swing.JTextArea;
-import javax.swing.Timer;
+import javax.swing.SwingUtilities;
 import javax.swing.UIManager;
 import javax.swing.event.DocumentEvent;
 import javax.swing.event.DocumentListener;
@@ -159,25 +159,9 @@ final class Parts {
         });
     }
 
-    /**
-     * Brings the keyboard to a component, and sees that it stays there: what is disabled at the same moment passes the keyboard on
-     * a little later, and a click that has led here still wants it for its button.
-     */
+    /** Brings the keyboard to a component, after what the click that led here still does to it. */
     static void focus(JComponent component) {
-        component.requestFocusInWindow();
-        Timer again = new Timer(50, null);
-        int[] left = {10};
-        again.addActionListener(event -> {
-            left[0]--;
-            if (left[0] == 0 || !component.isShowing() || !component.isEnabled()) {
-                again.stop();
-            } else if (!component.isFocusOwner()) {
-                component.requestFocusInWindow();
-            } else if (left[0] < 8) {
-                again.stop();
-            }
-        });
-        again.start();
+        SwingUtilities.invokeLater(component::requestFocusInWindow);
     }
 
     /** With all that is in it. */
