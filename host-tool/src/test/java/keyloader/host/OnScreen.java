@@ -9,6 +9,7 @@ import java.awt.Rectangle;
 import java.awt.Robot;
 import java.awt.Toolkit;
 import java.awt.Window;
+import java.awt.datatransfer.Clipboard;
 import java.awt.datatransfer.DataFlavor;
 import java.awt.datatransfer.StringSelection;
 import java.awt.datatransfer.Transferable;
@@ -192,8 +193,11 @@ final class OnScreen {
     }
 
     static String clipboard() {
+        Clipboard clipboard = Toolkit.getDefaultToolkit().getSystemClipboard();
         try {
-            return (String) Toolkit.getDefaultToolkit().getSystemClipboard().getData(DataFlavor.stringFlavor);
+            return clipboard.isDataFlavorAvailable(DataFlavor.stringFlavor)
+                    ? (String) clipboard.getData(DataFlavor.stringFlavor)
+                    : "";
         } catch (UnsupportedFlavorException | IOException e) {
             return "";
         }

@@ -13,6 +13,7 @@ import javax.swing.JPanel;
 import javax.swing.JPasswordField;
 import javax.swing.JTextArea;
 import javax.swing.KeyStroke;
+import javax.swing.SwingUtilities;
 import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.text.Escape;
 import keyloader.host.window.DeskState.Work;
@@ -89,7 +90,8 @@ final class PassphrasePanel {
                     texts.of(Text.valueOf("SECURITY_" + network.security().name()))));
             field.getAccessibleContext().setAccessibleName(label.getText());
             judge();
-            field.requestFocusInWindow();
+            // After what the click that led here still does to the keyboard.
+            SwingUtilities.invokeLater(field::requestFocusInWindow);
         }
     }
 
