@@ -2,19 +2,18 @@ package keyloader.host.window;
 
 import com.formdev.flatlaf.FlatDarkLaf;
 import com.formdev.flatlaf.FlatLightLaf;
-import java.lang.reflect.InvocationTargetException;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import keyloader.sealing.Secret;
 import java.awt.AWTEvent;
 import java.awt.BorderLayout;
 import java.awt.CardLayout;
 import java.awt.Toolkit;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
+import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import javax.swing.BorderFactory;
 import javax.swing.Box;
@@ -32,6 +31,7 @@ import keyloader.host.window.DeskState.Plugged;
 import keyloader.host.window.DeskState.Store;
 import keyloader.host.window.DeskState.Work;
 import keyloader.sealing.Order;
+import keyloader.sealing.Secret;
 import keyloader.wire.link.LinkAddress;
 
 /** One meter, one network, one button; a list of meters is the second page. */

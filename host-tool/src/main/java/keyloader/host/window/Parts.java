@@ -6,6 +6,9 @@ import java.awt.Component;
 import java.awt.GridBagConstraints;
 import java.awt.GridBagLayout;
 import java.awt.Insets;
+import java.awt.event.FocusAdapter;
+import java.awt.event.FocusEvent;
+import java.awt.event.FocusListener;
 import java.awt.event.KeyEvent;
 import javax.swing.BorderFactory;
 import javax.swing.JButton;
@@ -15,6 +18,7 @@ import javax.swing.JPanel;
 import javax.swing.JTabbedPane;
 import javax.swing.JTextArea;
 import javax.swing.SwingUtilities;
+import javax.swing.Timer;
 import javax.swing.UIManager;
 import javax.swing.event.DocumentEvent;
 import javax.swing.event.DocumentListener;
@@ -159,9 +163,36 @@ final class Parts {
         });
     }
 
-    /** Brings the keyboard to a component, after what the click that led here still does to it. */
+    /**
+     * Brings the keyboard to a component, after what the click that led here still does to it. A window that a popup or a dialog
+     * gives back the keyboard to has it where it was before: then it is asked for again, until it has been there once.
+     */
     static void focus(JComponent component) {
-        SwingUtilities.invokeLater(component::requestFocusInWindow);
+        Timer again = new Timer(50, null);
+        FocusListener there = new FocusAdapter() {
+            @Override
+            public void focusGained(FocusEvent event) {
+                component.removeFocusListener(this);
+                again.stop();
+            }
+        };
+        int[] left = {20};
+        again.addActionListener(event -> {
+            left[0]--;
+            if (left[0] == 0 || !component.isShowing()) {
+                component.removeFocusListener(there);
+                again.stop();
+            } else {
+                component.requestFocusInWindow();
+            }
+        });
+        SwingUtilities.invokeLater(() -> {
+            if (!component.isFocusOwner()) {
+                component.addFocusListener(there);
+                component.requestFocusInWindow();
+                again.start();
+            }
+        });
     }
 
     /** With all that is in it. */

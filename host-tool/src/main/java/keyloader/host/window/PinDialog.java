@@ -17,17 +17,18 @@ final class PinDialog {
         field.setName("pin.field");
         field.putClientProperty("JPasswordField.cutCopyAllowed", false);
         field.getAccessibleContext().setAccessibleName(texts.of(Text.PIN_FIELD));
-        JOptionPane pane = new JOptionPane(
-                new Object[] {texts.of(Text.PIN_FIELD), field},
-                JOptionPane.QUESTION_MESSAGE,
-                JOptionPane.OK_CANCEL_OPTION) {
-            private static final long serialVersionUID = 1L;
+        JOptionPane pane =
+                new JOptionPane(
+                        new Object[] {texts.of(Text.PIN_FIELD), field},
+                        JOptionPane.QUESTION_MESSAGE,
+                        JOptionPane.OK_CANCEL_OPTION) {
+                    private static final long serialVersionUID = 1L;
 
-            @Override
-            public void selectInitialValue() {
-                Parts.focus(field);
-            }
-        };
+                    @Override
+                    public void selectInitialValue() {
+                        Parts.focus(field);
+                    }
+                };
         field.addActionListener(event -> pane.setValue(JOptionPane.OK_OPTION));
         JDialog dialog = pane.createDialog(over, texts.of(Text.TITLE));
         dialog.setVisible(true); // returns when it is answered
