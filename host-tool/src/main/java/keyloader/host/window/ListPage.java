@@ -4,10 +4,7 @@ import java.awt.BorderLayout;
 import java.awt.CardLayout;
 import java.awt.Component;
 import java.awt.FlowLayout;
-import java.awt.Window;
 import java.awt.event.KeyEvent;
-import java.awt.event.WindowAdapter;
-import java.awt.event.WindowEvent;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -31,7 +28,6 @@ import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
 import javax.swing.KeyStroke;
-import javax.swing.SwingUtilities;
 import javax.swing.TransferHandler;
 import keyloader.host.round.JobView;
 import keyloader.host.round.JobView.State;
@@ -244,19 +240,7 @@ final class ListPage {
         }
         JComponent other = page instanceof Page.Faults ? faults : page instanceof Page.Shown ? table.table() : open;
         JComponent next = write.isEnabled() ? write : other;
-        Window window = SwingUtilities.getWindowAncestor(panel);
-        if (window.isFocused()) {
-            Parts.focus(next);
-            return;
-        }
-        // The dialog that the file was chosen in still has the keyboard.
-        window.addWindowFocusListener(new WindowAdapter() {
-            @Override
-            public void windowGainedFocus(WindowEvent event) {
-                window.removeWindowFocusListener(this);
-                SwingUtilities.invokeLater(() -> Parts.focus(next));
-            }
-        });
+        Parts.focus(next);
     }
 
     /** The main button says what comes next. */

@@ -17,7 +17,6 @@ import javax.swing.JLabel;
 import javax.swing.JPanel;
 import javax.swing.JTabbedPane;
 import javax.swing.JTextArea;
-import javax.swing.SwingUtilities;
 import javax.swing.Timer;
 import javax.swing.UIManager;
 import javax.swing.event.DocumentEvent;
@@ -26,6 +25,9 @@ import javax.swing.text.JTextComponent;
 
 /** What the window is put together from. */
 final class Parts {
+    /** Ends the wish for the keyboard that is still open. */
+    private static Runnable notThere = () -> {};
+
     private Parts() {}
 
     /** A box with a heading; rows are added with {@link #row}. */
@@ -165,34 +167,34 @@ final class Parts {
 
     /**
      * Brings the keyboard to a component, after what the click that led here still does to it. A window that a popup or a dialog
-     * gives back the keyboard to has it where it was before: then it is asked for again, until it has been there once.
+     * gives back the keyboard to has it where it was before: then it is asked for again, until it has been there once, or until it
+     * is wanted elsewhere. On Swing's thread.
      */
     static void focus(JComponent component) {
+        notThere.run();
         Timer again = new Timer(50, null);
         FocusListener there = new FocusAdapter() {
             @Override
             public void focusGained(FocusEvent event) {
-                component.removeFocusListener(this);
-                again.stop();
+                notThere.run();
             }
         };
-        int[] left = {20};
+        notThere = () -> {
+            component.removeFocusListener(there);
+            again.stop();
+        };
+        int[] left = {60};
         again.addActionListener(event -> {
             left[0]--;
-            if (left[0] == 0 || !component.isShowing()) {
-                component.removeFocusListener(there);
-                again.stop();
+            if (left[0] == 0 || component.isFocusOwner() || !component.isShowing()) {
+                notThere.run();
             } else {
                 component.requestFocusInWindow();
             }
         });
-        SwingUtilities.invokeLater(() -> {
-            if (!component.isFocusOwner()) {
-                component.addFocusListener(there);
-                component.requestFocusInWindow();
-                again.start();
-            }
-        });
+        component.addFocusListener(there);
+        component.requestFocusInWindow();
+        again.start();
     }
 
     /** With all that is in it. */
