@@ -11,18 +11,16 @@ import keyloader.host.text.Json;
 
 /** What can be written about a round; the end of the file's name says in which form. */
 public enum RoundDocument {
-    SHEET(".pdf"),
-    REPORT(".pdf", ".csv", ".json");
+    SHEET,
+    REPORT;
 
-    private final List<String> kinds;
-
-    RoundDocument(String... kinds) {
-        this.kinds = List.of(kinds);
+    private List<String> kinds() {
+        return this == SHEET ? List.of(".pdf") : List.of(".pdf", ".csv", ".json");
     }
 
     /** @throws Failure when the name has another end, or something of that name is there */
     public OutputFile to(Path file) throws Failure {
-        return OutputFile.of(file, kinds);
+        return OutputFile.of(file, kinds());
     }
 
     /**

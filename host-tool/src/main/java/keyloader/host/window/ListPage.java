@@ -87,7 +87,10 @@ final class ListPage {
         table.table().getSelectionModel().addListSelectionListener(event -> tellRow());
         loader = new LoaderCard(texts, Text.LIST_LOADER, "list.loader");
         ask = new PassphrasePanel(texts, desk::give, desk::giveNothing);
-        write.addActionListener(event -> begin.accept(desk::writeRound));
+        write.addActionListener(event -> {
+            begin.accept(desk::writeRound);
+            ask.focus(); // a second press changes nothing but where the keyboard is
+        });
         stop = Parts.button(texts.of(Text.LIST_STOP), "list.stop");
         stop.addActionListener(event -> desk.stop());
         fetch = Parts.button(texts.of(Text.FETCH), "list.fetch");

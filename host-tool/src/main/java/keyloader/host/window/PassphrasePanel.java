@@ -89,6 +89,13 @@ final class PassphrasePanel {
                     texts.of(Text.valueOf("SECURITY_" + network.security().name()))));
             field.getAccessibleContext().setAccessibleName(label.getText());
             judge();
+            focus();
+        }
+    }
+
+    /** If something is asked. */
+    void focus() {
+        if (asking.isPresent()) {
             Parts.focus(field);
         }
     }
