@@ -33,6 +33,7 @@ import keyloader.host.window.DeskState.Work;
 import keyloader.sealing.Order;
 import keyloader.sealing.Secret;
 import keyloader.wire.link.LinkAddress;
+import org.jspecify.annotations.Nullable;
 
 /** One meter, one network, one button; a list of meters is the second page. */
 public final class KeyloaderWindow {
@@ -138,15 +139,16 @@ public final class KeyloaderWindow {
 
     /** Called by the desk, which waits. */
     private Optional<Secret> askPin() {
-        AtomicReference<Optional<Secret>> given = new AtomicReference<>(Optional.empty());
+        AtomicReference<@Nullable Secret> given = new AtomicReference<>();
         try {
-            SwingUtilities.invokeAndWait(() -> given.set(PinDialog.ask(frame, texts)));
+            SwingUtilities.invokeAndWait(
+                    () -> given.set(PinDialog.ask(frame, texts).orElse(null)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (InvocationTargetException e) {
             throw new IllegalStateException("asking for a PIN", e.getCause());
         }
-        return given.get();
+        return Optional.ofNullable(given.get());
     }
 
     private static String country(Locale locale) {
