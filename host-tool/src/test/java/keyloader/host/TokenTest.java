@@ -136,6 +136,29 @@ class TokenTest {
     }
 
     @Test
+    void aSecondPcWorksWithTheSameToken() throws IOException, InterruptedException, LoaderRefusedException {
+        token.makeP256Key("installer");
+        assertThat(make().exit()).isZero();
+        String export = directory.resolve("export").toString();
+        String passphrase = file("export-passphrase", "test export, no one's").toString();
+        assertThat(run("keys", "export", export, "--export-passphrase-file", passphrase)
+                        .exit())
+                .isZero();
+        JsonNode first = new ObjectMapper().readTree(run("keys", "--json").out());
+        Files.move(directory.resolve("config"), directory.resolve("config of the first"));
+
+        Done imported = run("keys", "import", export, "--export-passphrase-file", passphrase);
+        assertThat(imported.exit()).as(imported.err()).isZero();
+        Meter meter = new Meter("TEST-0001");
+        assertThat(prepare(meter, "--pin-file", file("pin", SoftToken.PIN).toString())
+                        .exit())
+                .isZero();
+
+        assertThat(meter.open(Meter.get(served.loader, 0)).signer().id().value().hex())
+                .isEqualTo(first.get("ownerKid").asText());
+    }
+
+    @Test
     void nothingIsWrittenWithoutThePinOrWithAWrongOne()
             throws IOException, InterruptedException, LoaderRefusedException {
         token.makeP256Key("installer");
@@ -206,7 +229,8 @@ class TokenTest {
         for (String library : List.of(
                 text.toString(),
                 directory.toString(),
-                directory.resolve("absent").toString())) {
+                directory.resolve("absent").toString(),
+                "/tmp/${user.home}/x.so")) {
             Done done = run(
                     "keys",
                     "make",

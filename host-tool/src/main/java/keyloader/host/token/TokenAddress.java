@@ -16,10 +16,11 @@ public record TokenAddress(String library, int slot) {
         }
     }
 
-    /** Whether the provider's configuration can name it: between quotes, and on one line. */
+    /** Whether the provider's configuration can name it: between quotes, on one line, and nothing of it a property to expand. */
     public static boolean isPath(String library) {
         return library.length() <= MAX_PATH
                 && !library.isEmpty()
+                && !library.contains("${")
                 && library.chars().noneMatch(c -> c < ' ' || c == '"' || c == 0x7f);
     }
 }

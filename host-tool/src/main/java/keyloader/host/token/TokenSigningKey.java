@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.AuthProvider;
 import java.security.GeneralSecurityException;
@@ -93,7 +94,7 @@ public final class TokenSigningKey implements SigningKey, AutoCloseable {
 
     private static Provider provider(TokenAddress address) throws TokenException {
         Provider base = Security.getProvider("SunPKCS11");
-        if (base == null || !Files.isRegularFile(Path.of(address.library()))) {
+        if (base == null || !isFile(address.library())) {
             throw new TokenException(Kind.NO_LIBRARY);
         }
         try {
@@ -103,6 +104,14 @@ public final class TokenSigningKey implements SigningKey, AutoCloseable {
             // A library that was loaded answers (CKR_...), or has fewer slots.
             boolean loaded = says(e, "CKR_") || says(e, "slotListIndex is");
             throw new TokenException(loaded ? Kind.NO_TOKEN : Kind.NO_LIBRARY);
+        }
+    }
+
+    private static boolean isFile(String library) {
+        try {
+            return Files.isRegularFile(Path.of(library));
+        } catch (InvalidPathException e) {
+            return false; // written by a PC of another kind
         }
     }
 

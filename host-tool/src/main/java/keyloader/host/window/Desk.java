@@ -76,6 +76,7 @@ final class Desk implements AutoCloseable {
 
     private volatile long active;
     private volatile boolean stopping;
+    private volatile boolean closing;
 
     /**
      * @param nanos as {@link System#nanoTime}
@@ -273,6 +274,7 @@ final class Desk implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
+        closing = true;
         later(this::forget);
         thread.shutdown();
         try {
@@ -353,7 +355,7 @@ final class Desk implements AutoCloseable {
 
             @Override
             public Optional<Secret> pin() {
-                return pin.get();
+                return closing ? Optional.empty() : pin.get(); // the window waits for this thread then
             }
         };
     }
