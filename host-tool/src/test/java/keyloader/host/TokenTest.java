@@ -145,10 +145,26 @@ class TokenTest {
                         .exit())
                 .isZero();
         JsonNode first = new ObjectMapper().readTree(run("keys", "--json").out());
+        assertThat(first.at("/token/library").asText())
+                .isEqualTo(SoftToken.library().toString());
+        assertThat(run("keys").out()).contains("in a token: ").contains(", slot 0");
         Files.move(directory.resolve("config"), directory.resolve("config of the first"));
 
         Done imported = run("keys", "import", export, "--export-passphrase-file", passphrase);
         assertThat(imported.exit()).as(imported.err()).isZero();
+        // There the library lies elsewhere: the same key all the same, of which nothing is given up.
+        Path elsewhere = Files.createSymbolicLink(directory.resolve("elsewhere.so"), SoftToken.library());
+        Done moved = run(
+                "keys",
+                "make",
+                "--pkcs11",
+                elsewhere.toString(),
+                "--pin-file",
+                file("pin", SoftToken.PIN).toString());
+        assertThat(moved.exit()).as(moved.err()).isZero();
+        assertThat(moved.err()).doesNotContain("obey");
+        JsonNode second = new ObjectMapper().readTree(run("keys", "--json").out());
+        assertThat(second.at("/token/library").asText()).isEqualTo(elsewhere.toString());
         Meter meter = new Meter("TEST-0001");
         assertThat(prepare(meter, "--pin-file", file("pin", SoftToken.PIN).toString())
                         .exit())
@@ -221,6 +237,23 @@ class TokenTest {
         assertThat(make("--key", "first").err()).contains("this PC has a key already");
         Done replaced = make("--key", "first", "--replace", "--yes");
         assertThat(replaced.exit()).as(replaced.err()).isZero();
+    }
+
+    @Test
+    void aPinIsNotAskedForInVain() throws IOException, InterruptedException {
+        token.makeP256Key("installer");
+        assertThat(run("keys", "make").exit()).isZero(); // in the container
+
+        Done done = run(
+                "keys",
+                "make",
+                "--pkcs11",
+                SoftToken.library().toString(),
+                "--pin-file",
+                file("wrong", "00000000").toString());
+
+        assertThat(done.exit()).isEqualTo(1);
+        assertThat(done.err()).contains("this PC has a key already").doesNotContain("refuses"); // each try counts
     }
 
     @Test

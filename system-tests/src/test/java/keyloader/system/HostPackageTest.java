@@ -1,5 +1,9 @@
 package keyloader.system;
 
+import static keyloader.system.Shell.ROOT;
+import static keyloader.system.Shell.code;
+import static keyloader.system.Shell.sh;
+import static keyloader.system.Shell.which;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -36,14 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The Debian package of the installer's program: made of the jars that everything here is tested with, unpacked, and run where no other Java can be found. */
 @Timeout(300)
 class HostPackageTest {
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path JDK = Path.of(System.getProperty("java.home"));
     private static final Path TARGET = ROOT.resolve("host-tool/target");
     private static final Path PACKAGING = ROOT.resolve("host-tool/packaging");
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    /** For the package, which wants jlink and a compressor, on a machine that is busy. */
-    private static final long SECONDS = 240;
 
     @TempDir
     static Path shared;
@@ -427,46 +427,7 @@ class HostPackageTest {
         return sh("dpkg-deb -f '" + deb + "' " + name).strip();
     }
 
-    private static boolean which(String program) throws IOException, InterruptedException {
-        return code("command -v " + program + " >&2") == 0;
-    }
-
     private static long deadline(long seconds) {
         return System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    }
-
-    private static int code(String command) throws IOException, InterruptedException {
-        Process process = shell(command, ProcessBuilder.Redirect.DISCARD, ProcessBuilder.Redirect.DISCARD);
-        return process.exitValue();
-    }
-
-    /** @return what it printed, standard error left out of it */
-    private static String sh(String command) throws IOException, InterruptedException {
-        Path output = Files.createTempFile("package", ".txt");
-        try {
-            Process process =
-                    shell(command, ProcessBuilder.Redirect.to(output.toFile()), ProcessBuilder.Redirect.INHERIT);
-            assertThat(process.exitValue())
-                    .as("%s%n%s", command, Files.readString(output))
-                    .isZero();
-            return Files.readString(output);
-        } finally {
-            Files.delete(output);
-        }
-    }
-
-    private static Process shell(String command, ProcessBuilder.Redirect out, ProcessBuilder.Redirect err)
-            throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("sh", "-c", command)
-                .directory(ROOT.toFile())
-                .redirectOutput(out)
-                .redirectError(err)
-                .start();
-        try {
-            assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).as(command).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        return process;
     }
 }

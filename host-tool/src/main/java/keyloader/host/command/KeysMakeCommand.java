@@ -68,20 +68,26 @@ public final class KeysMakeCommand implements HostCommand {
         Workbench bench = new Workbench(ports, common);
         Optional<TokenAddress> token = token();
         try (OpenContainer container = bench.openContainer()) {
-            ContainerContent made = container.content(); // that of a new container has a new key
+            ContainerContent now = container.content(); // that of a new container has a new key
+            boolean moved = container.isOnDisk() && token.isPresent() && now.signer() instanceof Signer.InToken;
+            if (container.isOnDisk() && !replace && !moved) {
+                throw keyThere(now);
+            }
             Optional<Signer> given = token.isPresent() ? Optional.of(inToken(bench, token.get())) : Optional.empty();
-            if (container.isOnDisk()) {
+            // The same key, by another library or in another slot, is no other key.
+            boolean same = given.filter(key -> key.publicKey().id().equals(now.owner()))
+                    .isPresent();
+            if (container.isOnDisk() && !same) {
                 if (!replace) {
-                    throw Failure.of(
-                            Problem.KEY_THERE, container.content().owner().ownerCode());
+                    throw keyThere(now);
                 }
-                sayWhatItCosts(bench, container.content());
-                confirm(bench, container.content());
-                made = made.withSigner(new Signer.Kept(FileSigningKey.generate(ports.random())));
+                sayWhatItCosts(bench, now);
+                confirm(bench, now);
             }
-            if (given.isPresent()) {
-                made = made.withSigner(given.get());
-            }
+            ContainerContent made = given.map(now::withSigner)
+                    .orElseGet(() -> container.isOnDisk()
+                            ? now.withSigner(new Signer.Kept(FileSigningKey.generate(ports.random())))
+                            : now);
             if (!dryRun) {
                 container.save(made);
             }
@@ -117,6 +123,10 @@ public final class KeysMakeCommand implements HostCommand {
         } catch (GeneralSecurityException e) {
             throw Failure.of(Problem.TOKEN_BROKEN);
         }
+    }
+
+    private static Failure keyThere(ContainerContent now) {
+        return Failure.of(Problem.KEY_THERE, now.owner().ownerCode());
     }
 
     private static void sayWhatItCosts(Workbench bench, ContainerContent content) {

@@ -354,8 +354,10 @@ public enum Problem {
     TOKEN_OPTIONS("--slot and --key are of a token", "add --pkcs11 LIBRARY", ExitCode.WRONG_USE),
     TOKEN_NO_LIBRARY(
             "%s is not a PKCS#11 library that can be loaded",
-            "give the full path of the token's library: \"keyloader keys make --help\" names some"),
-    TOKEN_ABSENT("there is no token in slot %s of its reader", "plug it in; --slot N names another slot"),
+            "name the right one: \"keyloader keys make --pkcs11 LIBRARY\", the full path; its --help names some"),
+    TOKEN_ABSENT(
+            "there is no token in slot %s of its reader",
+            "plug it in; \"keyloader keys make --pkcs11 LIBRARY --slot N\" names another slot"),
     TOKEN_PIN_NEEDED(
             "this PC's key is in a token, and there is nobody to ask for its PIN",
             "run it on a terminal, or give --pin-file F (- for standard input)"),
