@@ -1,0 +1,72 @@
+package keyloader.system.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The promise, on the model: in no order of so many steps, with cuts, copies, replays and resets anywhere, is it broken. With a
+ * fault in the model it is.
+ */
+class PromiseTest {
+
+    static List<String> checks() throws IOException {
+        return Model.read().checks();
+    }
+
+    @ParameterizedTest
+    @MethodSource("checks")
+    void itHolds(String check) throws IOException {
+        assertThat(Model.read().find(check)).isEmpty();
+    }
+
+    /** Otherwise it would hold of a model in which nothing happens. */
+    @Test
+    void aMessageGoesAllTheWay() throws IOException {
+        assertThat(Model.read().find("wholeLife")).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            # the meter does not look at its marks
+            appliedAtMostOnce    | held[s] not in used + Meter.outcome | held[s] not in Meter.outcome
+            # or does not keep them
+            appliedAtMostOnce    | OUTCOME_SEALED -> (MARK + OWNERS    | OUTCOME_SEALED -> (OWNERS
+            # a reset clears them
+            appliedAtMostOnce    | RESET_ORDERED -> (TRYING            | RESET_ORDERED -> (MARK + TRYING
+            # SPENT before the key is erased
+            wipedStaysUnreadable | state[s] = SPENDING and no key[s]   | state[s] = SPENDING
+            # a power-up leaves what was half written
+            wipedStaysUnreadable | (no content'[s] and no key'[s])     | blocksStay[s]
+            # the PC drops the bytes while they are being written
+            nothingIsLost        | "s in Ready and state[s] = SEALED and held[s] in Host.bytes
+              bytes' = bytes - Host -> held[s]"                      | "s in Writing and content[s] in Host.bytes
+              bytes' = bytes - Host -> content[s]"
+            # the PC drops them as soon as they are kept
+            nothingIsLost        | bytes' = bytes + Host -> m          | bytes' = bytes
+            # CONSUME in the middle of a trial
+            wipedOnlyWhenUsed    | "held[s] in Meter.pending + (used - Meter.outcome)
+              Meter.active = Meter.network and no Meter.trying"      | "held[s] in Meter.joined"
+            # a start drops the network
+            committedStays       | (STARTED + TRIAL_FAILED + OUTCOME_SEALED) -> TRYING | STARTED -> NETWORK + (STARTED + TRIAL_FAILED + OUTCOME_SEALED) -> TRYING
+            # a start puts in force what was only prepared
+            nothingElseIsInForce | prepared' = network' and active' = network' | prepared' = prepared and active' = prepared
+            # a network is put in force by joining
+            nothingElseIsInForce | "prepared' = joined
+              active' = active"                                      | "prepared' = joined
+              active' = joined"
+            # the PC gives a slot free whose receipt it has not kept
+            receiptIsKept        | "held[s] in Host.known
+              state'[s] = becomes[RELEASE][state[s]]"                  | "state'[s] = becomes[RELEASE][state[s]]"
+            # DONE before the loader has answered
+            receiptIsKept        | state[s] = SPENT and some becomes[CONSUME][state[s]] and held[s] in Meter.pending | held[s] in Meter.pending
+            """)
+    void aFaultBreaksIt(String check, String fragment, String fault) throws IOException {
+        assertThat(Model.with(fragment, fault).find(check)).isNotEmpty();
+    }
+}
