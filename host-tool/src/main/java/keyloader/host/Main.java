@@ -23,6 +23,11 @@ import keyloader.host.command.LeafletCommand;
 import keyloader.host.command.LoadersCommand;
 import keyloader.host.command.ManifestCommand;
 import keyloader.host.command.ManifestImportCommand;
+import keyloader.host.command.OwnersAddCommand;
+import keyloader.host.command.OwnersCardCommand;
+import keyloader.host.command.OwnersCommand;
+import keyloader.host.command.OwnersListCommand;
+import keyloader.host.command.OwnersRemoveCommand;
 import keyloader.host.command.PassphraseCommand;
 import keyloader.host.command.PrepareCommand;
 import keyloader.host.command.ProfilesAddCommand;
@@ -134,6 +139,11 @@ public final class Main {
                 .addSubcommand(new ProfilesListCommand())
                 .addSubcommand(new ProfilesShowCommand())
                 .addSubcommand(new ProfilesRemoveCommand());
+        CommandLine owners = new CommandLine(new OwnersCommand())
+                .addSubcommand(new OwnersCardCommand())
+                .addSubcommand(new OwnersAddCommand())
+                .addSubcommand(new OwnersListCommand())
+                .addSubcommand(new OwnersRemoveCommand());
         CommandLine round = new CommandLine(new RoundCommand())
                 .addSubcommand(new RoundListCommand())
                 .addSubcommand(new RoundShowCommand())
@@ -152,6 +162,7 @@ public final class Main {
                 .addSubcommand(new LoadersCommand())
                 .addSubcommand(new WindowCommand())
                 .addSubcommand(keys)
+                .addSubcommand(owners)
                 .addSubcommand(profiles)
                 .addSubcommand(new CommandLine(new ManifestCommand()).addSubcommand(new ManifestImportCommand()))
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -14,6 +14,7 @@ import keyloader.host.receipts.ResultJson;
 import keyloader.host.text.Escape;
 import keyloader.host.text.Json;
 import keyloader.host.text.Tell;
+import keyloader.sealing.KeyId;
 
 /** What {@code prepare} has done: line by line for people, or one document at the end for programs. */
 final class PreparationReport implements Preparation.Listener {
@@ -57,6 +58,11 @@ final class PreparationReport implements Preparation.Listener {
             tell.result("network     " + Escape.quoted(network.ssid()) + ", "
                     + network.security().commandLineName());
         }
+        if (!message.owners().isEmpty()) {
+            tell.result("owners      "
+                    + String.join(
+                            ", ", message.owners().stream().map(KeyId::ownerCode).toList()));
+        }
         tell.result("loader      " + loaderSerial + ", slot " + slot);
         tell.explain("next        unplug the loader, plug it into the meter, wait for the steady light;");
         tell.explain("            then bring it back and run \"keyloader receipts\"");
@@ -71,6 +77,8 @@ final class PreparationReport implements Preparation.Listener {
         node.put("labelVerified", label == LabelCheck.Standing.VERIFIED);
         ArrayNode networks = node.putArray("networks");
         message.networks().forEach(network -> Json.putNetwork(networks.addObject(), network));
+        ArrayNode owners = node.putArray("owners");
+        message.owners().forEach(owner -> owners.add(owner.ownerCode()));
         node.put("loader", loaderSerial);
         node.put("slot", slot);
         ArrayNode slots = node.putArray("earlierSlots");

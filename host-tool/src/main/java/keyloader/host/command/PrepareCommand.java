@@ -7,6 +7,7 @@ import keyloader.host.container.OpenContainer;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
+import keyloader.host.owners.OwnerSet;
 import keyloader.host.port.HostPorts;
 import keyloader.host.prepare.LabelSource;
 import keyloader.host.prepare.Preparation;
@@ -53,6 +54,17 @@ public final class PrepareCommand implements HostCommand {
             description = "where the meter is, two letters (ISO 3166-1): sets which channels it may use; 00 = world")
     @Nullable String country;
 
+    @Option(
+            names = "--owners",
+            paramLabel = "NAME",
+            split = ",",
+            description = "whom the meter is to obey from then on: all of them, self for this PC; "
+                    + "the first may change it later (see keyloader owners)")
+    @Nullable List<String> owners;
+
+    @Option(names = "--hand-over", description = "with --owners: go on although this PC is none of them")
+    boolean handOver;
+
     @Option(names = "--resume", description = "write what was sealed before and has not reached its loader")
     boolean resume;
 
@@ -77,6 +89,9 @@ public final class PrepareCommand implements HostCommand {
         if (meter == null) {
             throw Failure.of(Problem.METER_MISSING);
         }
+        if (handOver && owners == null) {
+            throw Failure.of(Problem.HAND_OVER_WITHOUT_OWNERS);
+        }
         checkNetworks();
         String where = checkedCountry();
         Label label = LabelSource.read(meter);
@@ -84,6 +99,9 @@ public final class PrepareCommand implements HostCommand {
         try (OpenContainer container = bench.openContainer();
                 LoaderSession session = bench.openKnownLoader(loader, container)) {
             Preparation preparation = preparation(bench, container, session, report);
+            Optional<OwnerSet> set = owners == null
+                    ? Optional.empty()
+                    : Optional.of(OwnerSet.of(container.content(), owners, handOver));
             preparation.checkRoom();
             preparation.checkLabel(label, acceptNewLabel);
             // Nobody types a passphrase for a loader that cannot take it.
@@ -91,7 +109,7 @@ public final class PrepareCommand implements HostCommand {
                 if (dryRun) {
                     report.nothingDone();
                 } else {
-                    preparation.prepare(label, where, wanted.items());
+                    preparation.prepare(label, where, wanted.items(), set);
                 }
             }
             report.end(Optional.empty());
@@ -125,7 +143,7 @@ public final class PrepareCommand implements HostCommand {
     }
 
     private int resume(Workbench bench) throws Failure {
-        if (meter != null || country != null || dryRun || profile != null || networks.anything()) {
+        if (meter != null || country != null || dryRun || profile != null || owners != null || networks.anything()) {
             throw Failure.of(Problem.RESUME_WITH_MORE);
         }
         PreparationReport report = new PreparationReport(bench.tell(), json, false);

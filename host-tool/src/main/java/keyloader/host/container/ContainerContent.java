@@ -21,6 +21,7 @@ import keyloader.wire.Bytes;
  * @param signer this PC's own key, by which meters know it
  * @param lastSequence the highest sequence that this PC has used
  * @param manifest what a factory has said of its meters
+ * @param knownOwners other PCs, by the names that they have here
  */
 public record ContainerContent(
         Signer signer,
@@ -30,7 +31,8 @@ public record ContainerContent(
         List<MeterRecord> meters,
         List<RoundRecord> rounds,
         List<Profile> profiles,
-        Optional<ManifestRecord> manifest) {
+        Optional<ManifestRecord> manifest,
+        List<KnownOwner> knownOwners) {
 
     /** Ended messages beyond this many are forgotten, oldest first, but not those that a round still shows. */
     static final int MAX_ENDED = 4000;
@@ -41,16 +43,17 @@ public record ContainerContent(
         meters = List.copyOf(meters);
         rounds = List.copyOf(rounds);
         profiles = List.copyOf(profiles);
+        knownOwners = List.copyOf(knownOwners);
     }
 
-    /** Without rounds, profiles and manifest. */
+    /** Without rounds, profiles, manifest and known owners. */
     public ContainerContent(
             Signer signer,
             long lastSequence,
             List<MessageRecord> messages,
             List<LoaderRecord> loaders,
             List<MeterRecord> meters) {
-        this(signer, lastSequence, messages, loaders, meters, List.of(), List.of(), Optional.empty());
+        this(signer, lastSequence, messages, loaders, meters, List.of(), List.of(), Optional.empty(), List.of());
     }
 
     public static ContainerContent fresh(SecureRandom random) {
@@ -75,7 +78,7 @@ public record ContainerContent(
     }
 
     public ContainerContent withSequence(long sequence) {
-        return new ContainerContent(signer, sequence, messages, loaders, meters, rounds, profiles, manifest);
+        return new ContainerContent(signer, sequence, messages, loaders, meters, rounds, profiles, manifest, knownOwners);
     }
 
     /** Adds it, or puts it in the place of the one with its digest. */
@@ -86,21 +89,21 @@ public record ContainerContent(
                 message,
                 message(message.digest()).map(messages::indexOf).orElse(-1));
         return new ContainerContent(
-                signer, lastSequence, forgetOld(changed), loaders, meters, rounds, profiles, manifest);
+                signer, lastSequence, forgetOld(changed), loaders, meters, rounds, profiles, manifest, knownOwners);
     }
 
     /** Adds it, or puts it in the place of the one with its serial. */
     public ContainerContent with(LoaderRecord loader) {
         List<LoaderRecord> changed = new ArrayList<>(loaders);
         replace(changed, loader, loader(loader.serial()).map(loaders::indexOf).orElse(-1));
-        return new ContainerContent(signer, lastSequence, messages, changed, meters, rounds, profiles, manifest);
+        return new ContainerContent(signer, lastSequence, messages, changed, meters, rounds, profiles, manifest, knownOwners);
     }
 
     /** Adds it, or puts it in the place of the one with its key. */
     public ContainerContent with(MeterRecord meter) {
         List<MeterRecord> changed = new ArrayList<>(meters);
         replace(changed, meter, meter(meter.id()).map(meters::indexOf).orElse(-1));
-        return new ContainerContent(signer, lastSequence, messages, loaders, changed, rounds, profiles, manifest);
+        return new ContainerContent(signer, lastSequence, messages, loaders, changed, rounds, profiles, manifest, knownOwners);
     }
 
     /** Adds it, or puts it in the place of the one with its id. */
@@ -113,7 +116,8 @@ public record ContainerContent(
                 meters,
                 merge(rounds, List.of(round), RoundRecord::id),
                 profiles,
-                manifest);
+                manifest,
+                knownOwners);
     }
 
     public ContainerContent without(RoundRecord round) {
@@ -125,7 +129,8 @@ public record ContainerContent(
                 meters,
                 rounds.stream().filter(r -> !r.id().equals(round.id())).toList(),
                 profiles,
-                manifest);
+                manifest,
+                knownOwners);
     }
 
     /** Many at once, in one pass. */
@@ -138,7 +143,8 @@ public record ContainerContent(
                 merge(meters, newMeters, MeterRecord::id),
                 rounds,
                 profiles,
-                manifest);
+                manifest,
+                knownOwners);
     }
 
     private static <T> List<T> merge(List<T> list, Collection<T> items, Function<T, Object> key) {
@@ -170,17 +176,37 @@ public record ContainerContent(
     }
 
     private ContainerContent withProfiles(List<Profile> changed) {
-        return new ContainerContent(signer, lastSequence, messages, loaders, meters, rounds, changed, manifest);
+        return new ContainerContent(signer, lastSequence, messages, loaders, meters, rounds, changed, manifest, knownOwners);
     }
 
     public ContainerContent with(ManifestRecord record) {
         return new ContainerContent(
-                signer, lastSequence, messages, loaders, meters, rounds, profiles, Optional.of(record));
+                signer, lastSequence, messages, loaders, meters, rounds, profiles, Optional.of(record), knownOwners);
+    }
+
+    public Optional<KnownOwner> knownOwner(String name) {
+        return knownOwners.stream().filter(owner -> owner.name().equals(name)).findFirst();
+    }
+
+    /** Adds it, or puts it in the place of the one with its name. */
+    public ContainerContent with(KnownOwner owner) {
+        return withKnownOwners(merge(knownOwners, List.of(owner), KnownOwner::name));
+    }
+
+    public ContainerContent without(KnownOwner owner) {
+        return withKnownOwners(
+                knownOwners.stream().filter(o -> !o.name().equals(owner.name())).toList());
+    }
+
+    /** In place of those that it has. */
+    public ContainerContent withKnownOwners(List<KnownOwner> owners) {
+        return new ContainerContent(
+                signer, lastSequence, messages, loaders, meters, rounds, profiles, manifest, owners);
     }
 
     /** The same memory under another key: of a PC that begins anew, or becomes a second one with that key. */
     public ContainerContent withSigner(Signer key) {
-        return new ContainerContent(key, lastSequence, messages, loaders, meters, rounds, profiles, manifest);
+        return new ContainerContent(key, lastSequence, messages, loaders, meters, rounds, profiles, manifest, knownOwners);
     }
 
     /** It cannot be saved any more then. */

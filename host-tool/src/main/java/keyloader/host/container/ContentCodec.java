@@ -39,6 +39,8 @@ final class ContentCodec {
     private static final int MANIFEST = 11;
     /** In place of the signer: where it is. */
     private static final int TOKEN = 12;
+    /** Absent where there are none, as in containers from before there were any. */
+    private static final int KNOWN_OWNERS = 13;
 
     private static final int MAX_ITEMS = 1_000_000;
     private static final int MAX_NETWORKS = 8;
@@ -77,6 +79,13 @@ final class ContentCodec {
                             .toList()));
         }
         content.manifest().ifPresent(manifest -> fields.put(MANIFEST, encode(manifest)));
+        if (!content.knownOwners().isEmpty()) {
+            fields.put(
+                    KNOWN_OWNERS,
+                    CborValue.array(content.knownOwners().stream()
+                            .map(ContentCodec::encode)
+                            .toList()));
+        }
         return Cbor.encodeToArray(fields.build());
     }
 
@@ -111,6 +120,12 @@ final class ContentCodec {
                     profiles.add(profile(item));
                 }
             }
+            List<KnownOwner> knownOwners = new ArrayList<>();
+            if (fields.optional(new Int(KNOWN_OWNERS)).isPresent()) {
+                for (CborValue item : fields.array(KNOWN_OWNERS, 1, MAX_ITEMS)) {
+                    knownOwners.add(knownOwner(item));
+                }
+            }
             Optional<CborValue> manifest = fields.optional(new Int(MANIFEST));
             long lastSequence = fields.integer(4, 0, Int.MAX);
             fields.done();
@@ -122,7 +137,8 @@ final class ContentCodec {
                     meters,
                     rounds,
                     profiles,
-                    manifest.isPresent() ? Optional.of(manifest(manifest.get())) : Optional.empty());
+                    manifest.isPresent() ? Optional.of(manifest(manifest.get())) : Optional.empty(),
+                    knownOwners);
         } finally {
             Arrays.fill(plaintext, (byte) 0);
         }
@@ -182,6 +198,9 @@ final class ContentCodec {
         message.slot().ifPresent(slot -> fields.put(13, CborValue.of(slot)));
         message.receipt().ifPresent(bytes -> fields.put(14, CborValue.of(bytes)));
         message.note().ifPresent(bytes -> fields.put(15, CborValue.of(bytes)));
+        if (!message.owners().isEmpty()) {
+            fields.put(17, kids(message.owners()));
+        }
         return fields.build();
     }
 
@@ -218,7 +237,8 @@ final class ContentCodec {
                 slot.isPresent() ? OptionalInt.of((int) slot.getAsLong()) : OptionalInt.empty(),
                 fields.optionalBytes(14, 1, Limits.MAX_RECEIPT),
                 fields.optionalBytes(15, 1, Limits.MAX_RECEIPT),
-                alarms);
+                alarms,
+                fields.optional(new Int(17)).isPresent() ? kids(fields, 17, 1) : List.of());
         fields.done();
         return message;
     }
@@ -286,11 +306,7 @@ final class ContentCodec {
 
     private static Dict encode(Ownership ownership) {
         return CborValue.dict()
-                .put(
-                        1,
-                        CborValue.array(ownership.owners().stream()
-                                .map(owner -> CborValue.of(owner.value()))
-                                .toList()))
+                .put(1, kids(ownership.owners()))
                 .put(2, CborValue.of(ownership.resetCount()))
                 .put(3, CborValue.of(ownership.mark()))
                 .build();
@@ -298,13 +314,41 @@ final class ContentCodec {
 
     private static Ownership ownership(CborValue value) throws MalformedException {
         Fields fields = Fields.of(value, "container ownership");
-        List<KeyId> owners = new ArrayList<>();
-        for (CborValue item : fields.array(1, 0, MAX_OWNERS)) {
-            owners.add(new KeyId(Fields.bytes(item, Limits.HASH, Limits.HASH, "container owner")));
-        }
-        Ownership ownership = new Ownership(owners, fields.integer(2, 0, Int.MAX), fields.integer(3, 0, Int.MAX));
+        Ownership ownership = new Ownership(kids(fields, 1, 0), fields.integer(2, 0, Int.MAX), fields.integer(3, 0, Int.MAX));
         fields.done();
         return ownership;
+    }
+
+    private static CborValue kids(List<KeyId> owners) {
+        return CborValue.array(
+                owners.stream().map(owner -> CborValue.of(owner.value())).toList());
+    }
+
+    private static List<KeyId> kids(Fields fields, int key, int least) throws MalformedException {
+        List<KeyId> owners = new ArrayList<>();
+        for (CborValue item : fields.array(key, least, MAX_OWNERS)) {
+            owners.add(new KeyId(Fields.bytes(item, Limits.HASH, Limits.HASH, "container owner")));
+        }
+        return owners;
+    }
+
+    private static Dict encode(KnownOwner owner) {
+        return CborValue.dict()
+                .put(1, CborValue.of(owner.name()))
+                .put(2, CborValue.of(owner.key().compressed()))
+                .build();
+    }
+
+    private static KnownOwner knownOwner(CborValue value) throws MalformedException {
+        Fields fields = Fields.of(value, "container owner");
+        KnownOwner owner = new KnownOwner(
+                fields.text(1, 32),
+                PublicPoint.decode(fields.bytes(2, PublicPoint.COMPRESSED, PublicPoint.COMPRESSED)));
+        fields.done();
+        if (!KnownOwner.isName(owner.name())) {
+            throw new MalformedException("container owner", "not a name");
+        }
+        return owner;
     }
 
     private static Dict encode(Profile profile) {

@@ -10,7 +10,7 @@ import keyloader.wire.MalformedException;
 
 /**
  * What another PC needs to go on with this one's key, in a file of the container's form, always under a passphrase:
- * the key, the messages that still await an answer, loaders, meters, the last sequence. No profiles, and no messages that
+ * the key, the messages that still await an answer, loaders, meters, known owners, the last sequence. No profiles, and no messages that
  * are done with.
  */
 public final class ExportFile {
@@ -30,7 +30,8 @@ public final class ExportFile {
                         .filter(message -> message.stage().outstanding())
                         .toList(),
                 content.loaders(),
-                content.meters());
+                content.meters())
+                .withKnownOwners(content.knownOwners());
     }
 
     /** @throws ContainerException when it would grow too large */

@@ -24,6 +24,7 @@ import keyloader.wire.Bytes;
  * @param receipt the final receipt as it came, verified
  * @param note the newest note as it came, verified
  * @param alarms what was not as expected in receipt or note, as sentences
+ * @param owners the complete owner set that it brings, the first owner first; none where it leaves the owners as they are
  */
 public record MessageRecord(
         Bytes digest,
@@ -40,9 +41,11 @@ public record MessageRecord(
         OptionalInt slot,
         Optional<Bytes> receipt,
         Optional<Bytes> note,
-        List<String> alarms) {
+        List<String> alarms,
+        List<KeyId> owners) {
 
     public MessageRecord {
+        owners = List.copyOf(owners);
         networks = List.copyOf(networks);
         alarms = List.copyOf(alarms);
     }
@@ -139,6 +142,7 @@ public record MessageRecord(
                 newSlot,
                 newReceipt,
                 newNote,
-                newAlarms);
+                newAlarms,
+                owners);
     }
 }

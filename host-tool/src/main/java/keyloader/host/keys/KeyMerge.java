@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import keyloader.host.container.ContainerContent;
+import keyloader.host.container.KnownOwner;
 import keyloader.host.container.LoaderRecord;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.Stage;
@@ -22,6 +23,7 @@ import keyloader.host.outcome.Problem;
  * @param messages how many are new here, or further than was known
  * @param loaders how many are new here, or have their admin token now
  * @param meters how many are new here, or have a higher mark or a newer owner set
+ * @param owners how many names are new here; a name that is known here stays whose it is
  * @param strangeLoaders serials of loaders that the other PC knows by another identity key; this PC's stays
  */
 public record KeyMerge(
@@ -30,6 +32,7 @@ public record KeyMerge(
         int messages,
         int loaders,
         int meters,
+        int owners,
         List<String> strangeLoaders) {
     public KeyMerge {
         strangeLoaders = List.copyOf(strangeLoaders);
@@ -67,6 +70,7 @@ public record KeyMerge(
             }
         }
         int meters = 0;
+        int owners = 0;
         for (MeterRecord meter : theirs.meters()) {
             MeterRecord merged =
                     mine.meter(meter.id()).map(known -> merged(known, meter)).orElse(meter);
@@ -75,11 +79,17 @@ public record KeyMerge(
                 meters++;
             }
         }
-        return new KeyMerge(now, !same, messages, loaders, meters, strange);
+        for (KnownOwner owner : theirs.knownOwners()) {
+            if (now.knownOwner(owner.name()).isEmpty()) {
+                now = now.with(owner);
+                owners++;
+            }
+        }
+        return new KeyMerge(now, !same, messages, loaders, meters, owners, strange);
     }
 
     public boolean changesNothing(ContainerContent before) {
-        return !keyAdopted && messages + loaders + meters == 0 && content.lastSequence() == before.lastSequence();
+        return !keyAdopted && messages + loaders + meters + owners == 0 && content.lastSequence() == before.lastSequence();
     }
 
     private static boolean isFurther(MessageRecord theirs, Optional<MessageRecord> mine) {

@@ -41,6 +41,11 @@ public enum Notice {
             Kind.ALARM,
             "loader %s showed the other PC another identity key than it showed this one",
             "one of the two was not the loader that it said it was: use another loader; this PC goes on with what it saw itself"),
+    OWNERS_LED_BY_ANOTHER(
+            Kind.WARNING, "after this, only %s (%s) can change whom meter %s obeys"),
+    OWNERS_NOT_OURS_TO_CHANGE(
+            Kind.WARNING,
+            "by its last receipt meter %s lets only %s change its owners; unless that has changed, it will refuse this as NOT_THE_OWNER"),
     METER_LIST_BEGUN_ANEW(
             Kind.WARNING,
             "the list of meters %s was missing or had been changed; it begins anew with this manifest: import the earlier ones again"),
@@ -78,6 +83,8 @@ public enum Notice {
             "meter %s had the check code %s when this PC prepared for it before; this label says %s",
             "look for a sticker over the label"),
 
+    OWNERS_NOT_AS_ORDERED(
+            Kind.ALARM, "the meter does not obey those whom it was told to: it was to obey %s, and obeys %s", Words.OWNERS),
     OWNERS_AFTER_CLAIM(
             Kind.ALARM, "the meter was claimed just now, but does not obey this PC alone: it obeys %s", Words.OWNERS),
     OWNERS_WITHOUT_SELF(

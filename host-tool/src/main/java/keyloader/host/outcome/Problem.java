@@ -122,6 +122,28 @@ public enum Problem {
             "the container keeps %s profile(s), whose credentials would lie in it in the clear",
             "forget them with \"keyloader profiles remove\", or add --keep-in-clear"),
 
+    // Owners
+    OWNER_NAME(
+            "that is no name for an owner",
+            "1 to 32 of A-Z a-z 0-9 . _ - such as office; self is this PC",
+            ExitCode.WRONG_USE),
+    OWNER_CARD(
+            "that is no owner's card: %s",
+            "have \"keyloader owners card\" run on the other PC, and give what it prints, in quotes, or a file with it",
+            ExitCode.WRONG_USE),
+    OWNER_UNKNOWN("this PC knows no owner %s", "\"keyloader owners list\" shows all; \"keyloader owners add\" adds one"),
+    OWNER_EXISTS(
+            "this PC knows an owner %s already, with the code %s",
+            "give another name, or \"keyloader owners remove\" the other first"),
+    OWNER_IS_SELF("that is this PC's own card", "where owners are named, this PC is self"),
+    OWNERS_TWICE("the owner with the code %s is named twice", "name each owner once"),
+    OWNERS_TOO_MANY("%s owners are named; a meter obeys 5 at most", "name fewer"),
+    OWNERS_LEAVE_OUT_SELF(
+            "the meter would not obey this PC any more, and only its other owners could change that",
+            "add self to --owners, or add --hand-over if that is what is meant"),
+    HAND_OVER_WITHOUT_OWNERS(
+            "--hand-over says nothing without --owners", "add --owners with those whom the meter is to obey", ExitCode.WRONG_USE),
+
     // Networks with user names or certificates, and addresses
     EAP_OPTION_ELSEWHERE(
             "%s does not belong to --security %s",

@@ -15,6 +15,7 @@ import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Notices;
 import keyloader.host.outcome.Problem;
+import keyloader.host.owners.OwnerSet;
 import keyloader.host.port.HostPorts;
 import keyloader.host.receipts.Reconciliation;
 import keyloader.host.text.When;
@@ -110,7 +111,16 @@ public final class Preparation {
         }
     }
 
+    /** Leaves the meter's owners as they are. */
     public void prepare(Label label, String country, List<Network> networks) throws Failure {
+        prepare(label, country, networks, Optional.empty());
+    }
+
+    public void prepare(Label label, String country, List<Network> networks, Optional<OwnerSet> owners)
+            throws Failure {
+        if (owners.isPresent()) {
+            owners.get().mention(label, container.content(), listener);
+        }
         ContainerContent known =
                 Reconciliation.of(known(), session.info().serial(), slots).content();
         ContainerContent ready = Sealing.withAdminToken(known, session, ports.random());
@@ -123,6 +133,7 @@ public final class Preparation {
                 label,
                 country,
                 networks,
+                owners.map(OwnerSet::keys),
                 sequence.sequence(),
                 Math.max(0, ports.clock().millis()),
                 container.signingKey(),

@@ -17,6 +17,7 @@ import keyloader.host.outcome.Problem;
 import keyloader.sealing.Label;
 import keyloader.sealing.Network;
 import keyloader.sealing.Order;
+import keyloader.sealing.PublicPoint;
 import keyloader.sealing.Sealer;
 import keyloader.sealing.Secret;
 import keyloader.sealing.SigningKey;
@@ -32,6 +33,7 @@ public final class Sealing {
 
     /**
      * @param networks stay the caller's to close
+     * @param owners the complete set that the meter is to obey from then on; nothing leaves it as it is
      * @param now milliseconds since 1970
      * @param loader that the message will go to
      */
@@ -39,6 +41,7 @@ public final class Sealing {
             Label label,
             String country,
             List<Network> networks,
+            Optional<List<PublicPoint>> owners,
             long sequence,
             long now,
             SigningKey signer,
@@ -48,7 +51,7 @@ public final class Sealing {
         byte[] id = new byte[Order.ID_LENGTH];
         random.nextBytes(id);
         try {
-            Order.Load order = Order.Load.of(Bytes.of(id), sequence, now, country, Optional.empty(), networks);
+            Order.Load order = Order.Load.of(Bytes.of(id), sequence, now, country, owners, networks);
             Sealer.Sealed sealed = new Sealer(label.key()).seal(order, signer);
             int length = sealed.bytes().length();
             if (length > loader.info().largestMessage()) {
@@ -72,7 +75,8 @@ public final class Sealing {
                     OptionalInt.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    List.of());
+                    List.of(),
+                    owners.orElse(List.of()).stream().map(PublicPoint::id).toList());
         } catch (MalformedException e) {
             throw Failure.of(Problem.ORDER_INVALID, e);
         } catch (GeneralSecurityException e) {

@@ -1,7 +1,9 @@
 package keyloader.host.receipts;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.Stage;
@@ -129,7 +131,9 @@ public final class Fetching {
 
     private List<String> alarms(MessageRecord message, Receipt receipt) {
         ContainerContent content = container.content();
-        return OwnerWatch.judge(receipt, ownership(content, message), content.owner());
+        Set<KeyId> known = new HashSet<>(Set.of(content.owner()));
+        content.knownOwners().forEach(owner -> known.add(owner.id()));
+        return OwnerWatch.judge(receipt, message.owners(), ownership(content, message), content.owner(), known);
     }
 
     private static Optional<Ownership> ownership(ContainerContent content, MessageRecord message) {

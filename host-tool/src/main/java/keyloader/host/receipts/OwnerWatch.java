@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import keyloader.host.container.MeterRecord.Ownership;
 import keyloader.host.outcome.Notice;
@@ -12,24 +13,31 @@ import keyloader.sealing.Receipt;
 import keyloader.sealing.Verdict;
 
 /**
- * Compares whom a meter says it obeys with what this PC expects. This PC sends no owner set of its own yet; so it expects
+ * Compares whom a meter says it obeys with what this PC expects: what its order said, if it said anything of owners; else
  * itself alone after a claim, what it was told last otherwise, and itself among the owners whenever it was obeyed.
  */
 public final class OwnerWatch {
     private OwnerWatch() {}
 
     /**
+     * @param ordered the set that the message brought; empty where it brought none
      * @param before what the newest earlier receipt of this meter said
+     * @param known this PC, and others that its installer knows
      * @return one sentence for each thing that is not as expected
      */
-    public static List<String> judge(Receipt receipt, Optional<Ownership> before, KeyId self) {
+    public static List<String> judge(
+            Receipt receipt, List<KeyId> ordered, Optional<Ownership> before, KeyId self, Set<KeyId> known) {
         if (before.isPresent() && isOlder(receipt, before.get())) {
             return List.of();
         }
         List<String> alarms = new ArrayList<>();
         before.ifPresent(earlier -> judgeHistory(receipt, earlier, alarms));
         List<KeyId> owners = receipt.owners();
-        if (receipt.claimedNow()) {
+        if (receipt.verdict() == Verdict.JOINED && !ordered.isEmpty()) {
+            if (!owners.equals(ordered)) {
+                alarms.add(Notice.OWNERS_NOT_AS_ORDERED.text(names(ordered, self), names(owners, self)));
+            }
+        } else if (receipt.claimedNow()) {
             if (!owners.equals(List.of(self))) {
                 alarms.add(Notice.OWNERS_AFTER_CLAIM.text(names(owners, self)));
             }
@@ -37,7 +45,7 @@ public final class OwnerWatch {
             alarms.add(Notice.OWNERS_WITHOUT_SELF.text(names(owners, self)));
         } else if (before.isPresent()) {
             judgeChange(receipt, before.get(), self, alarms);
-        } else if (strangers(owners, self) && receipt.verdict() != Verdict.NOT_THE_OWNER) {
+        } else if (!known.containsAll(owners) && receipt.verdict() != Verdict.NOT_THE_OWNER) {
             alarms.add(Notice.OWNERS_UNKNOWN.text(names(owners, self)));
         }
         return List.copyOf(alarms);
@@ -83,10 +91,6 @@ public final class OwnerWatch {
     private static boolean same(List<KeyId> now, List<KeyId> before) {
         return new HashSet<>(now).equals(new HashSet<>(before))
                 && (now.isEmpty() || now.get(0).equals(before.get(0)));
-    }
-
-    private static boolean strangers(List<KeyId> owners, KeyId self) {
-        return owners.stream().anyMatch(owner -> !owner.equals(self));
     }
 
     static String names(List<KeyId> owners, KeyId self) {

@@ -293,6 +293,7 @@ public final class RoundRun {
                     label,
                     job.country(),
                     networks.of(job),
+                    Optional.empty(),
                     sequence.sequence(),
                     now,
                     container.signingKey(),

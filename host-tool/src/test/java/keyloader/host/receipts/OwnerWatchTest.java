@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import keyloader.host.container.MeterRecord.Ownership;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Receipt;
@@ -39,7 +40,7 @@ class OwnerWatchTest {
     }
 
     private static List<String> judge(Receipt receipt, Optional<Ownership> before) {
-        return OwnerWatch.judge(receipt, before, SELF);
+        return OwnerWatch.judge(receipt, List.of(), before, SELF, Set.of(SELF));
     }
 
     @Test
@@ -117,5 +118,51 @@ class OwnerWatchTest {
         Optional<Ownership> before = before(1, 5, OTHER);
         assertThat(judge(older, before)).isEmpty();
         assertThat(OwnerWatch.remember(older, before)).isEqualTo(before.get());
+    }
+
+    @Test
+    void theOrderedSetIsWhatIsExpected() {
+        List<KeyId> ordered = List.of(SELF, OTHER);
+        assertThat(judge(ordered, receipt(Verdict.JOINED, true, 0, 5, SELF, OTHER), Optional.empty()))
+                .isEmpty();
+        assertThat(judge(ordered, receipt(Verdict.JOINED, false, 0, 6, SELF, OTHER), before(0, 5, SELF, THIRD)))
+                .isEmpty();
+        assertThat(judge(List.of(OTHER), receipt(Verdict.JOINED, false, 0, 6, OTHER), before(0, 5, SELF)))
+                .isEmpty();
+    }
+
+    @Test
+    void anotherSetThanTheOrderedIsAnAlarm() {
+        for (List<KeyId> obeyed : List.of(List.of(OTHER, SELF), List.of(SELF), List.of(SELF, OTHER, THIRD))) {
+            assertThat(judge(
+                            List.of(SELF, OTHER),
+                            receipt(Verdict.JOINED, true, 0, 5, obeyed.toArray(KeyId[]::new)),
+                            Optional.empty()))
+                    .singleElement()
+                    .asString()
+                    .contains("was to obey " + SELF.ownerCode() + " (this PC), " + OTHER.ownerCode());
+        }
+    }
+
+    /** A message that was not applied changes no owners, whatever it would have brought. */
+    @Test
+    void theOrderedSetIsExpectedOnlyOfWhatWasApplied() {
+        assertThat(judge(List.of(SELF, OTHER), receipt(Verdict.SUPERSEDED, false, 0, 6, SELF), before(0, 5, SELF)))
+                .isEmpty();
+        assertThat(judge(List.of(SELF, OTHER), receipt(Verdict.SUPERSEDED, false, 0, 6, SELF, OTHER), before(0, 5, SELF)))
+                .hasSize(1);
+    }
+
+    @Test
+    void ownersThatTheInstallerKnowsAreNoStrangers() {
+        Receipt receipt = receipt(Verdict.WRONG_PASSPHRASE, false, 0, 0, SELF, OTHER);
+        assertThat(OwnerWatch.judge(receipt, List.of(), Optional.empty(), SELF, Set.of(SELF, OTHER)))
+                .isEmpty();
+        assertThat(OwnerWatch.judge(receipt, List.of(), Optional.empty(), SELF, Set.of(SELF, THIRD)))
+                .hasSize(1);
+    }
+
+    private static List<String> judge(List<KeyId> ordered, Receipt receipt, Optional<Ownership> before) {
+        return OwnerWatch.judge(receipt, ordered, before, SELF, Set.of(SELF));
     }
 }
