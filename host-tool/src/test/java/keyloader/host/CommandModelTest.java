@@ -30,6 +30,8 @@ class CommandModelTest {
             "keyloader leaflet",
             "keyloader loaders",
             "keyloader keys",
+            "keyloader owners card",
+            "keyloader owners list",
             "keyloader round list",
             "keyloader round show",
             "keyloader round sheet",

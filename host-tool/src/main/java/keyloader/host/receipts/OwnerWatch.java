@@ -34,7 +34,7 @@ public final class OwnerWatch {
         before.ifPresent(earlier -> judgeHistory(receipt, earlier, alarms));
         List<KeyId> owners = receipt.owners();
         if (receipt.verdict() == Verdict.JOINED && !ordered.isEmpty()) {
-            if (!owners.equals(ordered)) {
+            if (!same(owners, ordered)) {
                 alarms.add(Notice.OWNERS_NOT_AS_ORDERED.text(names(ordered, self), names(owners, self)));
             }
         } else if (receipt.claimedNow()) {

@@ -1,5 +1,8 @@
 package keyloader.agent.network.wpasupplicant;
 
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -47,7 +50,8 @@ public final class Attempt {
     private int refusals;
     private long firstRefusal;
     private int scans;
-    private Sight lastSight = Sight.NOTHING;
+    /** Of the last scans, the newest last. An access point that answers no probes is seen only by those that catch a beacon. */
+    private final Deque<Sight> sights = new ArrayDeque<>();
     /** When the network is to be selected once more. */
     private long again = NEVER;
 
@@ -73,7 +77,10 @@ public final class Attempt {
             eap(eap.status(), eap.parameter());
         } else if (signal instanceof Signal.Scanned scanned) {
             scans++;
-            lastSight = scanned.sight();
+            sights.addLast(scanned.sight());
+            if (sights.size() > SCANS) {
+                sights.removeFirst();
+            }
         }
     }
 
@@ -194,14 +201,18 @@ public final class Attempt {
             return Optional.of(atTheEnd());
         }
         boolean nothingYet = keyMisses == 0 && refusals == 0 && !handshake;
-        if (searched && nothingYet && lastSight != Sight.THE_NETWORK) {
+        if (searched && nothingYet && sight() != Sight.THE_NETWORK) {
             return Optional.of(atTheEnd());
         }
         return Optional.empty();
     }
 
+    private Sight sight() {
+        return sights.stream().max(Comparator.naturalOrder()).orElse(Sight.NOTHING);
+    }
+
     private Verdict atTheEnd() {
-        return switch (lastSight) {
+        return switch (sight()) {
             case NOTHING -> Verdict.NETWORK_NOT_FOUND;
             case OTHER_SECURITY -> Verdict.UNSUPPORTED_SECURITY;
             case THE_NETWORK ->

@@ -23,7 +23,7 @@ public sealed interface Signal {
     /** A scan has ended. */
     record Scanned(Sight sight) implements Signal {}
 
-    /** What a scan saw of the network. */
+    /** What a scan saw of the network, from the least to the most. */
     enum Sight {
         NOTHING,
         /** The name, but not the security that was ordered. */

@@ -194,6 +194,16 @@ class AttemptTest {
         assertThat(wpa2.failure(Attempt.SEARCH_MILLIS)).contains(Verdict.NETWORK_NOT_FOUND);
     }
 
+    /** Its access list has it answer nothing: only a scan that catches a beacon sees it. */
+    @Test
+    void aNetworkThatOnlySomeScansSeeIsThere() {
+        see(wpa2, Sight.THE_NETWORK, Sight.NOTHING, Sight.NOTHING);
+        assertThat(wpa2.failure(Attempt.SEARCH_MILLIS)).isEmpty();
+        assertThat(wpa2.failure(Attempt.BOUND_MILLIS)).contains(Verdict.ASSOCIATION_REFUSED);
+        see(wpa2, Sight.NOTHING);
+        assertThat(wpa2.failure(Attempt.SEARCH_MILLIS)).contains(Verdict.NETWORK_NOT_FOUND);
+    }
+
     @Test
     void anotherSecurityUnderTheNameIsUnsupported() {
         see(wpa2, Sight.OTHER_SECURITY, Sight.OTHER_SECURITY, Sight.OTHER_SECURITY);
