@@ -60,7 +60,8 @@ class OwnersTest {
         assertThat(ran.exit()).as(ran.err()).isZero();
         assertThat(ordered(0)).contains(List.of(id(pc), id(office)));
         assertThat(ran.out())
-                .contains("owners      " + id(pc).ownerCode() + ", " + id(office).ownerCode());
+                .contains(
+                        "owners      " + id(pc).ownerCode() + ", " + id(office).ownerCode());
         assertThat(ran.err()).doesNotContain("can change");
     }
 
@@ -174,7 +175,8 @@ class OwnersTest {
                 meter.label.uri(),
                 "KEYLOADER-OWNER:X:0000000000000000;K:AAAA;;");
         for (String other : others) {
-            Ran refused = pc.run("owners", "add", "other", pc.file("other.txt", other).toString());
+            Ran refused =
+                    pc.run("owners", "add", "other", pc.file("other.txt", other).toString());
             assertThat(refused.exit()).as(other).isEqualTo(2);
             assertThat(refused.err()).contains("no owner's card").contains("owners card");
         }

@@ -66,8 +66,9 @@ class OwnershipTest {
     private int order(Path pc, String... more) {
         List<String> arguments = new ArrayList<>(bench.prepare(label).arguments());
         arguments.addAll(List.of(more));
-        InProcess.runOk(pc, Program.Start.of(Program.HOST, arguments.toArray(String[]::new))
-                .withInput(Bench.PASSPHRASE));
+        InProcess.runOk(
+                pc,
+                Program.Start.of(Program.HOST, arguments.toArray(String[]::new)).withInput(Bench.PASSPHRASE));
         return InProcess.run(directory, bench.agent()).code();
     }
 

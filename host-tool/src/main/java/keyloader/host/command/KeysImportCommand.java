@@ -94,6 +94,7 @@ public final class KeysImportCommand implements HostCommand {
         }
         tell.result("this PC   " + owner + (merge.keyAdopted() ? "  (the export's key)" : ""));
         tell.result("new here  " + merge.messages() + " message(s), " + merge.loaders() + " loader(s), "
-                + merge.meters() + " meter(s), " + merge.owners() + " owner(s)" + (dryRun ? "; nothing was taken over (--dry-run)" : ""));
+                + merge.meters() + " meter(s), " + merge.owners() + " owner(s)"
+                + (dryRun ? "; nothing was taken over (--dry-run)" : ""));
     }
 }

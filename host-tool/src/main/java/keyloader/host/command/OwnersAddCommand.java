@@ -36,8 +36,7 @@ public final class OwnersAddCommand implements HostCommand {
 
     @Override
     public int run(HostPorts ports) throws Failure {
-        KnownOwner owner =
-                new KnownOwner(Owners.name(name), Owners.card(card).key());
+        KnownOwner owner = new KnownOwner(Owners.name(name), Owners.card(card).key());
         Workbench bench = new Workbench(ports, common);
         try (OpenContainer container = bench.openContainer()) {
             Owners.checkNew(container.content(), owner);

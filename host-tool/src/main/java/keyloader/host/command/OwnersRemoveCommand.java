@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 /** Forgets an owner here; no meter hears of it. */
 @Command(
         name = "remove",
-        description = "Forgets an owner on this PC. Meters that obey it go on to: prepare --owners without it changes that.")
+        description =
+                "Forgets an owner on this PC. Meters that obey it go on to: prepare --owners without it changes that.")
 public final class OwnersRemoveCommand implements HostCommand {
     @Mixin
     CommonOptions common = new CommonOptions();

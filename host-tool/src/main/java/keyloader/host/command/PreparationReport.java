@@ -61,7 +61,8 @@ final class PreparationReport implements Preparation.Listener {
         if (!message.owners().isEmpty()) {
             tell.result("owners      "
                     + String.join(
-                            ", ", message.owners().stream().map(KeyId::ownerCode).toList()));
+                            ", ",
+                            message.owners().stream().map(KeyId::ownerCode).toList()));
         }
         tell.result("loader      " + loaderSerial + ", slot " + slot);
         tell.explain("next        unplug the loader, plug it into the meter, wait for the steady light;");

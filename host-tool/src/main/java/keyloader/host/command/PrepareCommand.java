@@ -99,9 +99,8 @@ public final class PrepareCommand implements HostCommand {
         try (OpenContainer container = bench.openContainer();
                 LoaderSession session = bench.openKnownLoader(loader, container)) {
             Preparation preparation = preparation(bench, container, session, report);
-            Optional<OwnerSet> set = owners == null
-                    ? Optional.empty()
-                    : Optional.of(OwnerSet.of(container.content(), owners, handOver));
+            Optional<OwnerSet> set =
+                    owners == null ? Optional.empty() : Optional.of(OwnerSet.of(container.content(), owners, handOver));
             preparation.checkRoom();
             preparation.checkLabel(label, acceptNewLabel);
             // Nobody types a passphrase for a loader that cannot take it.

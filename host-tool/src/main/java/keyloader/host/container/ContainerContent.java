@@ -78,7 +78,8 @@ public record ContainerContent(
     }
 
     public ContainerContent withSequence(long sequence) {
-        return new ContainerContent(signer, sequence, messages, loaders, meters, rounds, profiles, manifest, knownOwners);
+        return new ContainerContent(
+                signer, sequence, messages, loaders, meters, rounds, profiles, manifest, knownOwners);
     }
 
     /** Adds it, or puts it in the place of the one with its digest. */
@@ -96,14 +97,16 @@ public record ContainerContent(
     public ContainerContent with(LoaderRecord loader) {
         List<LoaderRecord> changed = new ArrayList<>(loaders);
         replace(changed, loader, loader(loader.serial()).map(loaders::indexOf).orElse(-1));
-        return new ContainerContent(signer, lastSequence, messages, changed, meters, rounds, profiles, manifest, knownOwners);
+        return new ContainerContent(
+                signer, lastSequence, messages, changed, meters, rounds, profiles, manifest, knownOwners);
     }
 
     /** Adds it, or puts it in the place of the one with its key. */
     public ContainerContent with(MeterRecord meter) {
         List<MeterRecord> changed = new ArrayList<>(meters);
         replace(changed, meter, meter(meter.id()).map(meters::indexOf).orElse(-1));
-        return new ContainerContent(signer, lastSequence, messages, loaders, changed, rounds, profiles, manifest, knownOwners);
+        return new ContainerContent(
+                signer, lastSequence, messages, loaders, changed, rounds, profiles, manifest, knownOwners);
     }
 
     /** Adds it, or puts it in the place of the one with its id. */
@@ -176,7 +179,8 @@ public record ContainerContent(
     }
 
     private ContainerContent withProfiles(List<Profile> changed) {
-        return new ContainerContent(signer, lastSequence, messages, loaders, meters, rounds, changed, manifest, knownOwners);
+        return new ContainerContent(
+                signer, lastSequence, messages, loaders, meters, rounds, changed, manifest, knownOwners);
     }
 
     public ContainerContent with(ManifestRecord record) {
@@ -206,7 +210,8 @@ public record ContainerContent(
 
     /** The same memory under another key: of a PC that begins anew, or becomes a second one with that key. */
     public ContainerContent withSigner(Signer key) {
-        return new ContainerContent(key, lastSequence, messages, loaders, meters, rounds, profiles, manifest, knownOwners);
+        return new ContainerContent(
+                key, lastSequence, messages, loaders, meters, rounds, profiles, manifest, knownOwners);
     }
 
     /** It cannot be saved any more then. */

@@ -314,7 +314,8 @@ final class ContentCodec {
 
     private static Ownership ownership(CborValue value) throws MalformedException {
         Fields fields = Fields.of(value, "container ownership");
-        Ownership ownership = new Ownership(kids(fields, 1, 0), fields.integer(2, 0, Int.MAX), fields.integer(3, 0, Int.MAX));
+        Ownership ownership =
+                new Ownership(kids(fields, 1, 0), fields.integer(2, 0, Int.MAX), fields.integer(3, 0, Int.MAX));
         fields.done();
         return ownership;
     }

@@ -24,13 +24,13 @@ public final class ExportFile {
     /** What of a container goes into an export. */
     public static ContainerContent selected(ContainerContent content) {
         return new ContainerContent(
-                content.signer(),
-                content.lastSequence(),
-                content.messages().stream()
-                        .filter(message -> message.stage().outstanding())
-                        .toList(),
-                content.loaders(),
-                content.meters())
+                        content.signer(),
+                        content.lastSequence(),
+                        content.messages().stream()
+                                .filter(message -> message.stage().outstanding())
+                                .toList(),
+                        content.loaders(),
+                        content.meters())
                 .withKnownOwners(content.knownOwners());
     }
 

@@ -89,7 +89,9 @@ public record KeyMerge(
     }
 
     public boolean changesNothing(ContainerContent before) {
-        return !keyAdopted && messages + loaders + meters + owners == 0 && content.lastSequence() == before.lastSequence();
+        return !keyAdopted
+                && messages + loaders + meters + owners == 0
+                && content.lastSequence() == before.lastSequence();
     }
 
     private static boolean isFurther(MessageRecord theirs, Optional<MessageRecord> mine) {

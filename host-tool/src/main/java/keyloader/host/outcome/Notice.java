@@ -41,8 +41,7 @@ public enum Notice {
             Kind.ALARM,
             "loader %s showed the other PC another identity key than it showed this one",
             "one of the two was not the loader that it said it was: use another loader; this PC goes on with what it saw itself"),
-    OWNERS_LED_BY_ANOTHER(
-            Kind.WARNING, "after this, only %s (%s) can change whom meter %s obeys"),
+    OWNERS_LED_BY_ANOTHER(Kind.WARNING, "after this, only %s (%s) can change whom meter %s obeys"),
     OWNERS_NOT_OURS_TO_CHANGE(
             Kind.WARNING,
             "by its last receipt meter %s lets only %s change its owners; unless that has changed, it will refuse this as NOT_THE_OWNER"),
@@ -84,7 +83,9 @@ public enum Notice {
             "look for a sticker over the label"),
 
     OWNERS_NOT_AS_ORDERED(
-            Kind.ALARM, "the meter does not obey those whom it was told to: it was to obey %s, and obeys %s", Words.OWNERS),
+            Kind.ALARM,
+            "the meter does not obey those whom it was told to: it was to obey %s, and obeys %s",
+            Words.OWNERS),
     OWNERS_AFTER_CLAIM(
             Kind.ALARM, "the meter was claimed just now, but does not obey this PC alone: it obeys %s", Words.OWNERS),
     OWNERS_WITHOUT_SELF(

@@ -131,7 +131,8 @@ public enum Problem {
             "that is no owner's card: %s",
             "have \"keyloader owners card\" run on the other PC, and give what it prints, in quotes, or a file with it",
             ExitCode.WRONG_USE),
-    OWNER_UNKNOWN("this PC knows no owner %s", "\"keyloader owners list\" shows all; \"keyloader owners add\" adds one"),
+    OWNER_UNKNOWN(
+            "this PC knows no owner %s", "\"keyloader owners list\" shows all; \"keyloader owners add\" adds one"),
     OWNER_EXISTS(
             "this PC knows an owner %s already, with the code %s",
             "give another name, or \"keyloader owners remove\" the other first"),
@@ -142,7 +143,9 @@ public enum Problem {
             "the meter would not obey this PC any more, and only its other owners could change that",
             "add self to --owners, or add --hand-over if that is what is meant"),
     HAND_OVER_WITHOUT_OWNERS(
-            "--hand-over says nothing without --owners", "add --owners with those whom the meter is to obey", ExitCode.WRONG_USE),
+            "--hand-over says nothing without --owners",
+            "add --owners with those whom the meter is to obey",
+            ExitCode.WRONG_USE),
 
     // Networks with user names or certificates, and addresses
     EAP_OPTION_ELSEWHERE(

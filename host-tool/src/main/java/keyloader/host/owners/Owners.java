@@ -52,9 +52,7 @@ public final class Owners {
                 .findFirst();
         if (taken.isPresent()) {
             throw Failure.of(
-                    Problem.OWNER_EXISTS,
-                    taken.get().name(),
-                    taken.get().id().ownerCode());
+                    Problem.OWNER_EXISTS, taken.get().name(), taken.get().id().ownerCode());
         }
     }
 }

@@ -116,8 +116,7 @@ public final class Preparation {
         prepare(label, country, networks, Optional.empty());
     }
 
-    public void prepare(Label label, String country, List<Network> networks, Optional<OwnerSet> owners)
-            throws Failure {
+    public void prepare(Label label, String country, List<Network> networks, Optional<OwnerSet> owners) throws Failure {
         if (owners.isPresent()) {
             owners.get().mention(label, container.content(), listener);
         }

@@ -38,7 +38,8 @@ class ContainerContentTest extends ContainerFixture {
                     template.slot(),
                     Optional.empty(),
                     Optional.empty(),
-                    List.of(), List.of());
+                    List.of(),
+                    List.of());
             content = new ContainerContent(
                     content.signer(), 0, append(content.messages(), message), content.loaders(), content.meters());
         }

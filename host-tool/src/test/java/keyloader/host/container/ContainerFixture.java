@@ -99,7 +99,8 @@ abstract class ContainerFixture {
                 OptionalInt.of(5),
                 Optional.of(Bytes.of((byte) 1)),
                 Optional.of(Bytes.of((byte) 2)),
-                List.of("an alarm"), List.of());
+                List.of("an alarm"),
+                List.of());
         return ContainerContent.fresh(random)
                 .with(message)
                 .with(new LoaderRecord("0123456789abcdef", secret(5).reveal(), 99, Optional.of(secret(6))))

@@ -121,6 +121,7 @@ class RoundsInContainerTest extends ContainerFixture {
                 template.slot(),
                 Optional.empty(),
                 Optional.empty(),
-                List.of(), List.of());
+                List.of(),
+                List.of());
     }
 }

@@ -66,7 +66,8 @@ class KeyMergeTest {
                         OptionalInt.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        List.of(), List.of()));
+                        List.of(),
+                        List.of()));
             }
             if (random.nextBoolean()) {
                 loaders.add(new LoaderRecord(

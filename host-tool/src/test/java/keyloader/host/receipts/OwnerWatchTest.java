@@ -149,7 +149,10 @@ class OwnerWatchTest {
     void theOrderedSetIsExpectedOnlyOfWhatWasApplied() {
         assertThat(judge(List.of(SELF, OTHER), receipt(Verdict.SUPERSEDED, false, 0, 6, SELF), before(0, 5, SELF)))
                 .isEmpty();
-        assertThat(judge(List.of(SELF, OTHER), receipt(Verdict.SUPERSEDED, false, 0, 6, SELF, OTHER), before(0, 5, SELF)))
+        assertThat(judge(
+                        List.of(SELF, OTHER),
+                        receipt(Verdict.SUPERSEDED, false, 0, 6, SELF, OTHER),
+                        before(0, 5, SELF)))
                 .hasSize(1);
     }
 

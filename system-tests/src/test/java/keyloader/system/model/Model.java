@@ -88,7 +88,6 @@ final class Model {
                 .orElseThrow();
         A4Options options = new A4Options();
         options.solver = SATFactory.get("sat4j"); // in Java alone
-        return TranslateAlloyToKodkod.execute_command(
-                A4Reporter.NOP, module.getAllReachableSigs(), wanted, options);
+        return TranslateAlloyToKodkod.execute_command(A4Reporter.NOP, module.getAllReachableSigs(), wanted, options);
     }
 }

@@ -100,15 +100,13 @@ class RecordTableTest {
                 Security.OPEN,
                 new Credential.None(),
                 false);
-        Order.Load order =
-                Order.Load.of(Bytes.of(new byte[16]), 7, 0, "DE", Optional.empty(), List.of(network));
+        Order.Load order = Order.Load.of(Bytes.of(new byte[16]), 7, 0, "DE", Optional.empty(), List.of(network));
         try (Sealer.Sealed sealed = new Sealer(key.publicKey()).seal(order, signer)) {
             message = OpenedMessage.of(
                     ReadMessage.of(0, sealed.bytes()), (Opening.Opened) new Opener(key).open(sealed.bytes()));
         }
         AuthorisedLoad load = ((Judgement.Authorised) Judge.judge(fresh, message, any -> true)).load();
-        Step begun = LIFE.on(
-                fresh, new Event.TrialWanted(load, List.of(), Occasion.PLUG, false));
+        Step begun = LIFE.on(fresh, new Event.TrialWanted(load, List.of(), Occasion.PLUG, false));
         trying = begun.state();
         trial = ((Action.Join) begun.actions().get(0)).trial();
         full = on(Happening.OUTCOME_SEALED, trying).withTrying(Optional.of(new Trying(message.digest(), 1)));
@@ -123,10 +121,10 @@ class RecordTableTest {
         Event happened =
                 switch (event) {
                     case STARTED -> new Event.Started();
-                    case TRIAL_WANTED -> new Event.TrialWanted(
-                            trial.load(), List.of(), Occasion.PLUG, false);
-                    case TRIAL_FAILED -> new Event.TrialEnded(
-                            trial, new TrialReport(List.of(Verdict.NETWORK_NOT_FOUND), Optional.empty()));
+                    case TRIAL_WANTED -> new Event.TrialWanted(trial.load(), List.of(), Occasion.PLUG, false);
+                    case TRIAL_FAILED ->
+                        new Event.TrialEnded(
+                                trial, new TrialReport(List.of(Verdict.NETWORK_NOT_FOUND), Optional.empty()));
                     case OUTCOME_SEALED -> new Event.OutcomeSealed(outcome(before));
                     case DELIVERED -> new Event.Delivered(message.digest());
                     case RESET_ORDERED -> new Event.ResetOrdered();
@@ -138,9 +136,7 @@ class RecordTableTest {
         Trial.Joined where =
                 new Trial.Joined(Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
         Step joined = LIFE.on(
-                before,
-                new Event.TrialEnded(
-                        trial, new TrialReport(List.of(Verdict.JOINED), Optional.of(where))));
+                before, new Event.TrialEnded(trial, new TrialReport(List.of(Verdict.JOINED), Optional.of(where))));
         JoinedTrial ready = ((Action.Prepare) joined.actions().get(0)).joined();
         return LIFE.commit(before, ready, GENERATION).seal(RANDOM);
     }
@@ -151,9 +147,10 @@ class RecordTableTest {
             case MARK -> state.mark(message.signer()).isPresent();
             case OWNERS -> state.isClaimed();
             case OUTCOME -> state.outcome(message.digest()).isPresent();
-            case PENDING -> state.outcome(message.digest())
-                    .filter(outcome -> !outcome.done())
-                    .isPresent();
+            case PENDING ->
+                state.outcome(message.digest())
+                        .filter(outcome -> !outcome.done())
+                        .isPresent();
             case NETWORK -> state.network().isPresent();
         };
     }

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -47,8 +48,9 @@ class SlotTableTest {
 
     private static Map<String, Request> commands() {
         Map<String, Request> commands = new LinkedHashMap<>();
-        commands.put("PUT_BEGIN", new Request.PutBegin(
-                HEAD.digest(), HEAD.length(), HEAD.kid(), HEAD.tokenHash(), Optional.empty()));
+        commands.put(
+                "PUT_BEGIN",
+                new Request.PutBegin(HEAD.digest(), HEAD.length(), HEAD.kid(), HEAD.tokenHash(), Optional.empty()));
         commands.put("PUT_CHUNK", new Request.PutChunk(0, 0, MESSAGE));
         commands.put("PUT_COMMIT", new Request.PutCommit(0));
         commands.put("GET", new Request.Get(0, 0));
@@ -77,12 +79,16 @@ class SlotTableTest {
         return new LoaderState(1, slots, Map.of(), Optional.empty(), 0, 1, 0, Session.FRESH);
     }
 
+    private static Decision decide(LoaderState before, String command) {
+        return Machine.decide(before, Objects.requireNonNull(COMMANDS.get(command)));
+    }
+
     private static LoaderState after(LoaderState before, String command) {
-        return Machine.decide(before, COMMANDS.get(command)).after();
+        return decide(before, command).after();
     }
 
     private static Answered answer(LoaderState before, String command) {
-        Decision decision = Machine.decide(before, COMMANDS.get(command));
+        Decision decision = decide(before, command);
         return new Answered(status(decision.answer()), state(decision.after()));
     }
 
@@ -93,9 +99,8 @@ class SlotTableTest {
     }
 
     private static SlotState state(LoaderState loader) {
-        Reply.Slots slots = (Reply.Slots) ((Answer.Say)
-                        Machine.decide(loader, new Request.List(0)).answer())
-                .reply();
+        Reply.Slots slots = (Reply.Slots)
+                ((Answer.Say) Machine.decide(loader, new Request.List(0)).answer()).reply();
         return slots.entries().isEmpty()
                 ? SlotState.EMPTY
                 : slots.entries().get(0).state();
