@@ -141,10 +141,10 @@ class RoundScenes extends Scenes {
         assertThat(screen.text("result.details")).contains("2 messages written", "3 left: plug in the next loader");
         screen.awaitButton("list.write", "Plug in the next loader (3 of 5 left)");
         assertThat(screen.isEnabled("list.write")).isFalse();
-        screen.awaitText("list.here", "2 messages of this round are on it");
+        screen.awaitText("list.loader.message", "2 messages of this round are on it");
         screen.picture("list-first-loader");
         plug.plug(second);
-        screen.awaitText("list.here", "No message of this round");
+        screen.awaitText("list.loader.message", "No message of this round");
         screen.awaitEnabled("list.write");
         screen.click("list.write"); // the passphrase is known for this round
 

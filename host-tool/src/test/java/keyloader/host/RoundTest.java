@@ -315,6 +315,42 @@ class RoundTest {
         assertThat(Meter.list(other)).hasSize(3);
     }
 
+    /** What a round has sent is the round's: it is looked for on its loader first. */
+    @Test
+    void resumeLeavesWhatMayLieOnALostLoaderOfARoundAloneToo() throws IOException, LoaderRefusedException {
+        Site site = new Site(directory, 3, 8, 8);
+        site.list();
+        ModelLoader lost = site.loader(0);
+        ModelLoader other = site.loader(1);
+        site.loaders.remove("tcp:127.0.0.1:5001");
+        site.pc.links = address -> new CutLink(lost.connect(), 5, CutLink.Break.POWER_AFTER); // the first is stored
+        assertThat(CutTest.survives(() -> site.batch())).isFalse();
+        lost.powerUp();
+        Meter single = new Meter("SN-0100");
+        site.pc.links = address -> new CutLink(other.connect(), 3, CutLink.Break.BEFORE);
+        assertThat(site.pc.prepare(single).exit()).isEqualTo(1);
+
+        site.pc.links = address -> other.connect();
+        Ran away = site.pc.run("prepare", "--resume", "--loader", Pc.LINK);
+        assertThat(away.exit()).isZero();
+        assertThat(away.err())
+                .contains("3 message(s) of a round may lie on loader")
+                .contains("plug it in and run this again");
+        assertThat(away.out()).contains("SN-0100").doesNotContain("SN-0000");
+        assertThat(Meter.list(other)).hasSize(1);
+        Ran again = site.pc.run("prepare", "--resume", "--loader", Pc.LINK);
+        assertThat(again.out()).doesNotContain("nothing to write");
+        Ran next = site.pc.prepare(new Meter("SN-0101"));
+        assertThat(next.err()).doesNotContain("for other meters have not been written"); // that would not write them
+
+        site.pc.links = address -> lost.connect();
+        Ran back = site.pc.run("prepare", "--resume", "--loader", Pc.LINK);
+        assertThat(back.out()).contains("SN-0000", "SN-0001", "SN-0002");
+        assertThat(Meter.list(lost)).hasSize(3);
+        assertThat(site.pc.run("prepare", "--resume", "--loader", Pc.LINK).out())
+                .contains("nothing to write");
+    }
+
     @Test
     void aMeterThatThisPcHasPreparedForIsKnownByItsSerial() throws IOException, LoaderRefusedException {
         Site site = new Site(directory, 1, 8);
