@@ -261,11 +261,10 @@ class SeveralLoadersScenes extends Scenes {
         screen.picture("several-six");
         Component last = OnScreen.get(() -> OnScreen.find("list.loader6.message"));
         assertThat(OnScreen.get(() -> isSeen(last))).isFalse();
-        screen.click("list.table");
-        screen.awaitFocus("list.table");
-        screen.key(KeyEvent.VK_TAB);
+        screen.awaitFocus("list.write");
+        screen.key(KeyEvent.VK_TAB, KeyEvent.VK_SHIFT);
         screen.awaitFocus("list.loaders");
-        screen.key(KeyEvent.VK_END, KeyEvent.VK_CONTROL);
+        screen.key(KeyEvent.VK_PAGE_DOWN);
         screen.await("the last of them", () -> isSeen(last));
         write();
         screen.awaitText("result.headline", "All loaders may be unplugged");

@@ -3,12 +3,14 @@ package keyloader.host.window;
 import java.awt.Dimension;
 import java.awt.GridBagLayout;
 import java.awt.Rectangle;
+import java.awt.event.KeyEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.swing.JPanel;
 import javax.swing.JScrollPane;
+import javax.swing.KeyStroke;
 import javax.swing.Scrollable;
 import keyloader.host.window.DeskState.Plugged;
 
@@ -36,6 +38,8 @@ final class LoadersCard {
             }
         };
         scroll.setBorder(null);
+        // The scroll pane has the keys; without one of its own the keyboard would not come here.
+        rows.getInputMap().put(KeyStroke.getKeyStroke(KeyEvent.VK_DOWN, 0), "unitScrollDown");
         Parts.wide(panel, 0, scroll);
         add();
     }
