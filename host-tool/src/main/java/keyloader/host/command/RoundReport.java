@@ -56,7 +56,7 @@ final class RoundReport {
             tell.error("line " + fault.line() + ": ", fault.complaint());
             rows.add(fault.complaint().json().put("line", fault.line()));
         }
-        Complaint all = Complaint.of(Problem.LIST_ROWS_WRONG, faults.size(), file);
+        Complaint all = Complaint.of(Problem.LIST_ROWS_WRONG, RowFault.rows(faults), file);
         tell.error(all);
         if (json) {
             document.put("faultsFound", faults.size());

@@ -89,7 +89,7 @@ public final class Fetching {
     }
 
     private void save() throws Failure {
-        if (known != container.content()) {
+        if (!known.equals(container.content())) {
             container.save(known);
         }
     }

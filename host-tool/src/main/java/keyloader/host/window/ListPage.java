@@ -305,7 +305,9 @@ final class ListPage {
             faults.setText(wrong.faults().stream().map(this::line).collect(Collectors.joining("\n")));
             faults.setCaretPosition(0);
             Parts.say(
-                    message, texts.of(Text.LIST_FAULTS, wrong.faults().size(), Escape.text(wrong.file())), Parts.bad());
+                    message,
+                    texts.of(Text.LIST_FAULTS, RowFault.rows(wrong.faults()), Escape.text(wrong.file())),
+                    Parts.bad());
             cards.show(middle, "faults");
         } else {
             Parts.say(message, texts.of(Text.LIST_WANTED), Parts.faint());

@@ -200,7 +200,6 @@ final class Rounds {
 
     final class Part implements RoundRun.Watch, Notices {
         private final OpenContainer known;
-        private final RoundLoaders loaders;
         private final Watch watch;
         private final RoundRun run;
         private final ContainerContent ready;
@@ -209,7 +208,6 @@ final class Rounds {
 
         Part(OpenContainer known, RoundLoaders loaders, boolean elsewhere, boolean again, Watch watch) throws Failure {
             this.known = known;
-            this.loaders = loaders;
             this.lost = new LinkedHashMap<>(loaders.lost());
             this.watch = watch;
             ContainerContent content = known.content();
