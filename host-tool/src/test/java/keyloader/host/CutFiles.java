@@ -21,6 +21,9 @@ import keyloader.host.port.DurableFiles;
  * be all that was done, or only what was synced: a file's bytes by {@link #sync}, its name by {@link #syncDirectory}.
  */
 final class CutFiles implements DurableFiles {
+    /** Written, synced, renamed, and its directory synced. */
+    static final int STEPS_OF_A_SAVE = 4;
+
     private final DurableFiles real;
     private final int cutAt;
     private final boolean onlyWhatWasSynced;

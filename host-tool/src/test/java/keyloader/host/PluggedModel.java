@@ -2,10 +2,15 @@ package keyloader.host;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import keyloader.host.port.LinkOpener;
 import keyloader.testkit.ModelLoader;
 import keyloader.wire.Bytes;
@@ -14,24 +19,55 @@ import keyloader.wire.LoaderRefusedException;
 import keyloader.wire.link.LinkAddress;
 import org.jspecify.annotations.Nullable;
 
-/** A model loader that can be plugged in and pulled out while a program on another thread speaks with it. */
+/** Model loaders that can be plugged in and pulled out, at ports of their own, while a program on another thread speaks with them. */
 final class PluggedModel implements LinkOpener {
-    private final Semaphore one = new Semaphore(1);
-    private final AtomicInteger pullAt = new AtomicInteger(Integer.MAX_VALUE);
-    private volatile @Nullable ModelLoader loader;
+    static final int FIRST = 4711;
+    static final int SECOND = 4712;
+
+    /** By number, in whose order they are taken. */
+    private final Map<Integer, Port> ports = new TreeMap<>();
+
     private volatile long pause;
 
+    private static final class Port {
+        private final Semaphore one = new Semaphore(1);
+        private final AtomicInteger pullAt = new AtomicInteger(Integer.MAX_VALUE);
+        private volatile @Nullable ModelLoader loader;
+    }
+
+    PluggedModel() {
+        links().forEach(link -> ports.put(link.port(), new Port()));
+    }
+
+    static List<LinkAddress.Tcp> links() {
+        return IntStream.range(FIRST, FIRST + 6)
+                .mapToObj(port -> new LinkAddress.Tcp("127.0.0.1", port))
+                .toList();
+    }
+
+    private Port at(int port) {
+        return Objects.requireNonNull(ports.get(port));
+    }
+
     void plug(ModelLoader plugged) {
-        loader = plugged;
+        plug(FIRST, plugged);
+    }
+
+    void plug(int port, ModelLoader plugged) {
+        at(port).loader = plugged;
     }
 
     void pull() {
-        loader = null;
+        at(FIRST).loader = null;
     }
 
     /** It is pulled out in the middle of the n-th exchange from now that carries more than so many bytes. */
     void pullAfterLong(int exchanges) {
-        pullAt.set(exchanges);
+        pullAfterLong(FIRST, exchanges);
+    }
+
+    void pullAfterLong(int port, int exchanges) {
+        at(port).pullAt.set(exchanges);
     }
 
     /** So that a person can do something meanwhile: each exchange with more than so many bytes takes this long. */
@@ -41,13 +77,13 @@ final class PluggedModel implements LinkOpener {
 
     /** Something is looked at, or done, while no session is open. */
     <T> T with(LoaderUse<T> use) throws IOException {
-        one.acquireUninterruptibly();
+        ports.values().forEach(port -> port.one.acquireUninterruptibly());
         try {
             return use.of();
         } catch (LoaderRefusedException e) {
             throw new AssertionError(e);
         } finally {
-            one.release();
+            ports.values().forEach(port -> port.one.release());
         }
     }
 
@@ -57,43 +93,46 @@ final class PluggedModel implements LinkOpener {
 
     @Override
     public LoaderLink open(LinkAddress address) throws IOException {
-        ModelLoader there = loader;
+        Port port = at(((LinkAddress.Tcp) address).port());
+        ModelLoader there = port.loader;
         if (there == null) {
             throw new ConnectException("nobody listens");
         }
-        one.acquireUninterruptibly();
+        port.one.acquireUninterruptibly();
         boolean open = false;
         try {
             LoaderLink link = there.connect();
             open = true;
-            return new Link(link, there);
+            return new Link(port, link, there);
         } finally {
             if (!open) {
-                one.release();
+                port.one.release();
             }
         }
     }
 
     private final class Link implements LoaderLink {
+        private final Port port;
         private final LoaderLink link;
         private final ModelLoader of;
         private boolean closed;
 
-        Link(LoaderLink link, ModelLoader of) {
+        Link(Port port, LoaderLink link, ModelLoader of) {
+            this.port = port;
             this.link = link;
             this.of = of;
         }
 
         @Override
         public Bytes exchange(Bytes request) throws IOException {
-            if (loader != of) {
+            if (port.loader != of) {
                 throw new IOException("the cable is out");
             }
             if (request.length() > 400 && pause > 0) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause));
             }
-            if (request.length() > 400 && pullAt.decrementAndGet() == 0) {
-                pull();
+            if (request.length() > 400 && port.pullAt.decrementAndGet() == 0) {
+                port.loader = null;
                 of.powerUp(); // it has no other power
                 throw new IOException("the cable is out");
             }
@@ -105,7 +144,7 @@ final class PluggedModel implements LinkOpener {
             if (!closed) {
                 closed = true;
                 link.close();
-                one.release();
+                port.one.release();
             }
         }
     }

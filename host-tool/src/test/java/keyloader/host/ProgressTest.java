@@ -29,7 +29,7 @@ class ProgressTest {
         assertThat(terminal.progress).last().isEqualTo("writing [" + "#".repeat(24) + "] 100%");
         meter.consume(pc.loader, 0);
         FakeTerminal fetching = new FakeTerminal().answering("x");
-        pc.run(fetching, "receipts", "--loader", Pc.LINK, "--dry-run");
+        pc.run(fetching, "receipts", "--loader", Pc.LINK);
         assertThat(fetching.progress).containsExactly("fetching [" + ".".repeat(24) + "]   0%");
         FakeTerminal quiet = new FakeTerminal().answering("x");
         pc.run(quiet, "receipts", "--loader", Pc.LINK, "--quiet");

@@ -86,7 +86,7 @@ class RoundCutTest {
                 site.pc.files = new SystemFiles();
                 endsWell(site);
             }
-            assertThat(cut).isGreaterThan(20); // the round, and two portions with two saves each, of four steps
+            assertThat(cut).isGreaterThan(12); // the round, and a portion with two saves, of four steps
         }
     }
 

@@ -94,6 +94,20 @@ class RoundListTest {
         assertThat(ran.err()).contains("17 row(s) of the list");
     }
 
+    /** So that it is mended once; and it is one row. */
+    @Test
+    void aRowTellsAllThatIsWrongWithIt() throws IOException, LoaderRefusedException {
+        Ran ran = refused(Site.HEADER
+                + "KEYLOADER:I:torn," + "n".repeat(201) + ",x,Home,wep,Germany\n"
+                + Site.row(site.meters.get(0), "a,x,Home,wpa2,DE"));
+        assertThat(ran.errLines().stream().filter(line -> line.startsWith("keyloader: error: line ")))
+                .hasSize(4)
+                .allMatch(line -> line.startsWith("keyloader: error: line 2: "));
+        assertThat(ran.err())
+                .contains("the label does not hold", "name is longer", "not a kind of security", "not a country")
+                .contains("1 row(s) of the list");
+    }
+
     @Test
     void atMostAHundredFaultsAreSaidAndAllAreCounted() throws IOException, LoaderRefusedException {
         Ran ran = refused(Site.HEADER + ",a,b,Home,wpa2,DE\n".repeat(150));

@@ -141,10 +141,10 @@ class RoundScenes extends Scenes {
         assertThat(screen.text("result.details")).contains("2 messages written", "3 left: plug in the next loader");
         screen.awaitButton("list.write", "Plug in the next loader (3 of 5 left)");
         assertThat(screen.isEnabled("list.write")).isFalse();
-        screen.awaitText("list.here", "2 messages of this round are on it");
+        screen.awaitText("list.loader.message", "2 messages of this round are on it");
         screen.picture("list-first-loader");
         plug.plug(second);
-        screen.awaitText("list.here", "No message of this round");
+        screen.awaitText("list.loader.message", "No message of this round");
         screen.awaitEnabled("list.write");
         screen.click("list.write"); // the passphrase is known for this round
 
@@ -456,9 +456,24 @@ class RoundScenes extends Scenes {
         screen.awaitCell("list.table", 0, VERDICT, "das Netz hat das Passwort abgelehnt");
         screen.clickCell("list.table", 0, NAME);
         screen.picture("list-german-dark");
-        paste(list(Site.HEADER + Site.row(meters.get(0), "Flat,,,,")));
-        screen.awaitText("list.message", "1 Zeile von jobs.csv stimmt nicht");
+        assertThat(screen.text("result.details"))
+                .contains("mit dem richtigen Passwort neu vorbereiten", "f\u00fcr einen weiteren Versuch");
+        paste(list(Site.HEADER
+                + Site.row(meters.get(0), "Flat,,,,")
+                + Site.row(meters.get(0), "Flat,,Home,wpa2,")
+                + "KEYLOADER:I:torn,Flat,,Home,wpa2,DE\n"
+                + "meter.png,Flat,,Home,wpa2,DE\n"
+                + Site.row(meters.get(1), "Flat,,Home,wep,DE")));
+        screen.awaitText("list.message", "5 Zeilen von jobs.csv stimmen nicht");
         screen.picture("list-german-faults");
+        assertThat(screen.text("list.faults"))
+                .contains(
+                        "Zeile 2: Die Zeile nennt kein",
+                        "Zeile 3: Z\u00e4hler SN-0000 steht schon in Zeile 2",
+                        "Zeile 4: Das Etikett stimmt nicht: sein Feld",
+                        "Zeile 5: Die Datei ",
+                        "Zeile 6: Keine Art der Sicherheit: wep. Eines von")
+                .doesNotContain("Line", "the ", "give", "label does");
     }
 
     @Test

@@ -10,15 +10,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.RoundRecord.Job;
+import keyloader.host.port.SystemFiles;
 import keyloader.sealing.Credential;
 import keyloader.sealing.Order;
 import keyloader.sealing.Verdict;
 import keyloader.testkit.ModelLoader;
 import keyloader.wire.Bytes;
+import keyloader.wire.LoaderLink;
 import keyloader.wire.LoaderRefusedException;
+import keyloader.wire.Request;
+import keyloader.wire.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +130,82 @@ class RoundTest {
         for (int i = 0; i < 10; i++) {
             assertThat(site.place(site.meters.get(i)).loader()).isSameAs(site.loader(i < 4 ? 0 : i < 6 ? 1 : 2));
         }
+    }
+
+    /** Each waits for the other in the middle of its first message. */
+    @Test
+    void allLoadersAreWrittenToAtTheSameTime() throws IOException {
+        Site site = new Site(directory, 4, 8, 8);
+        site.list();
+        CyclicBarrier both = new CyclicBarrier(2);
+        site.pc.links = address -> {
+            LoaderLink real = site.loader(address.toString()).connect();
+            return new LoaderLink() {
+                private boolean met;
+
+                @Override
+                public Bytes exchange(Bytes request) throws IOException {
+                    if (request.at(0) == Request.PUT_BEGIN && !met) {
+                        met = true;
+                        meet(both);
+                    }
+                    return real.exchange(request);
+                }
+
+                @Override
+                public void close() throws IOException {
+                    real.close();
+                }
+            };
+        };
+
+        Ran ran = site.batch();
+        assertThat(ran.err()).doesNotContain("error");
+        assertThat(ran.out()).contains("written     4");
+    }
+
+    private static void meet(CyclicBarrier both) throws IOException {
+        try {
+            both.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IOException("the other loader is not written to", e);
+        }
+    }
+
+    /** Each save writes the whole container. */
+    @Test
+    void whatAllLoadersGetIsKeptWithOneSave() throws IOException, LoaderRefusedException {
+        Site site = new Site(directory, 9, 3, 3, 3);
+        site.list();
+        CutFiles counting = new CutFiles(new SystemFiles(), 0);
+        site.pc.files = counting;
+
+        assertThat(site.batch().exit()).isZero();
+        int directories = counting.steps % CutFiles.STEPS_OF_A_SAVE;
+        assertThat((counting.steps - directories) / CutFiles.STEPS_OF_A_SAVE)
+                .as("the round, what is sealed, and that it is written")
+                .isEqualTo(3);
+        assertThat(site.digests()).hasSize(9).doesNotHaveDuplicates();
+    }
+
+    /** A loader that takes no more is no reason to leave the other, which gets what was meant for it. */
+    @Test
+    void aLoaderThatRefusesLeavesItsRowsToTheOther() throws IOException, LoaderRefusedException {
+        Site site = new Site(directory, 6, 8, 8);
+        site.list();
+        site.pc.links = address -> {
+            LoaderLink link = site.loader(address.toString()).connect();
+            return address.toString().endsWith("5000")
+                    ? new RefusingLink(link, Request.PUT_BEGIN, 0, Status.STORAGE_FAULT)
+                    : link;
+        };
+
+        Ran ran = site.batch();
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.err()).contains("the loader's storage failed").doesNotContain("may lie on loader");
+        assertThat(ran.out()).contains("written     6");
+        assertThat(Meter.list(site.loader(0))).isEmpty();
+        assertThat(Meter.list(site.loader(1))).hasSize(6);
     }
 
     @Test
@@ -313,6 +397,42 @@ class RoundTest {
         assertThat(Meter.list(other)).isEmpty();
         assertThat(site.batch("--elsewhere").out()).contains("written     3");
         assertThat(Meter.list(other)).hasSize(3);
+    }
+
+    /** What a round has sent is the round's: it is looked for on its loader first. */
+    @Test
+    void resumeLeavesWhatMayLieOnALostLoaderOfARoundAloneToo() throws IOException, LoaderRefusedException {
+        Site site = new Site(directory, 3, 8, 8);
+        site.list();
+        ModelLoader lost = site.loader(0);
+        ModelLoader other = site.loader(1);
+        site.loaders.remove("tcp:127.0.0.1:5001");
+        site.pc.links = address -> new CutLink(lost.connect(), 5, CutLink.Break.POWER_AFTER); // the first is stored
+        assertThat(CutTest.survives(() -> site.batch())).isFalse();
+        lost.powerUp();
+        Meter single = new Meter("SN-0100");
+        site.pc.links = address -> new CutLink(other.connect(), 3, CutLink.Break.BEFORE);
+        assertThat(site.pc.prepare(single).exit()).isEqualTo(1);
+
+        site.pc.links = address -> other.connect();
+        Ran away = site.pc.run("prepare", "--resume", "--loader", Pc.LINK);
+        assertThat(away.exit()).isZero();
+        assertThat(away.err())
+                .contains("3 message(s) of a round may lie on loader")
+                .contains("plug it in and run this again");
+        assertThat(away.out()).contains("SN-0100").doesNotContain("SN-0000");
+        assertThat(Meter.list(other)).hasSize(1);
+        Ran again = site.pc.run("prepare", "--resume", "--loader", Pc.LINK);
+        assertThat(again.out()).doesNotContain("nothing to write");
+        Ran next = site.pc.prepare(new Meter("SN-0101"));
+        assertThat(next.err()).doesNotContain("for other meters have not been written"); // that would not write them
+
+        site.pc.links = address -> lost.connect();
+        Ran back = site.pc.run("prepare", "--resume", "--loader", Pc.LINK);
+        assertThat(back.out()).contains("SN-0000", "SN-0001", "SN-0002");
+        assertThat(Meter.list(lost)).hasSize(3);
+        assertThat(site.pc.run("prepare", "--resume", "--loader", Pc.LINK).out())
+                .contains("nothing to write");
     }
 
     @Test

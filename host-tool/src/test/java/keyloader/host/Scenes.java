@@ -11,7 +11,6 @@ import java.util.Locale;
 import keyloader.host.port.HostPorts;
 import keyloader.host.port.SystemFiles;
 import keyloader.host.window.KeyloaderWindow;
-import keyloader.wire.link.LinkAddress;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A window of its own, and a socket for loaders. */
+/** A window of its own, and sockets for loaders. */
 @Timeout(120)
 @EnabledIfSystemProperty(named = "keyloader.pictures", matches = ".+", disabledReason = "WindowTest runs them")
 abstract class Scenes {
@@ -57,7 +56,7 @@ abstract class Scenes {
                 new SystemFiles(),
                 plug,
                 directory.resolve("config"));
-        window = OnScreen.get(() -> KeyloaderWindow.open(ports, new LinkAddress.Tcp("127.0.0.1", 4711), locale, dark));
+        window = OnScreen.get(() -> KeyloaderWindow.open(ports, List.copyOf(PluggedModel.links()), locale, dark));
         screen.await("the window", () -> OnScreen.find("keyloader").isShowing());
     }
 

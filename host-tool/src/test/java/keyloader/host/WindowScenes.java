@@ -233,9 +233,9 @@ class WindowScenes extends Scenes {
     void receiptsAreFetchedAndTheirSlotsFreed() throws IOException {
         prepareAndAnswer(receipt -> receipt);
         screen.click("fetch");
-        screen.awaitText("result.details", "JOINED");
+        screen.awaitText("result.details", "the meter joined the network");
         screen.picture("receipt");
-        assertThat(screen.text("result.details")).contains("TEST-0001", "JOINED", "-61 dBm");
+        assertThat(screen.text("result.details")).contains("TEST-0001", "-61 dBm", "192.0.2.17", "free again");
         assertThat(slot(0)).isEqualTo(SlotState.EMPTY);
     }
 

@@ -3,6 +3,7 @@ package keyloader.host.command;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.OpenContainer;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.Failure;
@@ -148,7 +149,9 @@ public final class PrepareCommand implements HostCommand {
         PreparationReport report = new PreparationReport(bench.tell(), json, false);
         try (OpenContainer container = bench.openContainer();
                 LoaderSession session = bench.openKnownLoader(loader, container)) {
-            if (preparation(bench, container, session, report).resume() == 0) {
+            boolean nothing = preparation(bench, container, session, report).resume() == 0;
+            if (nothing
+                    && container.content().messages().stream().noneMatch(message -> message.stage() == Stage.SAVED)) {
                 report.nothingToWrite();
             }
             report.end(Optional.empty());

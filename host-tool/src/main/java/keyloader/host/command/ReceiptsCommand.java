@@ -81,20 +81,30 @@ public final class ReceiptsCommand implements HostCommand {
         Fetching fetching = new Fetching(session, container);
         List<SlotResult> results = new ArrayList<>();
         Optional<Failure> broken = Optional.empty();
-        for (SlotEntry slot : slots) {
-            try {
-                bench.tell().progress("fetching", results.size(), slots.size());
-                SlotResult result = dryRun ? fetching.look(slot) : fetching.fetch(slot);
+        Fetching.Watch watch = new Fetching.Watch() {
+            @Override
+            public void progress(int done, int total) {
+                bench.tell().progress("fetching", done, total);
+            }
+
+            @Override
+            public void found(SlotResult result) {
                 bench.tell().progressDone();
                 results.add(result);
                 say(bench.tell(), result, container.content());
+            }
+        };
+        if (dryRun) {
+            slots.forEach(slot -> watch.found(fetching.look(slot)));
+        } else {
+            try {
+                fetching.fetch(slots, watch);
             } catch (Failure e) {
-                bench.tell().progressDone();
                 // What was fetched before is done, and is printed all the same.
                 broken = Optional.of(e);
-                break;
             }
         }
+        bench.tell().progressDone();
         finish(bench, session, results, found, broken);
         if (broken.isPresent()) {
             bench.tell().error(broken.get().complaint());

@@ -56,7 +56,7 @@ final class RoundReport {
             tell.error("line " + fault.line() + ": ", fault.complaint());
             rows.add(fault.complaint().json().put("line", fault.line()));
         }
-        Complaint all = Complaint.of(Problem.LIST_ROWS_WRONG, faults.size(), file);
+        Complaint all = Complaint.of(Problem.LIST_ROWS_WRONG, RowFault.rows(faults), file);
         tell.error(all);
         if (json) {
             document.put("faultsFound", faults.size());
@@ -90,7 +90,7 @@ final class RoundReport {
         List<JobView> views = JobView.of(round, content);
         if (json) {
             head(plan);
-            document.put("written", outcome.written());
+            document.put("written", outcome.all());
             document.put("found", outcome.found());
             document.put("waiting", outcome.waiting());
             ObjectNode elsewhere = document.putObject("elsewhere");
@@ -103,7 +103,7 @@ final class RoundReport {
             sayChanges(plan);
             tell.result("round       " + round.id().hex() + "  " + Escape.text(round.name()) + ", "
                     + round.jobs().size() + " meter(s)");
-            tell.result("written     " + outcome.written()
+            tell.result("written     " + outcome.all()
                     + (outcome.found() > 0 ? ", and " + outcome.found() + " that had been written before a cut" : ""));
             sayLoaders(views);
             if (outcome.waiting() > 0) {

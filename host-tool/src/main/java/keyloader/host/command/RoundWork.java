@@ -27,6 +27,7 @@ final class RoundWork implements RoundRun.Watch {
     private final Tell tell;
     private final OpenContainer container;
     private final RoundReport report;
+    private String where = "";
 
     RoundWork(Workbench bench, OpenContainer container, RoundReport report) {
         this.bench = bench;
@@ -63,6 +64,9 @@ final class RoundWork implements RoundRun.Watch {
                     bench.ports().terminal(),
                     bench.ports().clock().instant())) {
                 container.save(ready);
+                where = open.size() == 1
+                        ? "loader " + Escape.text(open.get(0).info().serial())
+                        : open.size() + " loaders";
                 RoundRun.Outcome outcome = run.run(opened::of);
                 tell.progressDone();
                 report.done(plan, outcome, container.content());
@@ -107,8 +111,8 @@ final class RoundWork implements RoundRun.Watch {
     }
 
     @Override
-    public void progress(int done, int total, String loaderSerial) {
-        tell.progress("writing to loader " + Escape.text(loaderSerial), done, total);
+    public void progress(int done, int total) {
+        tell.progress("writing to " + where, done, total);
     }
 
     @Override

@@ -3,6 +3,8 @@ package keyloader.host.command;
 import java.awt.EventQueue;
 import java.awt.GraphicsEnvironment;
 import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import keyloader.host.loaders.LoaderSession;
@@ -26,9 +28,9 @@ public final class WindowCommand implements HostCommand {
     @Option(
             names = "--loader",
             paramLabel = "LINK",
-            defaultValue = "usb",
-            description = "where loaders are looked for: " + Words.LINK_FORMS + "; usb, if not given")
-    String loader = "usb";
+            description = "where loaders are looked for: " + Words.LINK_FORMS
+                    + "; may be repeated; all that are on usb, if not given")
+    List<String> loaders = new ArrayList<>();
 
     @Option(names = "--dark", description = "light on dark")
     boolean dark;
@@ -41,13 +43,16 @@ public final class WindowCommand implements HostCommand {
 
     @Override
     public int run(HostPorts ports) throws Failure {
-        LinkAddress link = LoaderSession.address(loader);
+        List<LinkAddress> links = new ArrayList<>();
+        for (String loader : loaders.isEmpty() ? List.of("usb") : loaders) {
+            links.add(LoaderSession.address(loader));
+        }
         if (GraphicsEnvironment.isHeadless()) {
             throw Failure.of(Problem.NO_DISPLAY);
         }
         AtomicReference<@Nullable KeyloaderWindow> window = new AtomicReference<>();
         try {
-            EventQueue.invokeAndWait(() -> window.set(KeyloaderWindow.open(ports, link, Locale.getDefault(), dark)));
+            EventQueue.invokeAndWait(() -> window.set(KeyloaderWindow.open(ports, links, Locale.getDefault(), dark)));
             KeyloaderWindow open = window.get();
             if (open != null) {
                 open.await();

@@ -233,8 +233,7 @@ public record ContainerContent(
         if (all.stream().filter(m -> !m.stage().outstanding()).count() <= MAX_ENDED) {
             return all;
         }
-        Set<Bytes> shown = new HashSet<>();
-        rounds.forEach(round -> round.jobs().forEach(job -> job.message().ifPresent(shown::add)));
+        Set<Bytes> shown = inRounds();
         long excess = all.stream().filter(m -> isForgettable(m, shown)).count() - MAX_ENDED;
         List<MessageRecord> kept = new ArrayList<>();
         for (MessageRecord message : all) {
@@ -245,6 +244,13 @@ public record ContainerContent(
             }
         }
         return kept;
+    }
+
+    /** Digests of the messages that rounds show. */
+    public Set<Bytes> inRounds() {
+        Set<Bytes> shown = new HashSet<>();
+        rounds.forEach(round -> round.jobs().forEach(job -> job.message().ifPresent(shown::add)));
+        return shown;
     }
 
     private static boolean isForgettable(MessageRecord message, Set<Bytes> shown) {

@@ -1,15 +1,20 @@
 package keyloader.host.outcome;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import keyloader.host.text.Json;
 
 /**
  * A problem with what varies filled in. Its texts are safe to print.
  *
+ * @param arguments what varies
  * @param message one sentence
  * @param hint what to do about it
  */
-public record Complaint(Problem problem, String message, String hint) {
+public record Complaint(Problem problem, List<String> arguments, String message, String hint) {
+    public Complaint {
+        arguments = List.copyOf(arguments);
+    }
 
     /** @param arguments for message and hint: text, numbers, paths, or the exception that says it; escaped here */
     public static Complaint of(Problem problem, Object... arguments) {
@@ -18,7 +23,10 @@ public record Complaint(Problem problem, String message, String hint) {
             throw new IllegalStateException(problem + " takes " + wanted + " arguments");
         }
         return new Complaint(
-                problem, Template.fill(problem.message(), arguments), Template.fill(problem.hint(), arguments));
+                problem,
+                Template.words(arguments),
+                Template.fill(problem.message(), arguments),
+                Template.fill(problem.hint(), arguments));
     }
 
     /** As programs read it. */

@@ -34,6 +34,9 @@ public enum Notice {
     ROUND_ELSEWHERE(
             Kind.WARNING,
             "%s message(s) may lie on loader %s, which is not plugged in; plug it in and run this again, or add --elsewhere"),
+    ROUND_LEFT_ALONE(
+            Kind.WARNING,
+            "%s message(s) of a round may lie on loader %s, and were not written to another; plug it in and run this again, or go on with \"keyloader batch --elsewhere\" if it is lost"),
     KEY_REPLACED(
             Kind.WARNING,
             "meters that obey the key %s (this PC knows %s meter(s)) will refuse the new one until somebody holds their reset button; the old one is gone, unless it was exported"),

@@ -2,6 +2,7 @@ package keyloader.host.outcome;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,10 +17,12 @@ final class Template {
 
     /** @return the template with every argument escaped */
     static String fill(String template, Object... arguments) {
-        return String.format(
-                Locale.ROOT,
-                template,
-                Arrays.stream(arguments).map(Template::words).toArray());
+        return String.format(Locale.ROOT, template, words(arguments).toArray());
+    }
+
+    /** Each as it is filled in. */
+    static List<String> words(Object... arguments) {
+        return Arrays.stream(arguments).map(Template::word).toList();
     }
 
     /** The highest argument that the template names. */
@@ -34,7 +37,7 @@ final class Template {
         return highest;
     }
 
-    private static String words(Object argument) {
+    private static String word(Object argument) {
         if (argument instanceof Safe safe) {
             return safe.text();
         }

@@ -1,8 +1,11 @@
 package keyloader.host.prepare;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.Stage;
@@ -189,7 +192,8 @@ public final class Preparation {
     }
 
     /**
-     * Writes what is kept and has not reached its loader.
+     * Writes what is kept and has not reached its loader. What a round has sent to another loader is left to the round, which
+     * looks for it there first.
      *
      * @return how many messages are there now that were not known to be
      */
@@ -198,18 +202,28 @@ public final class Preparation {
         ContainerContent before = container.content();
         container.save(Sealing.withAdminToken(found.content(), session, ports.random()));
         int arrived = 0;
+        Map<String, Integer> elsewhere = new LinkedHashMap<>();
+        Set<Bytes> inRounds = before.inRounds();
         for (MessageRecord message : before.messages()) {
             Stage now =
                     container.content().message(message.digest()).orElseThrow().stage();
             if (message.stage() == Stage.SAVED && now == Stage.WRITTEN) {
                 tellWritten(message.digest());
                 arrived++;
+            } else if (message.stage() == Stage.SAVED && isElsewhere(message, inRounds)) {
+                elsewhere.merge(message.loaderSerial(), 1, Integer::sum);
             } else if (message.stage() == Stage.SAVED) {
                 resume(message);
                 arrived++;
             }
         }
+        elsewhere.forEach((loader, count) -> listener.notice(Notice.ROUND_LEFT_ALONE, count, loader));
         return arrived;
+    }
+
+    private boolean isElsewhere(MessageRecord message, Set<Bytes> inRounds) {
+        return inRounds.contains(message.digest())
+                && !message.loaderSerial().equals(session.info().serial());
     }
 
     private void resume(MessageRecord message) throws Failure {
@@ -242,8 +256,9 @@ public final class Preparation {
     }
 
     private void mentionUnwritten() {
+        Set<Bytes> inRounds = container.content().inRounds();
         long others = container.content().messages().stream()
-                .filter(message -> message.stage() == Stage.SAVED)
+                .filter(message -> message.stage() == Stage.SAVED && !isElsewhere(message, inRounds))
                 .count();
         if (others > 0) {
             listener.notice(Notice.MESSAGES_UNWRITTEN_ELSEWHERE, others, resume);

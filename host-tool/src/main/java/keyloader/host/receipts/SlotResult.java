@@ -3,6 +3,7 @@ package keyloader.host.receipts;
 import java.util.List;
 import java.util.Optional;
 import keyloader.host.container.MessageRecord;
+import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.outcome.Complaint;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Receipt;
@@ -24,13 +25,13 @@ public sealed interface SlotResult {
     /**
      * A final receipt, verified and kept.
      *
-     * @param notReleased why the slot is not free again; empty when it is
+     * @param notReleased why the loader has not let it go, if it refused
      */
     record Answered(
             int slot, MessageRecord message, Receipt receipt, List<String> alarms, Optional<Complaint> notReleased)
             implements SlotResult {
         public boolean released() {
-            return notReleased.isEmpty();
+            return message.stage() == Stage.RELEASED;
         }
     }
 

@@ -3,18 +3,16 @@ package keyloader.host.round;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.Stage;
-import keyloader.host.container.MeterRecord;
 import keyloader.host.container.OpenContainer;
 import keyloader.host.container.RoundRecord;
 import keyloader.host.container.RoundRecord.Job;
@@ -23,7 +21,6 @@ import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
 import keyloader.host.prepare.Sealing;
-import keyloader.host.prepare.SequenceRule;
 import keyloader.host.receipts.Reconciliation;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Label;
@@ -32,16 +29,18 @@ import keyloader.wire.Bytes;
 import keyloader.wire.LoaderClient;
 import keyloader.wire.LoaderRefusedException;
 import keyloader.wire.SlotEntry;
-import keyloader.wire.Status;
 
 /**
- * Seals and writes what a round still wants, in portions: seal, keep durably, write to one loader, keep that it is
+ * Seals and writes what a round still wants, in portions: seal, keep durably, write to all loaders at once, keep that it is
  * written. A cut anywhere loses nothing; and what may have been written is looked for on its loader before it is written
  * again.
  */
 public final class RoundRun {
-    /** Messages that are sealed and kept with one save, and are not known to be written until the next. */
+    /** Messages for each loader that are sealed and kept with one save, and are not known to be written until the next. */
     static final int PORTION = 64;
+
+    /** Loaders that are written to at once: it bounds what is sealed with one save, too. */
+    static final int AT_ONCE = 8;
 
     private final OpenContainer container;
     private final SecureRandom random;
@@ -49,16 +48,12 @@ public final class RoundRun {
     private final Watch watch;
     private final boolean elsewhere;
     private final Bytes id;
-    private final Map<KeyId, Label> labels;
-    /** Meters that want a new message, until it is sealed. */
-    private final Set<KeyId> toSeal;
-
+    private final RoundSealer sealer;
     private final List<Plugged> loaders = new ArrayList<>();
     private final Set<String> listed = new HashSet<>();
     /** Messages whose writing was not answered: they may lie where they were going. */
     private final Set<Bytes> uncertain = new HashSet<>();
 
-    private int written;
     private int found;
     private int total;
     private boolean stopped;
@@ -73,7 +68,10 @@ public final class RoundRun {
     /** Is told as things happen. */
     public interface Watch {
         /** @param done of {@code total} that this run can write */
-        void progress(int done, int total, String loaderSerial);
+        void progress(int done, int total);
+
+        /** A message is on a loader. */
+        default void written(String loaderSerial, int slot) {}
 
         /** The loader takes no more in this run; what was meant for it goes to the others, or waits. */
         void lost(String loaderSerial, Complaint why);
@@ -81,27 +79,38 @@ public final class RoundRun {
         /** An earlier message for a meter, of which it is not known that it was written, is of no more use. */
         void replaced(MessageRecord message);
 
-        /** Asked before each message: what is not written then stays kept, and is written by the next run. */
+        /**
+         * Asked before each message, from several threads: what is not written then stays kept, and is written by the next
+         * run.
+         */
         default boolean isToStop() {
             return false;
         }
     }
 
     /**
-     * @param written by this run
+     * @param written by this run, to each loader by its serial
      * @param found on a loader, of which it was not known that they had been written
      * @param waiting for a free slot
      * @param elsewhere that may lie on loaders which are not plugged in, by the loaders' serials
+     * @param stopped before all was written that could be, because it was to
      */
-    public record Outcome(int written, int found, int waiting, Map<String, Integer> elsewhere) {
+    public record Outcome(
+            Map<String, Integer> written, int found, int waiting, Map<String, Integer> elsewhere, boolean stopped) {
         public Outcome {
-            elsewhere = Map.copyOf(elsewhere);
+            written = Collections.unmodifiableMap(new LinkedHashMap<>(written)); // in the loaders' order
+            elsewhere = Collections.unmodifiableMap(new LinkedHashMap<>(elsewhere));
+        }
+
+        public int all() {
+            return written.values().stream().mapToInt(count -> count).sum();
         }
     }
 
     private static final class Plugged {
         private final LoaderSession session;
         private int free;
+        private int written;
         private boolean lost;
 
         Plugged(LoaderSession session, int free) {
@@ -131,8 +140,7 @@ public final class RoundRun {
             Watch watch) {
         this.container = container;
         this.id = round.id();
-        this.labels = Map.copyOf(labels);
-        this.toSeal = new HashSet<>(toSeal);
+        this.sealer = new RoundSealer(container, round.id(), labels, toSeal, random, clock, watch);
         this.elsewhere = elsewhere;
         this.random = random;
         this.clock = clock;
@@ -156,30 +164,27 @@ public final class RoundRun {
     /** What this run will write, as far as there is room. */
     public List<Job> reachable(ContainerContent content) {
         int room = loaders.stream().mapToInt(loader -> loader.free).sum();
-        return todo(content, round(content)).stream().limit(room).toList();
+        return todo(content, RoundSealer.round(content, id)).stream()
+                .limit(room)
+                .toList();
     }
 
     /** Of these, what has to be sealed yet. */
     public List<Job> toBeSealed(ContainerContent content) {
-        return reachable(content).stream()
-                .filter(job -> toSeal.contains(job.meter()))
-                .toList();
+        return reachable(content).stream().filter(job -> sealer.wants(job)).toList();
     }
 
     public Outcome run(Networks networks) throws Failure {
         total = reachable(container.content()).size();
         dropWhatIsWritten();
-        List<Job> todo = todo(container.content(), round(container.content()));
+        List<Job> todo = todo(container.content(), RoundSealer.round(container.content(), id));
         List<Plugged> ready = ready();
         while (!todo.isEmpty() && !ready.isEmpty()) {
-            int[] shares =
-                    Shares.even(todo.size(), ready.stream().map(l -> l.free).toList());
-            int from = 0;
-            for (int i = 0; i < shares.length; i++) {
-                fill(ready.get(i), todo.subList(from, from + shares[i]), networks);
-                from += shares[i];
+            List<Share> shares = shares(todo, ready);
+            for (int from = 0; from < shares.size(); from += AT_ONCE) {
+                fill(shares.subList(from, Math.min(shares.size(), from + AT_ONCE)), networks);
             }
-            todo = todo(container.content(), round(container.content()));
+            todo = todo(container.content(), RoundSealer.round(container.content(), id));
             ready = ready();
         }
         return outcome(todo);
@@ -191,32 +196,17 @@ public final class RoundRun {
                 .toList();
     }
 
-    private RoundRecord round(ContainerContent content) {
-        return content.rounds().stream()
-                .filter(round -> round.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("a round is kept before it is worked on"));
-    }
-
     /** In the list's order. */
     private List<Job> todo(ContainerContent content, RoundRecord round) {
-        Map<Bytes, MessageRecord> saved = saved(content);
+        Map<Bytes, MessageRecord> saved = RoundSealer.saved(content);
         return round.jobs().stream()
                 .filter(Job::listed)
-                .filter(job -> toSeal.contains(job.meter())
+                .filter(job -> sealer.wants(job)
                         || job.message()
                                 .map(saved::get)
                                 .filter(this::mayBeWritten)
                                 .isPresent())
                 .toList();
-    }
-
-    private static Map<Bytes, MessageRecord> saved(ContainerContent content) {
-        Map<Bytes, MessageRecord> saved = new HashMap<>();
-        content.messages().stream()
-                .filter(message -> message.stage() == Stage.SAVED)
-                .forEach(message -> saved.put(message.digest(), message));
-        return saved;
     }
 
     /** Only where it is known not to lie on the loader that it was going to; or where that no longer counts. */
@@ -227,7 +217,8 @@ public final class RoundRun {
     /** A cut may have fallen between writing and the save that says so. */
     private void dropWhatIsWritten() throws Failure {
         Set<Bytes> own = new HashSet<>();
-        round(container.content()).jobs().forEach(job -> job.message().ifPresent(own::add));
+        RoundSealer.round(container.content(), id).jobs().forEach(job -> job.message()
+                .ifPresent(own::add));
         List<MessageRecord> handed = container.content().messages().stream()
                 .filter(message -> message.stage() == Stage.WRITTEN
                         && message.sealed().isPresent()
@@ -241,133 +232,111 @@ public final class RoundRun {
         }
     }
 
-    private void fill(Plugged loader, List<Job> jobs, Networks networks) throws Failure {
-        for (int from = 0; from < jobs.size() && !loader.lost && !stopped; from += PORTION) {
-            portion(loader, jobs.subList(from, Math.min(jobs.size(), from + PORTION)), networks);
+    /** What one loader gets. */
+    private record Share(Plugged loader, List<Job> jobs) {
+        /** The portion that begins there; empty where there is none any more. */
+        Share from(int from) {
+            int begin = loader.lost ? jobs.size() : Math.min(jobs.size(), from);
+            return new Share(loader, jobs.subList(begin, Math.min(jobs.size(), begin + PORTION)));
         }
     }
 
-    private void portion(Plugged loader, List<Job> jobs, Networks networks) throws Failure {
-        List<MessageRecord> messages = sealAndKeep(loader, jobs, networks);
-        List<MessageRecord> done = new ArrayList<>();
-        for (MessageRecord message : messages) {
-            watch.progress(written, total, loader.serial());
-            stopped = watch.isToStop();
-            if (stopped || !write(loader, message, done)) {
-                break;
-            }
+    private static List<Share> shares(List<Job> todo, List<Plugged> ready) {
+        int[] counts = Shares.even(todo.size(), ready.stream().map(l -> l.free).toList());
+        List<Share> shares = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < counts.length; i++) {
+            shares.add(new Share(ready.get(i), todo.subList(from, from + counts[i])));
+            from += counts[i];
         }
+        return shares;
+    }
+
+    private void fill(List<Share> shares, Networks networks) throws Failure {
+        int longest =
+                shares.stream().mapToInt(share -> share.jobs().size()).max().orElse(0);
+        for (int from = 0; from < longest && !stopped; from += PORTION) {
+            int begin = from;
+            portion(
+                    shares.stream()
+                            .map(share -> share.from(begin))
+                            .filter(share -> !share.jobs().isEmpty())
+                            .toList(),
+                    networks);
+        }
+    }
+
+    private void portion(List<Share> shares, Networks networks) throws Failure {
+        if (shares.isEmpty()) {
+            return;
+        }
+        Map<LoaderSession, List<Job>> jobs = new LinkedHashMap<>();
+        shares.forEach(share -> jobs.put(share.loader().session, share.jobs()));
+        Map<LoaderSession, List<MessageRecord>> messages = sealer.sealAndKeep(jobs, networks);
+        List<MessageRecord> done = new ArrayList<>();
+        watch.progress(written(), total);
+        stopped = new Sending(container.content(), new Sending.Listener() {
+                    @Override
+                    public void written(LoaderSession session, MessageRecord message, int slot) {
+                        Plugged loader = loader(session);
+                        done.add(message.handedTo(loader.serial(), slot));
+                        loader.free--;
+                        loader.written++;
+                        watch.written(loader.serial(), slot);
+                        watch.progress(RoundRun.this.written(), total);
+                    }
+
+                    @Override
+                    public void refused(LoaderSession session, LoaderRefusedException why) {
+                        lost(
+                                loader(session),
+                                LoaderSession.refused(why.status()).complaint());
+                    }
+
+                    @Override
+                    public void unanswered(LoaderSession session, MessageRecord message, IOException why) {
+                        uncertain.add(message.digest());
+                        lost(loader(session), Complaint.of(Problem.LOADER_GONE, why));
+                    }
+
+                    @Override
+                    public boolean isToStop() {
+                        return watch.isToStop();
+                    }
+                })
+                .send(messages);
         if (!done.isEmpty()) {
             container.save(container.content().with(done, List.of()));
         }
-        watch.progress(written, total, loader.serial());
     }
 
-    /** @return all that is to be written now, durably kept */
-    private List<MessageRecord> sealAndKeep(Plugged loader, List<Job> jobs, Networks networks) throws Failure {
-        ContainerContent content = container.content();
-        Map<Bytes, MessageRecord> saved = saved(content);
-        Map<KeyId, MeterRecord> meters = new HashMap<>();
-        Set<KeyId> wanted = new HashSet<>();
-        jobs.forEach(job -> wanted.add(job.meter()));
-        content.meters().stream()
-                .filter(meter -> wanted.contains(meter.id()))
-                .forEach(meter -> meters.put(meter.id(), meter));
-        long last = content.lastSequence();
-        Map<KeyId, Bytes> sealed = new HashMap<>();
-        List<MessageRecord> toWrite = new ArrayList<>();
-        List<MeterRecord> changedMeters = new ArrayList<>();
-        for (Job job : jobs) {
-            MessageRecord kept = job.message().map(saved::get).orElse(null);
-            if (kept != null && !toSeal.contains(job.meter())) {
-                toWrite.add(kept.goingTo(loader.serial()));
-                continue;
-            }
-            Label label = label(job);
-            MeterRecord meter =
-                    meters.getOrDefault(job.meter(), new MeterRecord(job.meter(), label.serial(), 0, Optional.empty()));
-            long now = Math.max(0, clock.getAsLong());
-            SequenceRule.Next sequence = SequenceRule.next(last, now, meter.highest())
-                    .orElseThrow(() -> Failure.of(Problem.SEQUENCES_USED_UP));
-            MessageRecord message = Sealing.seal(
-                    label,
-                    job.country(),
-                    networks.of(job),
-                    Optional.empty(),
-                    sequence.sequence(),
-                    now,
-                    container.signingKey(),
-                    loader.session,
-                    random);
-            last = sequence.last();
-            changedMeters.add(meter.withHighest(sequence.sequence()).withKey(label.key()));
-            sealed.put(job.meter(), message.digest());
-            toWrite.add(message);
-        }
-        List<MessageRecord> changed = new ArrayList<>(toWrite);
-        for (MessageRecord message : saved.values()) {
-            if (sealed.containsKey(message.meter())) {
-                watch.replaced(message);
-                changed.add(message.ended(Stage.REPLACED));
-            }
-        }
-        container.save(content.with(changed, changedMeters)
-                .with(withMessages(round(content), sealed))
-                .withSequence(last));
-        toSeal.removeAll(sealed.keySet());
-        return toWrite;
+    private Plugged loader(LoaderSession session) {
+        return loaders.stream()
+                .filter(loader -> loader.session == session)
+                .findFirst()
+                .orElseThrow();
     }
 
-    private Label label(Job job) {
-        Label label = labels.get(job.meter());
-        if (label == null) {
-            throw new IllegalStateException("a meter is to be sealed to, and its label was not given");
-        }
-        return label;
+    private void lost(Plugged loader, Complaint why) {
+        loader.lost = true;
+        watch.lost(loader.serial(), why);
     }
 
-    private static RoundRecord withMessages(RoundRecord round, Map<KeyId, Bytes> sealed) {
-        return round.withJobs(round.jobs().stream()
-                .map(job -> sealed.containsKey(job.meter())
-                        ? job.withMessage(Optional.ofNullable(sealed.get(job.meter())))
-                        : job)
-                .toList());
-    }
-
-    /** @return whether the loader takes more */
-    private boolean write(Plugged loader, MessageRecord message, List<MessageRecord> done) {
-        Optional<Complaint> why = Optional.empty();
-        try {
-            int slot = Sealing.put(loader.session, container.content(), message, LoaderClient.Progress.NONE);
-            done.add(message.handedTo(loader.serial(), slot));
-            loader.free--;
-            written++;
-        } catch (LoaderRefusedException e) {
-            why = Optional.of(refused(e.status()));
-        } catch (IOException e) {
-            uncertain.add(message.digest());
-            why = Optional.of(Complaint.of(Problem.LOADER_GONE, e));
-        }
-        if (why.isPresent()) {
-            loader.lost = true;
-            watch.lost(loader.serial(), why.get());
-        }
-        return !loader.lost;
-    }
-
-    private static Complaint refused(Status status) {
-        return LoaderSession.refused(status).complaint();
+    private int written() {
+        return loaders.stream().mapToInt(loader -> loader.written).sum();
     }
 
     private Outcome outcome(List<Job> left) {
-        Map<Bytes, MessageRecord> saved = saved(container.content());
+        Map<Bytes, MessageRecord> saved = RoundSealer.saved(container.content());
         Map<String, Integer> away = new LinkedHashMap<>();
-        for (Job job : round(container.content()).jobs()) {
+        for (Job job : RoundSealer.round(container.content(), id).jobs()) {
             job.message()
                     .map(saved::get)
                     .filter(message -> !mayBeWritten(message))
                     .ifPresent(message -> away.merge(message.loaderSerial(), 1, Integer::sum));
         }
-        return new Outcome(written, found, left.size(), away);
+        Map<String, Integer> to = new LinkedHashMap<>();
+        loaders.forEach(loader -> to.put(loader.serial(), loader.written));
+        return new Outcome(to, found, left.size(), away, stopped);
     }
 }

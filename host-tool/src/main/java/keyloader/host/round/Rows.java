@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.container.MeterRecord;
@@ -16,6 +17,7 @@ import keyloader.host.container.RoundRecord;
 import keyloader.host.container.RoundRecord.Choice;
 import keyloader.host.container.RoundRecord.Job;
 import keyloader.host.manifest.LabelCheck;
+import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
 import keyloader.host.prepare.LabelSource;
@@ -81,13 +83,7 @@ public final class Rows {
     }
 
     public void read(List<Row> rows) {
-        for (Row row : rows) {
-            try {
-                add(row);
-            } catch (Failure e) {
-                faults.add(new RowFault(row.line(), e.complaint()));
-            }
-        }
+        rows.forEach(this::add);
     }
 
     public List<Entry> entries() {
@@ -102,31 +98,59 @@ public final class Rows {
         return List.copyOf(sameNames);
     }
 
-    private void add(Row row) throws Failure {
-        if (row.cells() != row.header()) {
-            throw Failure.of(Problem.ROW_CELLS, row.cells(), row.header());
+    /** Every part by itself, so that a row is mended once. */
+    private void add(Row row) {
+        if (row.cells() != row.header()) { // then no cell is where it belongs
+            faults.add(new RowFault(row.line(), Complaint.of(Problem.ROW_CELLS, row.cells(), row.header())));
+            return;
         }
-        Label label = label(row);
-        // What it says beside is in the fault's own words.
-        labels.judge(label.serial(), label.kid(), (notice, arguments) -> {});
-        checkAlone(row, label);
+        Optional<Label> label = held(row, () -> checkedLabel(row));
+        Optional<String> name = held(row, () -> text(row, Column.NAME));
+        Optional<String> place = held(row, () -> text(row, Column.PLACE));
+        Optional<String> where = held(row, () -> country(row));
+        Optional<List<Choice>> networks = held(row, () -> networks(row));
+        if (Stream.of(label, name, place, where, networks).anyMatch(Optional::isEmpty)) {
+            return;
+        }
         Job job = new Job(
-                label.kid(),
-                label.serial(),
-                text(row, Column.NAME),
-                text(row, Column.PLACE),
-                country(row),
-                shared.computeIfAbsent(networks(row), List::copyOf),
+                label.get().kid(),
+                label.get().serial(),
+                name.get(),
+                place.get(),
+                where.get(),
+                shared.computeIfAbsent(networks.get(), List::copyOf),
                 true,
                 Optional.empty());
-        Entry entry = new Entry(row.line(), label, job);
-        entries.add(entry);
+        entries.add(new Entry(row.line(), label.get(), job));
         if (!job.name().isEmpty()) {
             Integer earlier = lineOfName.putIfAbsent(job.name(), row.line());
             if (earlier != null) {
                 sameNames.add(new SameName(row.line(), job.name(), earlier));
             }
         }
+    }
+
+    /** Some of what a row says. */
+    @FunctionalInterface
+    private interface Part<T> {
+        T read() throws Failure;
+    }
+
+    private <T> Optional<T> held(Row row, Part<T> part) {
+        try {
+            return Optional.of(part.read());
+        } catch (Failure e) {
+            faults.add(new RowFault(row.line(), e.complaint()));
+            return Optional.empty();
+        }
+    }
+
+    private Label checkedLabel(Row row) throws Failure {
+        Label label = label(row);
+        // What it says beside is in the fault's own words.
+        labels.judge(label.serial(), label.kid(), (notice, arguments) -> {});
+        checkAlone(row, label);
+        return label;
     }
 
     private static String text(Row row, Column column) throws Failure {

@@ -1,9 +1,7 @@
 package keyloader.host.window;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -12,40 +10,34 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import keyloader.host.Faults;
 import keyloader.host.container.Container;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.container.OpenContainer;
-import keyloader.host.loaders.Identity;
 import keyloader.host.loaders.LoaderSession;
-import keyloader.host.manifest.LabelCheck;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Failure;
-import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Problem;
+import keyloader.host.outcome.Remark;
 import keyloader.host.port.HostPorts;
 import keyloader.host.prepare.Preparation;
-import keyloader.host.receipts.Fetching;
-import keyloader.host.receipts.Reconciliation;
-import keyloader.host.receipts.ResultText;
-import keyloader.host.receipts.SlotResult;
 import keyloader.host.round.RoundDocument;
-import keyloader.host.text.When;
+import keyloader.host.window.DeskState.Brought;
 import keyloader.host.window.DeskState.Plugged;
-import keyloader.host.window.DeskState.Prepared;
 import keyloader.host.window.DeskState.Store;
 import keyloader.host.window.DeskState.Work;
 import keyloader.sealing.Secret;
 import keyloader.wire.Bytes;
+import keyloader.wire.LoaderClient;
 import keyloader.wire.SlotEntry;
-import keyloader.wire.SlotState;
 import keyloader.wire.link.LinkAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What works behind the window, on one thread of its own: it has the container and speaks with the loader. Each session with
- * a loader is short, so that it may be unplugged whenever nothing is written.
+ * What works behind the window, on one thread of its own: it has the container and speaks with loaders. Each session with
+ * one is short, so that it may be unplugged whenever nothing is written.
  */
 final class Desk implements AutoCloseable {
     private static final long LOOK_MILLIS = 1_000;
@@ -54,8 +46,7 @@ final class Desk implements AutoCloseable {
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final HostPorts ports;
-    private final LinkAddress link;
-    private final Presence presence;
+    private final PluggedIn loaders;
     private final LongSupplier nanos;
     private final Supplier<Optional<Secret>> pin;
     private final String resume;
@@ -70,7 +61,6 @@ final class Desk implements AutoCloseable {
     // All of these belong to that thread.
     private DeskState state = DeskState.BEGIN;
     private @Nullable OpenContainer container;
-    private @Nullable Object seen;
 
     private Runnable asked = () -> {};
 
@@ -86,15 +76,13 @@ final class Desk implements AutoCloseable {
      */
     Desk(
             HostPorts ports,
-            LinkAddress link,
             Presence presence,
             LongSupplier nanos,
             Supplier<Optional<Secret>> pin,
             String resume,
             Consumer<DeskState> listener) {
         this.ports = ports;
-        this.link = link;
-        this.presence = presence;
+        this.loaders = new PluggedIn(ports, presence);
         this.nanos = nanos;
         this.pin = pin;
         this.active = nanos.getAsLong();
@@ -118,10 +106,11 @@ final class Desk implements AutoCloseable {
         later(() -> open(Optional.of(passphrase)));
     }
 
-    void prepare(Wish wish) {
+    /** @param loader that it goes to */
+    void prepare(Wish wish, LinkAddress loader) {
         later(() -> {
             try (var network = wish.network()) {
-                write(wish.allowed(), preparation -> {
+                write(loader, wish.allowed(), preparation -> {
                     preparation.checkRoom();
                     preparation.checkLabel(wish.label(), wish.allowed().newLabel());
                     preparation.prepare(wish.label(), wish.country(), List.of(network));
@@ -131,13 +120,13 @@ final class Desk implements AutoCloseable {
     }
 
     /** Writes what is sealed and has not reached its loader. */
-    void writeWaiting(Wish.Allowed allowed) {
-        later(() -> write(allowed, Preparation::resume));
+    void writeWaiting(LinkAddress loader, Wish.Allowed allowed) {
+        later(() -> write(loader, allowed, Preparation::resume));
     }
 
-    /** Fetches what meters have left on the loader, keeps it, and frees its slots. */
-    void fetch(Wish.Allowed allowed) {
-        later(() -> doFetch(allowed));
+    /** Fetches what meters have left on the loaders, keeps it, and frees its slots. */
+    void fetch(List<LinkAddress> from, Wish.Allowed allowed) {
+        later(() -> doFetch(from, allowed));
     }
 
     /**
@@ -170,7 +159,7 @@ final class Desk implements AutoCloseable {
         });
     }
 
-    /** Writes as much of the round as the loader takes; asks for passphrases first. */
+    /** Writes as much of the round as the loaders take; asks for passphrases first. */
     void writeRound(Wish.Allowed allowed) {
         later(() -> doRound(allowed, false));
     }
@@ -239,11 +228,16 @@ final class Desk implements AutoCloseable {
         }
         stopping = false;
         asked = () -> doRound(allowed, again);
-        try (LoaderSession session = openKnown(known, allowed)) {
-            Rounds.Part part = rounds.part(known, session, allowed.elsewhere(), again, new Rounds.Watch() {
+        try (RoundLoaders open = RoundLoaders.open(loaders, known, state.loaders(), allowed)) {
+            Rounds.Part part = rounds.part(known, open, allowed.elsewhere(), again, new Rounds.Watch() {
                 @Override
                 public void progress(int done, int total) {
                     show(state.with(new Work.WritingRound(done, total)));
+                }
+
+                @Override
+                public void written(String loaderSerial, int slot) {
+                    open.link(loaderSerial).ifPresent(link -> fill(link, slot));
                 }
 
                 @Override
@@ -258,17 +252,34 @@ final class Desk implements AutoCloseable {
             }
             show(state.with(new Work.WritingRound(0, part.total())));
             Work.WrittenRound written = part.run();
-            if (written.lost().isPresent()) {
-                seen = null;
+            if (written.isWell()) {
+                open.now().forEach(now -> show(state.with(now)));
             } else {
-                show(state.with(there(session, session.ask(client -> client.list()))));
+                loaders.forget(); // nobody waits for one that is silent
             }
-            show(state.with(opened(known)).with(rounds.page(known)).with(written));
+            end(known, written);
         } catch (Failure e) {
-            seen = null;
-            show(state.with(opened(known)).with(rounds.page(known)).with(new Work.Failed(e.complaint(), List.of())));
+            end(known, failed(e, List.of()));
         }
         touch();
+    }
+
+    private void fill(LinkAddress link, int slot) {
+        for (Plugged.There there : state.loaders()) {
+            if (there.link().equals(link)) {
+                show(state.with(there.withMessage(slot)));
+            }
+        }
+    }
+
+    /** Some work has ended, and what is kept may be another. */
+    private void end(OpenContainer known, Work how) {
+        show(state.with(opened(known)).with(rounds.page(known)).with(how));
+    }
+
+    private Work failed(Failure e, List<Remark> before) {
+        loaders.forget();
+        return new Work.Failed(e.complaint(), before);
     }
 
     @Override
@@ -328,7 +339,7 @@ final class Desk implements AutoCloseable {
         boolean given = passphrase.isPresent();
         try {
             container = OpenContainer.open(ports, Optional.empty(), typed(passphrase));
-            seen = null; // a loader is judged by what the container knows of it
+            loaders.forget(); // one is judged by what the container knows of it
             show(state.with(opened(container)).with(rounds.page(container)));
             look();
         } catch (Failure e) {
@@ -396,34 +407,9 @@ final class Desk implements AutoCloseable {
             }
             return;
         }
-        try {
-            Object now = presence.look();
-            if (now.equals(seen)) {
-                return;
-            }
-            seen = now;
-        } catch (IOException e) {
-            seen = null; // what failed is told by the attempt to open
+        if (loaders.hasChanged()) {
+            show(state.with(loaders.look(known)));
         }
-        try (LoaderSession session = LoaderSession.open(link, ports.links(), ports.random(), known.content())) {
-            show(state.with(there(session, session.ask(client -> client.list()))));
-        } catch (Failure e) {
-            show(state.with(
-                    e.complaint().problem() == Problem.LOADER_ABSENT
-                            ? new Plugged.None()
-                            : new Plugged.Unusable(e.complaint())));
-        }
-    }
-
-    private static Plugged there(LoaderSession session, List<SlotEntry> entries) {
-        List<SlotState> slots =
-                new ArrayList<>(Collections.nCopies(session.info().slots(), SlotState.EMPTY));
-        for (SlotEntry entry : entries) {
-            if (entry.slot() < slots.size()) {
-                slots.set(entry.slot(), entry.state());
-            }
-        }
-        return new Plugged.There(session.info().serial(), session.identity() == Identity.CHANGED, slots);
     }
 
     /** One way to use a preparation. */
@@ -432,141 +418,81 @@ final class Desk implements AutoCloseable {
         void of(Preparation preparation) throws Failure;
     }
 
-    /** Opens the loader for work that it is trusted with. */
-    private LoaderSession openKnown(OpenContainer known, Wish.Allowed allowed) throws Failure {
-        LoaderSession session = LoaderSession.open(link, ports.links(), ports.random(), known.content());
-        if (session.identity() == Identity.CHANGED && !allowed.newLoader()) {
-            session.close();
-            throw Failure.of(Problem.LOADER_IDENTITY_CHANGED);
-        }
-        return session;
-    }
-
-    private void doFetch(Wish.Allowed allowed) {
+    private void doFetch(List<LinkAddress> from, Wish.Allowed allowed) {
         OpenContainer known = container;
         if (known == null) {
             return; // locked meanwhile; the window shows it
         }
-        Fetched fetched = new Fetched(known);
         show(state.with(new Work.Fetching()));
-        try (LoaderSession session = openKnown(known, allowed)) {
-            fetched.from(session, session.ask(client -> client.list()));
-            List<SlotEntry> after = session.ask(client -> client.list());
-            show(state.with(there(session, after))
-                    .with(opened(known))
-                    .with(rounds.page(known))
-                    .with(new Work.Fetched(fetched.lines, fetched.alarm)));
-        } catch (Failure e) {
-            seen = null;
-            show(state.with(opened(known))
-                    .with(rounds.page(known))
-                    .with(new Work.Failed(e.complaint(), fetched.lines)));
+        List<Brought> brought = new ArrayList<>();
+        for (LinkAddress link : from) {
+            BroughtBack fetching = new BroughtBack(known);
+            try (LoaderSession session = loaders.open(known, link, allowed)) {
+                brought.add(fetching.from(session, ports.clock().millis()));
+                show(state.with(PluggedIn.there(link, session)));
+            } catch (Failure e) {
+                loaders.forget();
+                if (from.size() == 1 && brought.isEmpty()) {
+                    end(known, failed(e, List.of()));
+                    return;
+                }
+                lost(brought, link, e.complaint());
+            }
         }
+        end(known, new Work.Fetched(known.content().owner(), brought));
         touch();
     }
 
-    /** What the loader has brought back. */
-    private final class Fetched {
-        private final OpenContainer known;
-        private final List<String> lines = new ArrayList<>();
-        private boolean alarm;
-
-        Fetched(OpenContainer known) {
-            this.known = known;
-        }
-
-        void from(LoaderSession session, List<SlotEntry> slots) throws Failure {
-            Reconciliation found = Reconciliation.of(
-                    known.content().with(session.record(ports.clock().millis())),
-                    session.info().serial(),
-                    slots);
-            known.save(found.withoutGone());
-            for (MessageRecord message : found.gone()) {
-                lines.add(Notice.MESSAGE_GONE.text(message.meterSerial(), When.text(message.preparedAt())));
-                alarm |= Notice.MESSAGE_GONE.kind() == Notice.Kind.ALARM;
-            }
-            Fetching fetching = new Fetching(session, known);
-            for (SlotEntry slot : slots) {
-                SlotResult result = fetching.fetch(slot);
-                lines.addAll(ResultText.lines(result, known.content().owner()));
-                boolean alarmed = (result instanceof SlotResult.Answered answered
-                                && !answered.alarms().isEmpty())
-                        || (result instanceof SlotResult.Noted noted
-                                && !noted.alarms().isEmpty());
-                alarm |= alarmed || result.complaint().isPresent();
-            }
+    /** Another than the others, or pulled out at the very end. */
+    private void lost(List<Brought> brought, LinkAddress link, Complaint why) {
+        String serial = state.loaders().stream()
+                .filter(there -> there.link().equals(link))
+                .map(Plugged.There::serial)
+                .findFirst()
+                .orElse(link.toString());
+        if (brought.stream().noneMatch(each -> each.loaderSerial().equals(serial))) {
+            brought.add(new Brought(serial, List.of(), List.of(), Optional.of(why)));
         }
     }
 
-    private void write(Wish.Allowed allowed, Use use) {
+    private void write(LinkAddress loader, Wish.Allowed allowed, Use use) {
         OpenContainer known = container;
         if (known == null) {
             return; // locked meanwhile; the window shows it
         }
-        Told told = new Told();
+        Told told = new Told(percent -> show(state.with(new Work.Writing(percent))));
         show(state.with(new Work.Writing(0)));
-        try (LoaderSession session = openKnown(known, allowed)) {
-            List<SlotEntry> slots = session.ask(client -> client.list());
+        try (LoaderSession session = loaders.open(known, loader, allowed)) {
+            List<SlotEntry> slots = session.ask(LoaderClient::list);
             use.of(new Preparation(ports, known, session, slots, resume, told));
-            List<SlotEntry> after = session.ask(client -> client.list());
-            show(state.with(there(session, after))
-                    .with(opened(known))
-                    .with(rounds.page(known))
-                    .with(new Work.Written(told.written, told.notices)));
+            show(state.with(PluggedIn.there(loader, session)));
+            end(known, new Work.Written(told.written(), told.remarks()));
         } catch (Failure e) {
-            seen = null;
-            show(state.with(opened(known)).with(rounds.page(known)).with(new Work.Failed(e.complaint(), told.notices)));
+            end(known, failed(e, told.remarks()));
         }
         touch();
-    }
-
-    /** Keeps what a preparation says for the end, and shows its progress. */
-    private final class Told implements Preparation.Listener {
-        private final List<Prepared> written = new ArrayList<>();
-        private final List<String> notices = new ArrayList<>();
-
-        @Override
-        public void notice(Notice notice, Object... arguments) {
-            notices.add(notice.text(arguments));
-        }
-
-        @Override
-        public void progress(long sent, long total) {
-            show(state.with(new Work.Writing((int) (sent * 100 / total))));
-        }
-
-        @Override
-        public void progressDone() {
-            // Written or Failed follows
-        }
-
-        @Override
-        public void written(
-                MessageRecord message, String loaderSerial, List<Integer> earlier, LabelCheck.Standing label) {
-            written.add(new Prepared(
-                    message.meterSerial(),
-                    message.meter().checkCode(),
-                    label == LabelCheck.Standing.VERIFIED,
-                    loaderSerial,
-                    message.slot().orElseThrow()));
-        }
     }
 
     /** Of work that has ended so: may it be gone on with all the same? */
     static Optional<Wish.Allowed> allowance(Work work) {
-        if (work instanceof Work.WrittenRound written
-                && written.lost().isEmpty()
-                && !written.elsewhere().isEmpty()) {
-            return Optional.of(new Wish.Allowed(false, false, true));
+        if (work instanceof Work.WrittenRound written) {
+            return written.isWell() && !written.elsewhere().isEmpty()
+                    ? Optional.of(new Wish.Allowed(false, false, true))
+                    : allowance(written.shares().stream().flatMap(share -> share.lost().stream()));
         }
-        return work instanceof Work.Failed failed ? allowance(failed.complaint()) : Optional.empty();
+        if (work instanceof Work.Fetched fetched) {
+            return allowance(fetched.brought().stream().flatMap(each -> each.lost().stream()));
+        }
+        return work instanceof Work.Failed failed ? allowance(Stream.of(failed.complaint())) : Optional.empty();
     }
 
-    private static Optional<Wish.Allowed> allowance(Complaint complaint) {
-        return switch (complaint.problem()) {
-            case LABEL_CHANGED -> Optional.of(new Wish.Allowed(true, false, false));
-            case LOADER_IDENTITY_CHANGED -> Optional.of(new Wish.Allowed(false, true, false));
-            default -> Optional.empty();
-        };
+    private static Optional<Wish.Allowed> allowance(Stream<Complaint> complaints) {
+        return complaints
+                .flatMap(complaint -> switch (complaint.problem()) {
+                    case LABEL_CHANGED -> Stream.of(new Wish.Allowed(true, false, false));
+                    case LOADER_IDENTITY_CHANGED -> Stream.of(new Wish.Allowed(false, true, false));
+                    default -> Stream.empty();
+                })
+                .findFirst();
     }
 }

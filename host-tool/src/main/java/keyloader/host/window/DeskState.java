@@ -1,29 +1,57 @@
 package keyloader.host.window;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.outcome.Complaint;
+import keyloader.host.outcome.Remark;
+import keyloader.host.receipts.SlotResult;
 import keyloader.host.round.JobView;
 import keyloader.host.round.RowFault;
 import keyloader.host.round.Rows;
+import keyloader.sealing.KeyId;
 import keyloader.wire.Bytes;
 import keyloader.wire.SlotState;
+import keyloader.wire.link.LinkAddress;
 
-/** All that the window shows of the work behind it. */
-record DeskState(Store store, Plugged plugged, Work work, Page page) {
+/**
+ * All that the window shows of the work behind it.
+ *
+ * @param plugged what is at the links
+ */
+record DeskState(Store store, List<Plugged> plugged, Work work, Page page) {
+    DeskState {
+        plugged = List.copyOf(plugged);
+    }
 
     static final DeskState BEGIN =
-            new DeskState(new Store.Closed(), new Plugged.None(), new Work.Idle(), new Page.Empty(List.of()));
+            new DeskState(new Store.Closed(), List.of(), new Work.Idle(), new Page.Empty(List.of()));
 
     DeskState with(Store changed) {
         return new DeskState(changed, plugged, work, page);
     }
 
-    DeskState with(Plugged changed) {
+    DeskState with(List<Plugged> changed) {
         return new DeskState(store, changed, work, page);
+    }
+
+    /** Puts it in the place of the one at its link. */
+    DeskState with(Plugged.There changed) {
+        return with(plugged.stream()
+                .map(each -> each.link().equals(changed.link()) ? changed : each)
+                .toList());
+    }
+
+    /** Those that can be worked with. */
+    List<Plugged.There> loaders() {
+        return plugged.stream()
+                .filter(Plugged.There.class::isInstance)
+                .map(Plugged.There.class::cast)
+                .toList();
     }
 
     DeskState with(Work changed) {
@@ -107,9 +135,9 @@ record DeskState(Store store, Plugged plugged, Work work, Page page) {
         record Unusable(Complaint complaint) implements Store {}
     }
 
-    /** What is at the link. */
+    /** What is at a link. */
     sealed interface Plugged {
-        record None() implements Plugged {}
+        LinkAddress link();
 
         /**
          * A loader that has proved who it is.
@@ -117,7 +145,7 @@ record DeskState(Store store, Plugged plugged, Work work, Page page) {
          * @param changed whether this PC knows its serial with another key
          * @param slots the state of each, by number; {@link SlotState#EMPTY} is free
          */
-        record There(String serial, boolean changed, List<SlotState> slots) implements Plugged {
+        record There(LinkAddress link, String serial, boolean changed, List<SlotState> slots) implements Plugged {
             public There {
                 slots = List.copyOf(slots);
             }
@@ -125,9 +153,15 @@ record DeskState(Store store, Plugged plugged, Work work, Page page) {
             long free() {
                 return slots.stream().filter(slot -> slot == SlotState.EMPTY).count();
             }
+
+            There withMessage(int slot) {
+                List<SlotState> now = new ArrayList<>(slots);
+                now.set(slot, SlotState.SEALED);
+                return new There(link, serial, changed, now);
+            }
         }
 
-        record Unusable(Complaint complaint) implements Plugged {}
+        record Unusable(LinkAddress link, Complaint complaint) implements Plugged {}
     }
 
     /** What is being done, or has been. */
@@ -140,12 +174,12 @@ record DeskState(Store store, Plugged plugged, Work work, Page page) {
         /**
          * All of it is on the loader, and this PC remembers it.
          *
-         * @param notices warnings on the way, as sentences
+         * @param remarks warnings on the way
          */
-        record Written(List<Prepared> messages, List<String> notices) implements Work {
+        record Written(List<Prepared> messages, List<Remark> remarks) implements Work {
             public Written {
                 messages = List.copyOf(messages);
-                notices = List.copyOf(notices);
+                remarks = List.copyOf(remarks);
             }
         }
 
@@ -159,29 +193,31 @@ record DeskState(Store store, Plugged plugged, Work work, Page page) {
          */
         record Asking(NetworkName network, boolean corrected) implements Work {}
 
-        /** @param done messages of {@code total} that this loader gets */
+        /** @param done messages of {@code total} that these loaders get */
         record WritingRound(int done, int total) implements Work {}
 
         /**
-         * As much of a round is on the loader as it took.
+         * As much of a round is on the loaders as they took.
          *
-         * @param found messages that were on it, and not known to be
+         * @param found messages that were on one, and not known to be
          * @param stopped by a person
-         * @param lost why the loader takes no more, if it does not
          * @param elsewhere messages that may lie on loaders which are not plugged in, by the loaders' serials
          */
         record WrittenRound(
-                String loaderSerial,
-                int written,
-                int found,
-                boolean stopped,
-                Optional<Complaint> lost,
-                Map<String, Integer> elsewhere,
-                List<String> notices)
+                List<Share> shares, int found, boolean stopped, Map<String, Integer> elsewhere, List<Remark> remarks)
                 implements Work {
             public WrittenRound {
+                shares = List.copyOf(shares);
                 elsewhere = Map.copyOf(elsewhere);
-                notices = List.copyOf(notices);
+                remarks = List.copyOf(remarks);
+            }
+
+            int written() {
+                return shares.stream().mapToInt(Share::written).sum();
+            }
+
+            boolean isWell() {
+                return shares.stream().allMatch(share -> share.lost().isEmpty());
             }
         }
 
@@ -191,22 +227,60 @@ record DeskState(Store store, Plugged plugged, Work work, Page page) {
         record Fetching() implements Work {}
 
         /**
-         * All receipts that were there are kept on this PC.
+         * What was there is kept on this PC.
          *
-         * @param lines what they say, as the command line prints it
-         * @param alarm whether somebody has to look
+         * @param owner this PC
+         * @param brought by each loader
          */
-        record Fetched(List<String> lines, boolean alarm) implements Work {
+        record Fetched(KeyId owner, List<Brought> brought) implements Work {
             public Fetched {
-                lines = List.copyOf(lines);
+                brought = List.copyOf(brought);
+            }
+
+            /** Whether somebody has to look. */
+            boolean isAlarm() {
+                return brought.stream().anyMatch(Brought::isAlarm);
+            }
+
+            boolean isWell() {
+                return brought.stream().allMatch(each -> each.lost().isEmpty());
             }
         }
 
-        /** @param notices what was said before it failed */
-        record Failed(Complaint complaint, List<String> notices) implements Work {
+        /** @param remarks what was said before it failed */
+        record Failed(Complaint complaint, List<Remark> remarks) implements Work {
             public Failed {
-                notices = List.copyOf(notices);
+                remarks = List.copyOf(remarks);
             }
+        }
+    }
+
+    /**
+     * What one loader has got of a round.
+     *
+     * @param lost why it takes no more, if it does not
+     */
+    record Share(String loaderSerial, int written, Optional<Complaint> lost) {}
+
+    /**
+     * What one loader has brought back.
+     *
+     * @param gone messages that were on it and are no longer
+     * @param lost what ended it, if not all could be read
+     */
+    record Brought(String loaderSerial, List<MessageRecord> gone, List<SlotResult> results, Optional<Complaint> lost) {
+        Brought {
+            gone = List.copyOf(gone);
+            results = List.copyOf(results);
+        }
+
+        boolean isAlarm() {
+            return results.stream()
+                    .anyMatch(result -> result.complaint().isPresent()
+                            || (result instanceof SlotResult.Answered answered
+                                    && !answered.alarms().isEmpty())
+                            || (result instanceof SlotResult.Noted noted
+                                    && !noted.alarms().isEmpty()));
         }
     }
 

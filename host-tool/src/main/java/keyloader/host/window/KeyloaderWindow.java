@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javax.swing.BorderFactory;
 import javax.swing.Box;
@@ -58,12 +59,11 @@ public final class KeyloaderWindow {
     private Wish.Allowed allowed = Wish.Allowed.NOTHING;
     private Consumer<Wish.Allowed> again = nothing -> {};
 
-    private KeyloaderWindow(HostPorts ports, LinkAddress link, Locale locale) {
+    private KeyloaderWindow(HostPorts ports, List<LinkAddress> links, Locale locale) {
         texts = Texts.of(locale);
         desk = new Desk(
                 ports,
-                link,
-                Presence.of(link),
+                Presence.of(links),
                 System::nanoTime,
                 this::askPin,
                 texts.of(Text.RESUME),
@@ -71,20 +71,21 @@ public final class KeyloaderWindow {
         lock = new LockCard(texts, desk::unlock);
         meter = new MeterCard(texts);
         network = new NetworkCard(texts, country(locale), ports.terminal());
-        loader = new LoaderCard(texts, Text.LOADER, "loader");
+        loader = new LoaderCard(texts);
         list = new ListPage(texts, desk, country(locale), this::begin);
         result = new ResultBanner(texts, this::goOn);
         prepare = new JButton(texts.of(Text.PREPARE));
         prepare.setName("prepare");
-        prepare.addActionListener(event -> begin(this::prepare));
+        prepare.addActionListener(event -> beginOn(this::prepare));
         fetch = Parts.button(texts.of(Text.FETCH), "fetch");
-        fetch.addActionListener(event -> begin(desk::fetch));
+        fetch.addActionListener(event -> beginOn((loader, allow) -> desk.fetch(List.of(loader), allow)));
         writeWaiting = new JButton(texts.of(Text.WRITE_WAITING));
         writeWaiting.setName("writeWaiting");
-        writeWaiting.addActionListener(event -> begin(desk::writeWaiting));
+        writeWaiting.addActionListener(event -> beginOn(desk::writeWaiting));
         meter.whenChanged(this::enable);
         meter.whenEntered(this::entered);
         network.whenChanged(this::enable);
+        loader.whenChosen(this::enable);
         frame = new JFrame(texts.of(Text.TITLE));
         frame.setName("keyloader");
         layOut();
@@ -102,10 +103,10 @@ public final class KeyloaderWindow {
     /**
      * Opens the window, on Swing's thread. The program ends with it.
      *
-     * @param link where loaders are looked for
+     * @param links where loaders are looked for
      * @param dark which of the two looks
      */
-    public static KeyloaderWindow open(HostPorts ports, LinkAddress link, Locale locale, boolean dark) {
+    public static KeyloaderWindow open(HostPorts ports, List<LinkAddress> links, Locale locale, boolean dark) {
         // It would unpack a library into the temporary directory, for title bars that are the system's here.
         System.setProperty("flatlaf.useNativeLibrary", "false");
         if (dark) {
@@ -113,7 +114,7 @@ public final class KeyloaderWindow {
         } else {
             FlatLightLaf.setup();
         }
-        KeyloaderWindow window = new KeyloaderWindow(ports, link, locale);
+        KeyloaderWindow window = new KeyloaderWindow(ports, links, locale);
         window.frame.pack();
         window.frame.setMinimumSize(window.frame.getSize());
         window.frame.setLocationByPlatform(true);
@@ -235,10 +236,9 @@ public final class KeyloaderWindow {
 
     /** What can be pressed now. */
     private void enable() {
-        boolean ready =
-                state.store() instanceof Store.Open && state.plugged() instanceof Plugged.There && !state.isBusy();
+        boolean ready = state.store() instanceof Store.Open && loader.chosen().isPresent() && !state.isBusy();
         prepare.setEnabled(ready
-                && ((Plugged.There) state.plugged()).free() > 0
+                && loader.chosen().filter(there -> there.free() > 0).isPresent()
                 && meter.label().isPresent()
                 && network.isComplete());
         writeWaiting.setEnabled(ready);
@@ -261,17 +261,22 @@ public final class KeyloaderWindow {
         work.accept(allowed);
     }
 
+    /** With the loader that is chosen now, also when it is gone on with. */
+    private void beginOn(BiConsumer<LinkAddress, Wish.Allowed> work) {
+        loader.chosen().map(Plugged.There::link).ifPresent(link -> begin(allow -> work.accept(link, allow)));
+    }
+
     private void goOn(Wish.Allowed more) {
         allowed = allowed.and(more);
         again.accept(allowed);
     }
 
-    private void prepare(Wish.Allowed wanted) {
+    private void prepare(LinkAddress to, Wish.Allowed wanted) {
         if (meter.label().isEmpty() || !network.isComplete()) {
             return; // changed since it was asked
         }
         try {
-            desk.prepare(new Wish(meter.label().get(), network.read(), network.country(), wanted));
+            desk.prepare(new Wish(meter.label().get(), network.read(), network.country(), wanted), to);
         } catch (Failure e) {
             result.render(state.with(new Work.Failed(e.complaint(), List.of())));
         }

@@ -41,6 +41,7 @@ import keyloader.host.window.DeskState.Plugged;
 import keyloader.host.window.DeskState.Store;
 import keyloader.host.window.DeskState.Work;
 import keyloader.sealing.Order;
+import keyloader.wire.link.LinkAddress;
 import org.jspecify.annotations.Nullable;
 
 /** The second page: many meters, from their list to the report. */
@@ -59,8 +60,7 @@ final class ListPage {
     private final JTextArea faults = new JTextArea(10, 40);
     private final JPanel middle = new JPanel(new CardLayout());
     private final JTextArea row = Parts.message("list.row");
-    private final LoaderCard loader;
-    private final JTextArea here = Parts.message("list.here");
+    private final LoadersCard loaders;
     private final PassphrasePanel ask;
     private final JButton write = Parts.button("", "list.write");
     private final JButton stop;
@@ -70,6 +70,7 @@ final class ListPage {
     private final JButton report;
     private @Nullable Page page;
     private Work waiting = new Work.Idle();
+    private List<Plugged.There> there = List.of();
     private boolean rendering;
 
     /** @param begin starts work on a loader, which may be gone on with all the same */
@@ -85,7 +86,7 @@ final class ListPage {
         rounds.addActionListener(event -> chosen());
         table = new RoundTable(texts);
         table.table().getSelectionModel().addListSelectionListener(event -> tellRow());
-        loader = new LoaderCard(texts, Text.LIST_LOADER, "list.loader");
+        loaders = new LoadersCard(texts);
         ask = new PassphrasePanel(texts, desk::give, desk::giveNothing);
         write.addActionListener(event -> {
             begin.accept(desk::writeRound);
@@ -94,7 +95,10 @@ final class ListPage {
         stop = Parts.button(texts.of(Text.LIST_STOP), "list.stop");
         stop.addActionListener(event -> desk.stop());
         fetch = Parts.button(texts.of(Text.FETCH), "list.fetch");
-        fetch.addActionListener(event -> begin.accept(desk::fetch));
+        fetch.addActionListener(event -> {
+            List<LinkAddress> from = there.stream().map(Plugged.There::link).toList();
+            begin.accept(allowed -> desk.fetch(from, allowed));
+        });
         again.addActionListener(event -> begin.accept(desk::prepareAgain));
         sheet = Parts.button(texts.of(Text.LIST_SHEET), "list.sheet");
         sheet.addActionListener(event -> save(RoundDocument.SHEET));
@@ -122,9 +126,8 @@ final class ListPage {
         JPanel below = new JPanel();
         below.setLayout(new BoxLayout(below, BoxLayout.Y_AXIS));
         row.setRows(2);
-        Parts.wide(loader.panel(), 2, here);
         below.add(row);
-        below.add(loader.panel());
+        below.add(loaders.panel());
         below.add(ask.panel());
         JPanel buttons = new JPanel(new BorderLayout(8, 4));
         buttons.add(write, BorderLayout.CENTER);
@@ -198,28 +201,26 @@ final class ListPage {
     }
 
     void render(DeskState state) {
-        loader.render(state.plugged());
+        there = state.loaders();
         if (state.page() != page) {
             page = state.page();
             render(state.page());
         }
         boolean free = state.store() instanceof Store.Open && !state.isBusy();
         Optional<Page.Shown> shown = state.page() instanceof Page.Shown there ? Optional.of(there) : Optional.empty();
-        boolean there = state.plugged() instanceof Plugged.There;
-        Optional<String> carried = shown.flatMap(round -> here(state.plugged(), round));
-        here.setVisible(carried.isPresent());
-        Parts.say(here, carried.orElse(""), Parts.plain());
+        boolean told = !(state.work() instanceof Work.WritingRound); // what has been kept is known at the end
+        loaders.render(state.plugged(), plugged -> shown.filter(round -> told).flatMap(round -> here(plugged, round)));
+        boolean any = !there.isEmpty();
         stop.setEnabled(state.work() instanceof Work.WritingRound);
-        write.setText(words(state.plugged(), shown));
+        write.setText(words(shown));
         write.setEnabled(free
-                && state.plugged() instanceof Plugged.There plugged
-                && plugged.free() > 0
+                && there.stream().anyMatch(loader -> loader.free() > 0)
                 && shown.filter(round -> round.left() > 0).isPresent());
-        fetch.setEnabled(free && there);
+        fetch.setEnabled(free && any);
         Parts.letter(
                 again, texts.of(Text.LIST_AGAIN, shown.map(Page.Shown::refused).orElse(0)));
         again.setEnabled(
-                free && there && shown.filter(round -> round.refused() > 0).isPresent());
+                free && any && shown.filter(round -> round.refused() > 0).isPresent());
         for (Component each : new Component[] {open, rounds, country}) {
             each.setEnabled(free);
         }
@@ -227,7 +228,7 @@ final class ListPage {
         report.setEnabled(free && shown.isPresent());
         boolean asking = state.work() instanceof Work.Asking;
         row.setVisible(!asking);
-        loader.panel().setVisible(!asking); // there is room for one of the two
+        loaders.panel().setVisible(!asking); // there is room for one of the two
         ask.render(state.work());
         follow(state.work(), asking);
     }
@@ -247,7 +248,7 @@ final class ListPage {
     }
 
     /** The main button says what comes next. */
-    private String words(Plugged plugged, Optional<Page.Shown> shown) {
+    private String words(Optional<Page.Shown> shown) {
         if (shown.isEmpty()) {
             return texts.of(Text.LIST_WRITE_NOTHING);
         }
@@ -256,20 +257,26 @@ final class ListPage {
         if (left == 0) {
             return texts.of(Text.LIST_NOTHING_LEFT);
         }
-        if (!(plugged instanceof Plugged.There there)) {
+        if (there.isEmpty()) {
             return texts.of(Text.LIST_PLUG, left, all);
         }
-        return texts.of(there.free() > 0 ? Text.LIST_WRITE : Text.LIST_PLUG_NEXT, left, all);
+        List<Plugged.There> open =
+                there.stream().filter(loader -> loader.free() > 0).toList();
+        if (open.isEmpty()) {
+            return texts.of(Text.LIST_PLUG_NEXT, left, all);
+        }
+        long trusted = open.stream().filter(loader -> !loader.changed()).count();
+        return texts.of(Text.LIST_WRITE, left, all, Math.max(1, trusted)); // of the others is asked
     }
 
     private Optional<String> here(Plugged plugged, Page.Shown shown) {
-        if (!(plugged instanceof Plugged.There there)) {
+        if (!(plugged instanceof Plugged.There loader)) {
             return Optional.empty();
         }
         long count = shown.views().stream()
                 .filter(view -> view.state() == State.CARRIED || view.state() == State.FAILED)
                 .filter(view -> view.message()
-                        .filter(message -> message.loaderSerial().equals(there.serial()))
+                        .filter(message -> message.loaderSerial().equals(loader.serial()))
                         .isPresent())
                 .count();
         return Optional.of(texts.of(Text.LIST_HERE, count));
@@ -298,7 +305,9 @@ final class ListPage {
             faults.setText(wrong.faults().stream().map(this::line).collect(Collectors.joining("\n")));
             faults.setCaretPosition(0);
             Parts.say(
-                    message, texts.of(Text.LIST_FAULTS, wrong.faults().size(), Escape.text(wrong.file())), Parts.bad());
+                    message,
+                    texts.of(Text.LIST_FAULTS, RowFault.rows(wrong.faults()), Escape.text(wrong.file())),
+                    Parts.bad());
             cards.show(middle, "faults");
         } else {
             Parts.say(message, texts.of(Text.LIST_WANTED), Parts.faint());

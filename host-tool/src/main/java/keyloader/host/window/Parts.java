@@ -21,6 +21,7 @@ import javax.swing.Timer;
 import javax.swing.UIManager;
 import javax.swing.event.DocumentEvent;
 import javax.swing.event.DocumentListener;
+import javax.swing.text.DefaultCaret;
 import javax.swing.text.JTextComponent;
 
 /** What the window is put together from. */
@@ -119,6 +120,8 @@ final class Parts {
         text.setFont(UIManager.getFont("Label.font"));
         // The keyboard goes from field to field; a screen reader finds it by its name.
         text.setFocusable(false);
+        ((DefaultCaret) text.getCaret())
+                .setUpdatePolicy(DefaultCaret.NEVER_UPDATE); // or what has changed is scrolled to
         return text;
     }
 

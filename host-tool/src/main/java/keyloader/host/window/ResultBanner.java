@@ -16,7 +16,11 @@ import javax.swing.JPanel;
 import javax.swing.JProgressBar;
 import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
+import keyloader.host.outcome.Complaint;
+import keyloader.host.outcome.Remark;
 import keyloader.host.text.Escape;
+import keyloader.host.window.DeskState.Brought;
+import keyloader.host.window.DeskState.Share;
 import keyloader.host.window.DeskState.Work;
 
 /** What is being done, and how it has ended: what may be unplugged can't be overlooked. */
@@ -89,13 +93,7 @@ final class ResultBanner {
         } else if (work instanceof Work.Fetching) {
             frame(Parts.plain(), texts.of(Text.FETCHING), "");
         } else if (work instanceof Work.Fetched fetched) {
-            String lines =
-                    fetched.lines().isEmpty() ? texts.of(Text.FETCHED_NOTHING) : String.join("\n", fetched.lines());
-            boolean alarm = fetched.alarm();
-            frame(
-                    alarm ? Parts.bad() : Parts.good(),
-                    (alarm ? "\u26a0  " : "\u2713  ") + texts.of(alarm ? Text.FETCHED_ALARM : Text.FETCHED),
-                    lines);
+            fetched(fetched);
         } else if (work instanceof Work.Written written) {
             Stream<String> messages = written.messages().stream()
                     .map(message -> texts.of(
@@ -105,14 +103,15 @@ final class ResultBanner {
                             message.loaderSerial(),
                             Integer.toString(message.slot()),
                             texts.of(message.verified() ? Text.LABEL_VERIFIED : Text.LABEL_UNVERIFIED)));
-            String lines = Stream.of(messages, Stream.of(texts.of(Text.NEXT)), written.notices().stream())
+            Text next = written.messages().isEmpty() ? Text.WRITTEN_NOTHING : Text.NEXT;
+            String lines = Stream.of(messages, Stream.of(texts.of(next)), remarks(written.remarks()))
                     .flatMap(each -> each)
                     .collect(Collectors.joining("\n"));
-            frame(Parts.good(), "\u2713  " + texts.of(Text.MAY_BE_UNPLUGGED), lines);
+            frame(Parts.good(), "\u2713  " + texts.of(Text.MAY_BE_UNPLUGGED, 1), lines);
         } else if (work instanceof Work.Failed failed) {
             String lines = Stream.concat(
                             Stream.of(texts.message(failed.complaint()), texts.hint(failed.complaint())),
-                            failed.notices().stream())
+                            remarks(failed.remarks()))
                     .collect(Collectors.joining("\n"));
             frame(Parts.bad(), "\u2717  " + texts.of(Text.FAILED), lines);
         } else {
@@ -120,11 +119,44 @@ final class ResultBanner {
         }
     }
 
-    private void written(Work.WrittenRound written, int left) {
-        boolean well = written.lost().isEmpty();
+    private Stream<String> remarks(List<Remark> remarks) {
+        return remarks.stream().map(texts::remark);
+    }
+
+    private String why(Complaint complaint) {
+        return texts.message(complaint) + " " + texts.hint(complaint);
+    }
+
+    private void fetched(Work.Fetched fetched) {
+        ReceiptLines receipts = new ReceiptLines(texts, fetched.owner());
         List<String> lines = new ArrayList<>();
-        written.lost().ifPresent(why -> lines.add(texts.message(why) + " " + texts.hint(why)));
-        lines.add(texts.of(Text.ROUND_WRITTEN, written.written(), Escape.text(written.loaderSerial())));
+        for (Brought brought : fetched.brought()) {
+            if (fetched.brought().size() > 1) {
+                lines.add(texts.of(Text.FETCHED_FROM, Escape.text(brought.loaderSerial())));
+            }
+            brought.lost().ifPresent(why -> lines.add(why(why)));
+            List<String> of = receipts.of(brought);
+            lines.addAll(of);
+            if (of.isEmpty() && brought.lost().isEmpty()) {
+                lines.add(texts.of(Text.FETCHED_NOTHING));
+            }
+        }
+        int loaders = fetched.brought().size();
+        String head = !fetched.isWell()
+                ? "\u2717  " + texts.of(loaders == 1 ? Text.FAILED : Text.PARTLY)
+                : fetched.isAlarm()
+                        ? "\u26a0  " + texts.of(Text.FETCHED_ALARM, loaders)
+                        : "\u2713  " + texts.of(Text.MAY_BE_UNPLUGGED, loaders);
+        frame(fetched.isWell() && !fetched.isAlarm() ? Parts.good() : Parts.bad(), head, String.join("\n", lines));
+    }
+
+    private void written(Work.WrittenRound written, int left) {
+        boolean well = written.isWell();
+        List<String> lines = new ArrayList<>();
+        for (Share share : written.shares()) {
+            lines.add(texts.of(Text.ROUND_WRITTEN, share.written(), Escape.text(share.loaderSerial()))
+                    + share.lost().map(why -> " " + why(why)).orElse(""));
+        }
         if (written.found() > 0) {
             lines.add(texts.of(Text.ROUND_FOUND, written.found()));
         }
@@ -139,11 +171,14 @@ final class ResultBanner {
         } else if (left > elsewhere && !written.stopped() && well) {
             lines.add(texts.of(Text.ROUND_NEXT_LOADER, left - elsewhere));
         }
-        lines.addAll(written.notices());
-        Text headline = !well ? Text.FAILED : written.stopped() ? Text.ROUND_STOPPED : Text.MAY_BE_UNPLUGGED;
+        remarks(written.remarks()).forEach(lines::add);
+        int loaders = written.shares().size();
+        Text headline = !well
+                ? loaders == 1 ? Text.FAILED : Text.PARTLY
+                : written.stopped() ? Text.ROUND_STOPPED : Text.MAY_BE_UNPLUGGED;
         frame(
                 well ? Parts.good() : Parts.bad(),
-                (well ? "\u2713  " : "\u2717  ") + texts.of(headline),
+                (well ? "\u2713  " : "\u2717  ") + texts.of(headline, loaders),
                 String.join("\n", lines));
     }
 

@@ -2,6 +2,7 @@ package keyloader.host.window;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Notices;
 import keyloader.host.outcome.Problem;
+import keyloader.host.outcome.Remark;
 import keyloader.host.port.HostPorts;
 import keyloader.host.round.JobView;
 import keyloader.host.round.ListReading;
@@ -29,11 +31,11 @@ import keyloader.host.round.Rows;
 import keyloader.host.text.When;
 import keyloader.host.window.DeskState.Kept;
 import keyloader.host.window.DeskState.Page;
+import keyloader.host.window.DeskState.Share;
 import keyloader.host.window.DeskState.Work;
 import keyloader.sealing.Secret;
 import keyloader.sealing.Verdict;
 import keyloader.wire.Bytes;
-import keyloader.wire.LoaderClient;
 import org.jspecify.annotations.Nullable;
 
 /** The round that the desk works on, and the passphrases for it. Belongs to the desk's thread. */
@@ -181,32 +183,32 @@ final class Rounds {
     interface Watch {
         void progress(int done, int total);
 
+        void written(String loaderSerial, int slot);
+
+        /** Asked on any thread. */
         boolean isToStop();
     }
 
     /**
-     * What one loader gets of the round.
+     * What these loaders get of the round.
      *
      * @param again whether only what a network has refused is sealed anew
      */
-    Part part(OpenContainer known, LoaderSession session, boolean elsewhere, boolean again, Watch watch)
-            throws Failure {
-        return new Part(known, session, elsewhere, again, watch);
+    Part part(OpenContainer known, RoundLoaders loaders, boolean elsewhere, boolean again, Watch watch) throws Failure {
+        return new Part(known, loaders, elsewhere, again, watch);
     }
 
     final class Part implements RoundRun.Watch, Notices {
         private final OpenContainer known;
-        private final LoaderSession session;
         private final Watch watch;
         private final RoundRun run;
         private final ContainerContent ready;
-        private final List<String> notices = new ArrayList<>();
-        private Optional<Complaint> lost = Optional.empty();
-        private boolean stopped;
+        private final List<Remark> remarks = new ArrayList<>();
+        private final Map<String, Complaint> lost;
 
-        Part(OpenContainer known, LoaderSession session, boolean elsewhere, boolean again, Watch watch) throws Failure {
+        Part(OpenContainer known, RoundLoaders loaders, boolean elsewhere, boolean again, Watch watch) throws Failure {
             this.known = known;
-            this.session = session;
+            this.lost = new LinkedHashMap<>(loaders.lost());
             this.watch = watch;
             ContainerContent content = known.content();
             RoundPlan all = current(content).orElseThrow(() -> Failure.of(Problem.ROUND_NONE));
@@ -224,8 +226,19 @@ final class Rounds {
                     ports.random(),
                     () -> ports.clock().millis(),
                     this);
-            ready = run.plugIn(
-                    session, kept ? content : content.with(all.round()).with(List.of(), all.meters(content)));
+            ContainerContent plugged =
+                    kept ? content : content.with(all.round()).with(List.of(), all.meters(content));
+            for (LoaderSession session : loaders.sessions()) {
+                try {
+                    plugged = run.plugIn(session, plugged);
+                } catch (Failure e) {
+                    if (loaders.sessions().size() == 1) {
+                        throw e;
+                    }
+                    lost.put(session.info().serial(), e.complaint());
+                }
+            }
+            ready = plugged;
         }
 
         int total() {
@@ -254,31 +267,34 @@ final class Rounds {
             kept = true;
             sameNames = List.of();
             RoundRun.Outcome outcome = run.run(networks::of);
-            if (outcome.written() == 0 && outcome.found() == 0 && outcome.waiting() > 0 && isFull()) {
-                lost = Optional.of(Complaint.of(Problem.LOADER_FULL));
+            if (outcome.waiting() == 0) { // then nobody has to be asked about the others
+                lost.values().removeIf(PluggedIn::isChanged);
             }
-            return new Work.WrittenRound(
-                    session.info().serial(),
-                    outcome.written(),
-                    outcome.found(),
-                    stopped,
-                    lost,
-                    outcome.elsewhere(),
-                    notices);
-        }
-
-        private boolean isFull() throws Failure {
-            return session.ask(LoaderClient::list).size() >= session.info().slots();
+            boolean nothing = outcome.all() == 0 && outcome.found() == 0 && !outcome.stopped() && lost.isEmpty();
+            if (nothing && outcome.waiting() > 0) {
+                throw Failure.of(Problem.LOADER_FULL);
+            }
+            List<Share> shares = new ArrayList<>();
+            outcome.written()
+                    .forEach((serial, count) ->
+                            shares.add(new Share(serial, count, Optional.ofNullable(lost.remove(serial)))));
+            lost.forEach((serial, why) -> shares.add(new Share(serial, 0, Optional.of(why))));
+            return new Work.WrittenRound(shares, outcome.found(), outcome.stopped(), outcome.elsewhere(), remarks);
         }
 
         @Override
-        public void progress(int done, int total, String loaderSerial) {
+        public void progress(int done, int total) {
             watch.progress(done, total);
         }
 
         @Override
+        public void written(String loaderSerial, int slot) {
+            watch.written(loaderSerial, slot);
+        }
+
+        @Override
         public void lost(String loaderSerial, Complaint why) {
-            lost = Optional.of(why);
+            lost.put(loaderSerial, why);
         }
 
         @Override
@@ -288,13 +304,12 @@ final class Rounds {
 
         @Override
         public boolean isToStop() {
-            stopped = watch.isToStop();
-            return stopped;
+            return watch.isToStop();
         }
 
         @Override
         public void notice(Notice notice, Object... arguments) {
-            notices.add(notice.text(arguments));
+            remarks.add(Remark.of(notice, arguments));
         }
     }
 }

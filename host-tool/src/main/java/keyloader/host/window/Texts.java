@@ -4,6 +4,7 @@ import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.ResourceBundle;
 import keyloader.host.outcome.Complaint;
+import keyloader.host.outcome.Remark;
 import keyloader.host.round.JobView;
 import keyloader.sealing.Verdict;
 
@@ -11,8 +12,14 @@ import keyloader.sealing.Verdict;
 final class Texts {
     private static final String BUNDLE = "keyloader.host.window.texts";
 
+    /** Before the name of a problem whose message is another one here, or in another language. */
+    static final String MESSAGE = "MESSAGE.";
+
     /** Before the name of a problem whose hint is another one here. */
     static final String HINT = "HINT.";
+
+    /** Before the name of a notice. */
+    static final String NOTICE = "NOTICE.";
 
     /** Before the names of verdicts, where their words are others than the catalogue's. */
     static final String VERDICT = "VERDICT.";
@@ -35,12 +42,23 @@ final class Texts {
 
     /** @param arguments text and numbers; what comes from outside is shown as text, never as HTML */
     String of(Text text, Object... arguments) {
-        return new MessageFormat(bundle.getString(text.name()), locale).format(arguments);
+        return format(text.name(), arguments);
     }
 
     /** A sentence for itself, where the command line has its name before it. */
     String message(Complaint complaint) {
-        return sentence(complaint.message());
+        String own = MESSAGE + complaint.problem().name();
+        return bundle.containsKey(own) ? format(own, complaint.arguments().toArray()) : sentence(complaint.message());
+    }
+
+    /** A warning or an alarm. */
+    String remark(Remark remark) {
+        String own = NOTICE + remark.notice().name();
+        return bundle.containsKey(own) ? format(own, remark.arguments().toArray()) : sentence(remark.text());
+    }
+
+    private String format(String key, Object... arguments) {
+        return new MessageFormat(bundle.getString(key), locale).format(arguments);
     }
 
     private static String sentence(String text) {
@@ -69,7 +87,7 @@ final class Texts {
         };
     }
 
-    private String next(Verdict verdict) {
+    String next(Verdict verdict) {
         String own = NEXT + verdict.name();
         return bundle.containsKey(own) ? bundle.getString(own) : verdict.nextStep();
     }

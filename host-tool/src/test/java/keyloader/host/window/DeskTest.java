@@ -27,7 +27,6 @@ import keyloader.host.port.LinkOpener;
 import keyloader.host.port.SystemFiles;
 import keyloader.host.port.SystemTerminal;
 import keyloader.host.window.DeskState.Page;
-import keyloader.host.window.DeskState.Plugged;
 import keyloader.host.window.DeskState.Store;
 import keyloader.host.window.DeskState.Work;
 import keyloader.sealing.FileDecapsulationKey;
@@ -96,8 +95,7 @@ class DeskTest {
     private Desk desk() {
         Desk desk = new Desk(
                 ports,
-                new LinkAddress.Tcp("127.0.0.1", 4711),
-                Object::new,
+                Presence.of(List.of(new LinkAddress.Tcp("127.0.0.1", 4711))),
                 nanos::get,
                 Optional::empty,
                 "write it",
@@ -178,7 +176,7 @@ class DeskTest {
 
             plugged.set(new ModelLoader(1, "7.1.0", random));
             // Its next turn: that it was busy counts as somebody being there.
-            await(state -> state.plugged() instanceof Plugged.There there && there.free() == 1);
+            await(state -> state.loaders().stream().anyMatch(there -> there.free() == 1));
             nanos.addAndGet(Duration.ofMinutes(11).toNanos());
             await(Store.Locked.class);
             desk.unlock(passphrase());

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.text.MessageFormat;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import keyloader.host.outcome.Complaint;
+import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Problem;
+import keyloader.host.outcome.Remark;
 import keyloader.sealing.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,11 +42,13 @@ class TextsTest {
         Texts german = Texts.of(Locale.GERMANY);
         Texts english = Texts.of(Locale.UK);
 
-        assertThat(german.of(Text.MAY_BE_UNPLUGGED)).isEqualTo("Fertig. Der Loader darf abgezogen werden.");
+        assertThat(german.of(Text.MAY_BE_UNPLUGGED, 1)).isEqualTo("Fertig. Der Loader darf abgezogen werden.");
         assertThat(Texts.of(Locale.FRANCE).of(Text.PREPARE)).isEqualTo(english.of(Text.PREPARE));
         Set<String> keys = new TreeSet<>(german.bundle().keySet());
-        keys.removeIf(key -> key.startsWith(Texts.VERDICT) || key.startsWith(Texts.NEXT));
-        assertThat(keys).isEqualTo(new TreeSet<>(english.bundle().keySet()));
+        assertThat(keys).containsAll(english.bundle().keySet());
+        keys.removeAll(english.bundle().keySet()); // the catalogue's own words
+        assertThat(keys).allMatch(key -> Stream.of(Texts.VERDICT, Texts.NEXT, Texts.MESSAGE, Texts.NOTICE, Texts.HINT)
+                .anyMatch(key::startsWith));
     }
 
     /** English has the words of the one table. */
@@ -91,9 +97,8 @@ class TextsTest {
         assertThat(texts.of(Text.WAITING, 2)).startsWith("2 messages are");
     }
 
-    /** What can come up at the window, and there nobody has options to give or commands to run. */
-    @Test
-    void hintsSpeakOfTheWindow() {
+    /** What can come up at the window. */
+    private static Set<Problem> here() {
         Set<Problem> here = EnumSet.noneOf(Problem.class);
         for (Problem problem : Problem.values()) {
             String name = problem.name();
@@ -103,12 +108,15 @@ class TextsTest {
                     || name.startsWith("PICTURE_")
                     || name.startsWith("WIFI_")
                     || name.startsWith("CONTAINER_")
+                    || name.startsWith("RECEIPT_")
+                    || name.startsWith("NOTE_")
                     || name.startsWith("LIST_")
                     || name.startsWith("ROW_")) {
                 here.add(problem);
             }
         }
         here.addAll(EnumSet.of(
+                Problem.RELEASE_REFUSED,
                 Problem.ROUND_HAS_NO_FAILED,
                 Problem.OUTPUT_KIND,
                 Problem.FILE_IN_THE_WAY,
@@ -121,14 +129,70 @@ class TextsTest {
                 Problem.LOADER_COMMAND_UNKNOWN,
                 Problem.LOADER_TWICE,
                 Problem.LIST_MISSING));
+        return here;
+    }
+
+    /** There nobody has options to give or commands to run. */
+    @Test
+    void hintsSpeakOfTheWindow() {
         for (String language : new String[] {"en", "de"}) {
             Texts texts = Texts.of(Locale.forLanguageTag(language));
-            for (Problem problem : here) {
+            for (Problem problem : here()) {
                 assertThat(texts.hint(Complaint.of(problem, arguments(problem))))
                         .as("%s in %s", problem, language)
                         .isNotBlank()
                         .doesNotContain("--", "\"keyloader ", "the same command", "in quotes");
             }
+        }
+    }
+
+    /** But for routers' codes: there the network can be typed. */
+    @Test
+    void germanSaysInGermanWhatIsWrongAndWhatToDo() {
+        Texts german = Texts.of(Locale.GERMANY);
+        Set<Problem> wanted = here();
+        wanted.removeIf(problem -> problem.name().startsWith("WIFI_"));
+        wanted.addAll(EnumSet.of(
+                Problem.COUNTRY_INVALID,
+                Problem.SECURITY_UNKNOWN,
+                Problem.SSID_OPTION_LENGTH,
+                Problem.NETWORKS_TOO_MANY,
+                Problem.FILE_NAME,
+                Problem.METER_LIST_LOST));
+        for (Problem problem : wanted) {
+            Complaint complaint = Complaint.of(problem, arguments(problem));
+            assertThat(german.bundle().keySet())
+                    .contains(Texts.MESSAGE + problem)
+                    .containsAnyOf(Texts.HINT + problem, Texts.HINT + "ROW." + problem);
+            assertThat(german.message(complaint))
+                    .isNotEqualTo(Texts.of(Locale.UK).message(complaint))
+                    .endsWith(".");
+        }
+    }
+
+    /** In another language, too, a message says all that varies, and no more than there is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "de"})
+    void messagesAndNoticesTakeTheArgumentsOfTheCatalogue(String language) {
+        Texts texts = Texts.of(Locale.forLanguageTag(language));
+        for (String key : texts.bundle().keySet()) {
+            Object[] arguments;
+            String said;
+            if (key.startsWith(Texts.MESSAGE)) {
+                Problem problem = Problem.valueOf(key.substring(Texts.MESSAGE.length()));
+                arguments = arguments(problem);
+                said = texts.message(Complaint.of(problem, arguments));
+            } else if (key.startsWith(Texts.NOTICE)) {
+                Notice notice = Notice.valueOf(key.substring(Texts.NOTICE.length()));
+                arguments = arguments(notice);
+                said = texts.remark(Remark.of(notice, arguments));
+            } else {
+                continue;
+            }
+            assertThat(said).as(key).doesNotContain("{", "'", "--", "\"keyloader ");
+            assertThat(new MessageFormat(texts.bundle().getString(key)).getFormatsByArgumentIndex().length)
+                    .as(key)
+                    .isLessThanOrEqualTo(arguments.length);
         }
     }
 
@@ -152,6 +216,11 @@ class TextsTest {
                     .isNotBlank()
                     .doesNotContain("--", "\"keyloader ", "Go on", "Nur weiter");
         }
+    }
+
+    private static Object[] arguments(Notice notice) {
+        int count = notice.message().split("%s", -1).length - 1;
+        return Collections.nCopies(count, "this").toArray();
     }
 
     private static Object[] arguments(Problem problem) {

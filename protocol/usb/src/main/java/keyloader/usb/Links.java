@@ -47,6 +47,14 @@ public final class Links {
         return loaders().plugs();
     }
 
+    /**
+     * Each loader that is plugged in, by its serial, which it is asked for. One that does not tell it stands there without: what
+     * is wrong with it is said when that is opened.
+     */
+    public static List<LinkAddress.Usb> each() throws IOException {
+        return loaders().each(StreamLink.ANSWER_TIME);
+    }
+
     private static UsbLoaders loaders() {
         return new UsbLoaders(new LibUsbBus(), Ticks.system());
     }

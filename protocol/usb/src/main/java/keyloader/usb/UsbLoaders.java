@@ -3,12 +3,15 @@ package keyloader.usb;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import keyloader.usb.LoaderShape.OtherShapeException;
 import keyloader.wire.LoaderGarbledException;
 import keyloader.wire.LoaderLink;
+import keyloader.wire.link.LinkAddress;
 import keyloader.wire.link.LoaderBusyException;
 import keyloader.wire.usb.LoaderInterface;
 
@@ -105,6 +108,30 @@ final class UsbLoaders {
         } finally {
             scan.close();
         }
+    }
+
+    /** By their serials, and once without where something tells none, or nothing is there. */
+    List<LinkAddress.Usb> each(Duration answerTime) throws IOException {
+        long deadline = ticks.nanos() + answerTime.toNanos();
+        Set<LinkAddress.Usb> all = new LinkedHashSet<>();
+        Undo undo = new Undo();
+        try {
+            UsbBus.Scan scan = bus.scan();
+            undo.later(scan::close);
+            for (Candidate candidate : candidates(scan)) {
+                try {
+                    all.add(new LinkAddress.Usb(
+                            Optional.of(name(scan, candidate, deadline, undo).serial())));
+                } catch (IOException e) {
+                    all.add(new LinkAddress.Usb(Optional.empty()));
+                }
+            }
+        } catch (UsbFault.Absent | UsbFault.NotALoader e) {
+            all.add(new LinkAddress.Usb(Optional.empty()));
+        } finally {
+            undo.now();
+        }
+        return List.copyOf(all);
     }
 
     private static List<Candidate> candidates(UsbBus.Scan scan) throws UsbFault {

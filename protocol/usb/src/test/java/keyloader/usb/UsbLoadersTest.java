@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import keyloader.usb.UsbDevice.Endpoint;
 import keyloader.usb.UsbTroubleException.Kind;
 import keyloader.wire.LoaderLink;
+import keyloader.wire.link.LinkAddress;
 import keyloader.wire.link.LoaderBusyException;
 import keyloader.wire.usb.UsbIds;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,30 @@ class UsbLoadersTest {
                 .hasMessageContaining(FakeBus.SERIAL)
                 .hasMessageContaining(OTHER_SERIAL);
         assertThat(bus.unbalanced()).isEmpty();
+    }
+
+    private List<String> each() throws IOException {
+        List<String> all = new UsbLoaders(bus, bus.ticks)
+                .each(Duration.ofSeconds(10)).stream()
+                        .map(LinkAddress.Usb::toString)
+                        .toList();
+        assertThat(bus.unbalanced()).isEmpty();
+        return all;
+    }
+
+    /** No session is begun with any: their lights stay as they are. */
+    @Test
+    void eachIsFoundByItsSerialAndNoneIsSpokenWith() throws IOException {
+        assertThat(each()).containsExactly("usb");
+        bus.with(FakeBus.loader(1), FakeBus.SERIAL).with(FakeBus.loader(2), OTHER_SERIAL);
+        assertThat(each()).containsExactlyInAnyOrder("usb:" + FakeBus.SERIAL, "usb:" + OTHER_SERIAL);
+        assertThat(bus.trace).doesNotContain("+interface", "+session");
+    }
+
+    @Test
+    void oneThatTellsNoSerialIsFoundWithout() throws IOException {
+        bus.with(FakeBus.loader(1), FakeBus.SERIAL).with(FakeBus.loader(2), "no serial");
+        assertThat(each()).containsExactlyInAnyOrder("usb:" + FakeBus.SERIAL, "usb");
     }
 
     @Test

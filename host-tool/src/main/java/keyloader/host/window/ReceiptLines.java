@@ -1,0 +1,133 @@
+package keyloader.host.window;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import keyloader.host.container.MessageRecord;
+import keyloader.host.container.MessageRecord.NetworkName;
+import keyloader.host.receipts.ResultText;
+import keyloader.host.receipts.SlotResult;
+import keyloader.host.text.Escape;
+import keyloader.host.text.When;
+import keyloader.host.window.DeskState.Brought;
+import keyloader.sealing.KeyId;
+import keyloader.sealing.Receipt;
+import keyloader.sealing.Receipt.Joined;
+
+/** What was fetched, in the window's language. */
+final class ReceiptLines {
+    private final Texts texts;
+    private final KeyId self;
+
+    /** @param self this PC */
+    ReceiptLines(Texts texts, KeyId self) {
+        this.texts = texts;
+        this.self = self;
+    }
+
+    List<String> of(Brought brought) {
+        List<String> lines = new ArrayList<>();
+        for (MessageRecord message : brought.gone()) {
+            lines.add(texts.of(Text.RESULT_GONE, meter(message), When.text(message.preparedAt())));
+        }
+        brought.results().forEach(result -> lines.addAll(of(result)));
+        return lines;
+    }
+
+    private List<String> of(SlotResult result) {
+        if (result instanceof SlotResult.Answered answered) {
+            List<String> lines = receipt(answered.slot(), answered.message(), answered.receipt());
+            Text slot = answered.released() ? Text.RESULT_RELEASED : Text.RESULT_NOT_RELEASED;
+            lines.add(indented(texts.of(slot)));
+            answered.notReleased().ifPresent(why -> lines.add(indented(texts.message(why) + " " + texts.hint(why))));
+            return lines;
+        }
+        if (result instanceof SlotResult.Noted noted) {
+            List<String> lines = receipt(noted.slot(), noted.message(), noted.receipt());
+            lines.add(indented(texts.of(Text.RESULT_TRIED_AGAIN)));
+            return lines;
+        }
+        return List.of(texts.of(Text.RESULT_SLOT, result.slot(), other(result)));
+    }
+
+    /** Of a slot from which nothing was taken. */
+    private String other(SlotResult result) {
+        if (result instanceof SlotResult.Waiting waiting) {
+            return texts.of(Text.RESULT_WAITING, meter(waiting.message()));
+        }
+        if (result instanceof SlotResult.Spending spending) {
+            return texts.of(Text.RESULT_SPENDING, meter(spending.message()));
+        }
+        if (result instanceof SlotResult.Foreign foreign) {
+            return texts.of(Text.RESULT_FOREIGN, foreign.meter().checkCode());
+        }
+        if (result instanceof SlotResult.Refused refused) {
+            return meter(refused.message()) + ": " + texts.message(refused.reason()) + " "
+                    + texts.hint(refused.reason());
+        }
+        return texts.of(Text.RESULT_DAMAGED);
+    }
+
+    private List<String> receipt(int slot, MessageRecord message, Receipt receipt) {
+        List<String> lines = new ArrayList<>();
+        lines.add(texts.of(Text.RESULT_SLOT, slot, meter(message) + ": " + texts.verdict(receipt.verdict())));
+        lines.add(indented(texts.of(Text.RESULT_NEXT, texts.next(receipt.verdict()))));
+        receipt.joined().ifPresent(joined -> lines.addAll(joined(message, joined)));
+        for (int i = 0; i < receipt.networks().size() && i < message.networks().size(); i++) {
+            if (message.networks().size() > 1) {
+                lines.add(indented(texts.of(
+                        Text.RESULT_TRIED,
+                        network(message.networks().get(i)),
+                        texts.verdict(receipt.networks().get(i)))));
+            }
+        }
+        lines.add(indented(texts.of(Text.RESULT_OWNERS, owners(receipt.owners()))
+                + (receipt.claimedNow() ? " " + texts.of(Text.RESULT_CLAIMED) : "")));
+        if (receipt.resetCount() > 0) {
+            lines.add(indented(texts.of(Text.RESULT_RESETS, receipt.resetCount())));
+        }
+        lines.add(indented(texts.of(Text.RESULT_AGENT, Escape.text(receipt.agentVersion()), receipt.attempt())));
+        message.alarms().forEach(alarm -> lines.add(indented(texts.of(Text.RESULT_ALARM, Escape.text(alarm)))));
+        return lines;
+    }
+
+    private List<String> joined(MessageRecord message, Joined joined) {
+        List<String> signal = new ArrayList<>();
+        joined.rssi().ifPresent(rssi -> signal.add(rssi + " dBm"));
+        joined.channel().ifPresent(channel -> signal.add(texts.of(Text.RESULT_CHANNEL, channel)));
+        joined.bssid()
+                .ifPresent(bssid -> signal.add(texts.of(Text.RESULT_ACCESS_POINT, ResultText.bssid(bssid.hex()))));
+        List<String> lines = new ArrayList<>();
+        lines.add(indented(
+                texts.of(Text.RESULT_NETWORK, network(message.networks().get(joined.network())))));
+        if (!signal.isEmpty()) {
+            lines.add(indented(texts.of(Text.RESULT_SIGNAL, String.join(", ", signal))));
+        }
+        joined.address().ifPresent(address -> lines.add(indented(texts.of(Text.RESULT_ADDRESS, Escape.text(address)))));
+        return lines;
+    }
+
+    private String owners(List<KeyId> owners) {
+        if (owners.isEmpty()) {
+            return texts.of(Text.RESULT_NOBODY);
+        }
+        return owners.stream()
+                .map(owner -> owner.equals(self) ? texts.of(Text.RESULT_SELF, owner.ownerCode()) : owner.ownerCode())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String network(NetworkName network) {
+        return Escape.quoted(network.ssid()) + ", " + network.security().commandLineName();
+    }
+
+    private String meter(MessageRecord message) {
+        return texts.of(
+                Text.RESULT_METER,
+                Escape.text(message.meterSerial()),
+                message.meter().checkCode());
+    }
+
+    private static String indented(String line) {
+        return "    " + line;
+    }
+}
