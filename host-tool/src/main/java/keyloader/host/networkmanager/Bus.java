@@ -5,7 +5,6 @@ import java.time.Duration;
 import org.freedesktop.dbus.connections.impl.DBusConnection;
 import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
 import org.freedesktop.dbus.exceptions.DBusException;
-import org.freedesktop.dbus.exceptions.DBusExecutionException;
 import org.freedesktop.dbus.messages.Error;
 import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.MethodCall;
@@ -56,7 +55,7 @@ final class Bus implements AutoCloseable {
     static Bus connect(DBusConnectionBuilder builder) throws IOException {
         try {
             return new Bus(builder.withShared(false).build());
-        } catch (DBusException | DBusExecutionException | IllegalArgumentException e) {
+        } catch (DBusException | RuntimeException e) { // the library's own, too, where a bus ends meanwhile
             throw new IOException("the message bus (D-Bus) does not answer", e);
         }
     }
@@ -88,7 +87,7 @@ final class Bus implements AutoCloseable {
                 throw nonsense();
             }
             return values[0];
-        } catch (DBusException | DBusExecutionException e) {
+        } catch (DBusException | RuntimeException e) {
             throw new IOException("it cannot be asked", e);
         }
     }

@@ -102,6 +102,8 @@ class TextsTest {
                     || name.startsWith("WRITING_")
                     || name.startsWith("PICTURE_")
                     || name.startsWith("WIFI_")
+                    || name.startsWith("KNOWN_")
+                    || name.startsWith("PROFILE_")
                     || name.startsWith("CONTAINER_")
                     || name.startsWith("LIST_")
                     || name.startsWith("ROW_")) {
@@ -110,6 +112,8 @@ class TextsTest {
         }
         here.addAll(EnumSet.of(
                 Problem.ROUND_HAS_NO_FAILED,
+                Problem.PASSPHRASE_LENGTH,
+                Problem.PASSPHRASE_CHARACTERS,
                 Problem.OUTPUT_KIND,
                 Problem.FILE_IN_THE_WAY,
                 Problem.FILE_NOT_WRITTEN,
@@ -118,6 +122,8 @@ class TextsTest {
         // These are of the command line alone.
         here.removeAll(EnumSet.of(
                 Problem.CONTAINER_PASSPHRASE_NEEDED,
+                Problem.PROFILE_NAME_MISSING,
+                Problem.PROFILE_WITH_MORE,
                 Problem.LOADER_COMMAND_UNKNOWN,
                 Problem.LOADER_TWICE,
                 Problem.LIST_MISSING));
