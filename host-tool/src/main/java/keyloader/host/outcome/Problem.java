@@ -51,7 +51,7 @@ public enum Problem {
     // Networks
     NETWORK_MISSING(
             "no network is given",
-            "add --ssid NAME --security KIND, or --from-wifi-qr F, or --network FILE",
+            "add --ssid NAME --security KIND, or --from-wifi-qr F, --from-networkmanager NAME or --network FILE",
             ExitCode.WRONG_USE),
     NETWORK_BOTH_WAYS(
             "--network and --ssid do not go together",

@@ -78,7 +78,11 @@ final class ComputerNetworks {
             @Override
             void read(List<KnownNetwork> all) {
                 hearer.say("");
-                choose(all).ifPresent(chosen -> take(computer, chosen));
+                int asked = turn;
+                Optional<KnownNetwork> chosen = choose(all);
+                if (chosen.isPresent() && asked == turn) { // nobody was away for long
+                    take(computer, chosen.get());
+                }
             }
         }.execute();
     }
@@ -149,7 +153,8 @@ final class ComputerNetworks {
         JOptionPane.showMessageDialog(
                 over,
                 new Object[] {
-                    Parts.paragraph("computer.why", why), Parts.paragraph("computer.how", texts.of(Text.COMPUTER_HOW))
+                    Parts.paragraph("computer.why", why + "\n"),
+                    Parts.paragraph("computer.how", texts.of(Text.COMPUTER_HOW))
                 },
                 texts.of(Text.TITLE),
                 JOptionPane.PLAIN_MESSAGE);
