@@ -71,6 +71,9 @@ final class ComputerNetworks {
     private void list(KnownNetworks computer) {
         new Reading<List<KnownNetwork>>(texts.of(Text.COMPUTER_READING)) {
             @Override
+            void drop(List<KnownNetwork> all) {} // there is no secret in it
+
+            @Override
             protected List<KnownNetwork> doInBackground() throws Failure {
                 return computer.list();
             }
@@ -116,7 +119,8 @@ final class ComputerNetworks {
 
         abstract void read(T what);
 
-        void drop(T what) {}
+        /** Nobody waits for it any more. */
+        abstract void drop(T what);
 
         @Override
         protected final void done() {

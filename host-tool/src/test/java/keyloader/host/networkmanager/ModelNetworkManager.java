@@ -97,12 +97,12 @@ public final class ModelNetworkManager implements AutoCloseable {
     private static DBusExecutionException error(String name) {
         String root = "org.freedesktop.";
         try {
-            return (DBusExecutionException)
-                    Class.forName(root + name.substring(root.length()).replace('.', '$'))
-                            .getConstructor()
-                            .newInstance();
+            return Class.forName(root + name.substring(root.length()).replace('.', '$'))
+                    .asSubclass(DBusExecutionException.class)
+                    .getConstructor()
+                    .newInstance();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("no class of the tests is called " + name, e);
         }
     }
 
