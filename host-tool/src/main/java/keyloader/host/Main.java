@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import keyloader.host.command.BatchCommand;
 import keyloader.host.command.HostCommand;
@@ -45,6 +46,8 @@ import keyloader.host.command.RoundSheetCommand;
 import keyloader.host.command.RoundShowCommand;
 import keyloader.host.command.WindowCommand;
 import keyloader.host.command.ZeroizeCommand;
+import keyloader.host.known.KnownNetworks;
+import keyloader.host.networkmanager.NetworkManager;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
@@ -71,10 +74,17 @@ public final class Main {
                 new SecureRandom(),
                 new SystemFiles(),
                 Links::open,
+                Main::knownNetworks,
                 ConfigDirectory.of(System.getProperty("os.name"), System.getenv(), System.getProperty("user.home")));
         // Started from a menu, or by a person who knows no commands.
         boolean bare = args.length == 0 && !GraphicsEnvironment.isHeadless();
         System.exit(run(bare ? new String[] {"window"} : args, ports));
+    }
+
+    private static Optional<KnownNetworks> knownNetworks() {
+        return System.getProperty("os.name").startsWith("Linux")
+                ? Optional.of(NetworkManager.ofSystem())
+                : Optional.empty();
     }
 
     /** @return the exit code */

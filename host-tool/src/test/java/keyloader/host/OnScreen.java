@@ -196,6 +196,19 @@ final class OnScreen {
                         && ((JTextComponent) find(name)).getText().contains(words));
     }
 
+    /** In a dialog that is only to come. */
+    void awaitShown(String name) {
+        await(name + " on the screen", () -> {
+            for (Window window : Window.getWindows()) {
+                Component found = find(window, name);
+                if (found != null && found.isShowing()) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
     /** What a cell of the table with that name says. */
     String cell(String name, int row, int column) {
         return get(() -> String.valueOf(((JTable) find(name)).getValueAt(row, column)));
@@ -301,13 +314,14 @@ final class OnScreen {
     }
 
     void click(String name) {
+        boolean isField = get(() -> find(name) instanceof JTextComponent); // a button may end its dialog
         Rectangle place = get(() -> {
             Component found = find(name);
             Point corner = found.getLocationOnScreen();
             return new Rectangle(corner, found.getSize());
         });
         click(place);
-        if (get(() -> find(name) instanceof JTextComponent)) {
+        if (isField) {
             awaitFocus(name);
         }
     }

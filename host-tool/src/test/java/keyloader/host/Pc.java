@@ -15,6 +15,7 @@ import java.util.Optional;
 import keyloader.host.container.Container;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.ContainerException;
+import keyloader.host.known.KnownNetworks;
 import keyloader.host.outcome.Failure;
 import keyloader.host.port.DurableFiles;
 import keyloader.host.port.HostPorts;
@@ -33,6 +34,7 @@ final class Pc {
     ModelLoader loader;
     DurableFiles files = new SystemFiles();
     LinkOpener links;
+    Optional<KnownNetworks> known = Optional.empty();
     Instant now = Instant.parse("2026-03-01T12:00:00Z");
     final List<CutLink> opened = new ArrayList<>();
 
@@ -77,7 +79,7 @@ final class Pc {
                 return now;
             }
         };
-        HostPorts ports = new HostPorts(terminal, clock, new SecureRandom(), files, links, config);
+        HostPorts ports = new HostPorts(terminal, clock, new SecureRandom(), files, links, () -> known, config);
         return new Ran(Main.run(args, ports), terminal.out, terminal.err, terminal);
     }
 

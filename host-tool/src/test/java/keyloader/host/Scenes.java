@@ -8,6 +8,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import keyloader.host.known.KnownNetworks;
 import keyloader.host.port.HostPorts;
 import keyloader.host.port.SystemFiles;
 import keyloader.host.window.KeyloaderWindow;
@@ -26,6 +28,9 @@ abstract class Scenes {
 
     @TempDir
     Path directory;
+
+    /** What keeps this computer's networks. */
+    Optional<KnownNetworks> known = Optional.empty();
 
     final PluggedModel plug = new PluggedModel();
     OnScreen screen;
@@ -55,6 +60,7 @@ abstract class Scenes {
                 new SecureRandom(),
                 new SystemFiles(),
                 plug,
+                () -> known,
                 directory.resolve("config"));
         window = OnScreen.get(() -> KeyloaderWindow.open(ports, List.copyOf(PluggedModel.links()), locale, dark));
         screen.await("the window", () -> OnScreen.find("keyloader").isShowing());

@@ -76,7 +76,7 @@ class WindowScenes extends Scenes {
         screen.key(KeyEvent.VK_ENTER);
         screen.awaitFocus("network.ssid");
         screen.type("Home");
-        for (String next : List.of("network.router", "network.security", "network.passphrase")) {
+        for (String next : List.of("network.router", "network.security", "network.computer", "network.passphrase")) {
             screen.key(KeyEvent.VK_TAB);
             screen.awaitFocus(next);
         }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs {@link WindowScenes}, {@link RoundScenes} and {@link SeveralLoadersScenes} in a program of its own on a display of its own, since this one has none: each scene is a test here. Pictures of what was seen are
+ * Runs {@link WindowScenes}, {@link NetworkScenes}, {@link RoundScenes} and {@link SeveralLoadersScenes} in a program of its own on a display of its own, since this one has none: each scene is a test here. Pictures of what was seen are
  * in {@code target/window}.
  */
 @Timeout(600)

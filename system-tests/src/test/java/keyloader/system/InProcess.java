@@ -51,6 +51,7 @@ public final class InProcess {
                             new SecureRandom(),
                             new SystemFiles(),
                             links,
+                            Optional::empty,
                             directory.resolve("config/keyloader")));
         }
         Output out = new Output();

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
 import keyloader.host.outcome.Words;
+import keyloader.host.port.HostPorts;
 import keyloader.host.port.Terminal;
 import keyloader.host.prepare.InputFile;
 import keyloader.host.prepare.NetworkProblem;
@@ -54,13 +55,16 @@ public final class NetworkOptions {
     WifiOptions wifi = new WifiOptions();
 
     @Mixin
+    NetworkManagerOptions computer = new NetworkManagerOptions();
+
+    @Mixin
     EapOptions eap = new EapOptions();
 
     @Mixin
     AddressOptions addresses = new AddressOptions();
 
     boolean anything() {
-        return wifi.given() || !files.isEmpty() || security != null || ssid != null || more();
+        return wifi.given() || computer.given() || !files.isEmpty() || security != null || ssid != null || more();
     }
 
     private boolean more() {
@@ -80,9 +84,13 @@ public final class NetworkOptions {
             throw Failure.of(Problem.STANDARD_INPUT_TWICE);
         }
         if (wifi.given()) {
-            boolean otherSecurity = security != null && !security.equals(Security.OPEN.commandLineName());
-            boolean other = ssid != null || passphraseFile != null || hidden || otherSecurity || eap.anything();
-            wifi.check(other || !files.isEmpty());
+            wifi.check(otherNetwork() || computer.given());
+            return;
+        }
+        if (computer.given()) {
+            if (otherNetwork()) {
+                throw Failure.of(Problem.KNOWN_WITH_MORE);
+            }
             return;
         }
         if (!files.isEmpty()) {
@@ -95,6 +103,13 @@ public final class NetworkOptions {
             return;
         }
         checkOne();
+    }
+
+    /** Beside one that is read from elsewhere, where open may be confirmed. */
+    private boolean otherNetwork() {
+        boolean otherSecurity = security != null && !security.equals(Security.OPEN.commandLineName());
+        boolean other = ssid != null || passphraseFile != null || hidden || otherSecurity || eap.anything();
+        return other || !files.isEmpty();
     }
 
     private void checkOne() throws Failure {
@@ -130,9 +145,17 @@ public final class NetworkOptions {
         return kind.get();
     }
 
-    CloseableNetworks read(Terminal terminal, Instant now, boolean asks) throws Failure {
+    /** @param asks whether somebody may be asked more than for passphrases */
+    CloseableNetworks read(HostPorts ports, boolean asks) throws Failure {
+        Terminal terminal = ports.terminal();
+        Instant now = ports.clock().instant();
         if (wifi.given()) {
-            return new CloseableNetworks(List.of(fromRouter(terminal, asks)));
+            return new CloseableNetworks(
+                    List.of(withAddresses("of --from-wifi-qr", () -> wifi.read(terminal, security != null, asks))));
+        }
+        if (computer.given()) {
+            return new CloseableNetworks(
+                    List.of(withAddresses("of --from-networkmanager", () -> computer.read(ports, security != null))));
         }
         if (files.isEmpty()) {
             return new CloseableNetworks(List.of(fromOptions(terminal, now)));
@@ -152,13 +175,19 @@ public final class NetworkOptions {
         }
     }
 
-    private Network fromRouter(Terminal terminal, boolean asks) throws Failure {
+    /** A network that is read from somewhere else. */
+    @FunctionalInterface
+    private interface Source {
+        Network read() throws Failure;
+    }
+
+    private Network withAddresses(String where, Source source) throws Failure {
         try {
             Addresses own = addresses.read();
-            Network read = wifi.read(terminal, security != null, asks);
+            Network read = source.read();
             return Network.of(read.ssid(), read.security(), read.credential(), read.hidden(), own);
         } catch (MalformedException e) {
-            throw NetworkProblem.of("of --from-wifi-qr", e);
+            throw NetworkProblem.of(where, e);
         }
     }
 

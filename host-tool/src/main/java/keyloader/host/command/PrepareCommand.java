@@ -130,7 +130,7 @@ public final class PrepareCommand implements HostCommand {
 
     private CloseableNetworks wanted(HostPorts ports, OpenContainer container) throws Failure {
         return profile == null
-                ? networks.read(ports.terminal(), ports.clock().instant(), !json)
+                ? networks.read(ports, !json)
                 : new CloseableNetworks(Profiles.forUse(
                         container.content(), profile, ports.clock().instant()));
     }

@@ -47,8 +47,7 @@ public final class ProfilesAddCommand implements HostCommand {
         Workbench bench = new Workbench(ports, common);
         try (OpenContainer container = bench.openContainer()) {
             Profiles.checkRoom(container.content(), checked, container.hasPassphrase(), keepInClear);
-            try (CloseableNetworks wanted =
-                            networks.read(ports.terminal(), ports.clock().instant(), !json);
+            try (CloseableNetworks wanted = networks.read(ports, !json);
                     Profile profile = Profile.of(checked, Math.max(0, bench.now()), wanted.items())) {
                 if (!dryRun) {
                     container.save(container.content().with(profile));

@@ -51,7 +51,7 @@ public enum Problem {
     // Networks
     NETWORK_MISSING(
             "no network is given",
-            "add --ssid NAME --security KIND, or --from-wifi-qr F, or --network FILE",
+            "add --ssid NAME --security KIND, or --from-wifi-qr F, --from-networkmanager NAME or --network FILE",
             ExitCode.WRONG_USE),
     NETWORK_BOTH_WAYS(
             "--network and --ssid do not go together",
@@ -266,6 +266,48 @@ public enum Problem {
     WIFI_PASSPHRASE_CHARACTERS(
             "the router's code has a passphrase with characters that its kind does not allow",
             "WPA2 takes printable ASCII alone; if the access point speaks WPA3 only, give --ssid and --security wpa3"),
+
+    // Networks that this computer keeps
+    KNOWN_WITH_MORE(
+            "--from-networkmanager names the network, and takes no other option that does",
+            "leave out --ssid, --network, --from-wifi-qr, --passphrase-file and --hidden; --security open may stand with it, to confirm an open network",
+            ExitCode.WRONG_USE),
+    KNOWN_UNAVAILABLE(
+            "NetworkManager cannot be asked for this computer's networks: %s",
+            "give the code that the router, or a phone in its network, shows: --from-wifi-qr F; or --ssid and --security"),
+    KNOWN_ABSENT(
+            "this computer keeps no WiFi network %s",
+            "\"nmcli connection\" lists them; names count as they are written"),
+    KNOWN_SEVERAL("this computer keeps several WiFi networks %s", "give one of their UUIDs in its place: %2$s"),
+    KNOWN_OPEN(
+            "the connection %s is of an open network, which encrypts nothing",
+            "if that is what you want, add --security open"),
+    KNOWN_NOT_OPEN("the connection %s is of a network that encrypts, and --security says open", "leave out --security"),
+    KNOWN_EAP(
+            "the connection %s is of a network with user names (EAP), whose proof of its server may not be the meter's",
+            "ask who runs the network for the CA and the server's name, and give " + Words.EAP_OPTIONS),
+    KNOWN_OLD(
+            "the connection %s is of a network with WEP or the first WPA, which anybody can break into; meters do not join it",
+            "set the access point to WPA2 or WPA3"),
+    KNOWN_HOTSPOT(
+            "the connection %s is no network with an access point, but this computer's hotspot or a net of computers",
+            "give the network that the meter is to join"),
+    KNOWN_UNREADABLE(
+            "the connection %s has no name of a network, or a kind of security that is not known here",
+            "give --ssid and --security"),
+    KNOWN_REFUSED(
+            "this computer lets nobody read the passphrase of the connection %s without leave",
+            "answer its question with your password, or ask whoever runs it; else give --ssid and --security, and type the passphrase"),
+    KNOWN_IN_KEYRING(
+            "the passphrase of the connection %s is in somebody's keyring, which has not given it",
+            "run it in the desktop session of that person, with the keyring unlocked; else give --ssid and --security, and type it"),
+    KNOWN_NOT_STORED(
+            "the passphrase of the connection %s is not stored on this computer",
+            "give --ssid and --security, and type it"),
+    KNOWN_NOT_IN_TIME(
+            "NetworkManager has not given the passphrase of the connection %s in time",
+            "try again, and answer what the system asks; else give --ssid and --security, and type it"),
+    KNOWN_GONE("the connection %s was changed or removed a moment ago", "try again"),
 
     // The label
     LABEL_CHECK_WRONG(

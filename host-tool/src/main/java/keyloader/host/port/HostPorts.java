@@ -3,10 +3,14 @@ package keyloader.host.port;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Supplier;
+import keyloader.host.known.KnownNetworks;
 
 /**
  * All that the tool needs from outside.
  *
+ * @param known what keeps this computer's own networks, if anything here can be asked: made only when it is wanted
  * @param configDirectory where the container lies unless {@code --container} says otherwise
  */
 public record HostPorts(
@@ -15,4 +19,5 @@ public record HostPorts(
         SecureRandom random,
         DurableFiles files,
         LinkOpener links,
+        Supplier<Optional<KnownNetworks>> known,
         Path configDirectory) {}

@@ -24,12 +24,15 @@ public final class ProfileReport {
 
     /** One line. */
     public static String summary(Profile profile) throws Failure {
+        return profile.name() + "  " + networks(profile);
+    }
+
+    /** The same without the profile's name. */
+    public static String networks(Profile profile) throws Failure {
         List<Network> networks = Profiles.open(profile);
         try {
-            return profile.name() + "  "
-                    + String.join(
-                            "; ",
-                            networks.stream().map(ProfileReport::nameAndKind).toList());
+            return String.join(
+                    "; ", networks.stream().map(ProfileReport::nameAndKind).toList());
         } finally {
             networks.forEach(Network::close);
         }

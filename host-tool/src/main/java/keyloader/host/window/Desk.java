@@ -16,6 +16,7 @@ import keyloader.host.container.Container;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.container.OpenContainer;
+import keyloader.host.container.Profile;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Failure;
@@ -23,11 +24,13 @@ import keyloader.host.outcome.Problem;
 import keyloader.host.outcome.Remark;
 import keyloader.host.port.HostPorts;
 import keyloader.host.prepare.Preparation;
+import keyloader.host.profiles.Profiles;
 import keyloader.host.round.RoundDocument;
 import keyloader.host.window.DeskState.Brought;
 import keyloader.host.window.DeskState.Plugged;
 import keyloader.host.window.DeskState.Store;
 import keyloader.host.window.DeskState.Work;
+import keyloader.sealing.Network;
 import keyloader.sealing.Secret;
 import keyloader.wire.Bytes;
 import keyloader.wire.LoaderClient;
@@ -52,6 +55,7 @@ final class Desk implements AutoCloseable {
     private final String resume;
     private final Consumer<DeskState> listener;
     private final Rounds rounds; // of that thread, too
+    private final ProfileViews profiles = new ProfileViews();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread desk = new Thread(work, "desk");
         desk.setDaemon(true);
@@ -109,12 +113,45 @@ final class Desk implements AutoCloseable {
     /** @param loader that it goes to */
     void prepare(Wish wish, LinkAddress loader) {
         later(() -> {
-            try (var network = wish.network()) {
+            OpenContainer known = container;
+            try (Wish.Source source = wish.source()) {
+                if (known == null) {
+                    return; // locked meanwhile; the window shows it
+                }
                 write(loader, wish.allowed(), preparation -> {
                     preparation.checkRoom();
                     preparation.checkLabel(wish.label(), wish.allowed().newLabel());
-                    preparation.prepare(wish.label(), wish.country(), List.of(network));
+                    List<Network> networks =
+                            source.open(known.content(), ports.clock().instant());
+                    try {
+                        preparation.prepare(wish.label(), wish.country(), networks);
+                    } finally {
+                        networks.forEach(Network::close);
+                    }
                 });
+            }
+        });
+    }
+
+    /**
+     * Keeps a network under a name.
+     *
+     * @param network closed here
+     * @param inClear whether a container without a passphrase may keep it
+     */
+    void keep(String name, Network network, boolean inClear) {
+        later(() -> {
+            OpenContainer known = container;
+            try (Network given = network) {
+                if (known == null) {
+                    return; // locked meanwhile; the window shows it
+                }
+                Profiles.checkRoom(known.content(), name, known.hasPassphrase(), inClear);
+                long now = Math.max(0, ports.clock().millis());
+                known.save(known.content().with(Profile.of(name, now, List.of(given))));
+                show(state.with(opened(known)).with(new Work.KeptNetwork(name)));
+            } catch (Failure e) {
+                show(state.with(new Work.Failed(e.complaint(), List.of())));
             }
         });
     }
@@ -371,12 +408,15 @@ final class Desk implements AutoCloseable {
         };
     }
 
-    private static Store opened(OpenContainer container) {
+    private Store opened(OpenContainer container) {
         long waiting = container.content().messages().stream()
                 .filter(message -> message.stage() == MessageRecord.Stage.SAVED)
                 .count();
         return new Store.Open(
-                container.content().owner().ownerCode(), container.hasPassphrase(), Math.toIntExact(waiting));
+                container.content().owner().ownerCode(),
+                container.hasPassphrase(),
+                Math.toIntExact(waiting),
+                profiles.of(container.content()));
     }
 
     private void doLock() {

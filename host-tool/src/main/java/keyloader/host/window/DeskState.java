@@ -73,6 +73,13 @@ record DeskState(Store store, List<Plugged> plugged, Work work, Page page) {
     /** A round that this PC keeps. */
     record Kept(Bytes id, String name, long madeAt, int meters) {}
 
+    /**
+     * Networks under a name.
+     *
+     * @param words what they are, without their secrets; or why they can't be used
+     */
+    record KeptProfile(String name, String words) {}
+
     /** What the page of the list shows. */
     sealed interface Page {
         /** In the order in which they were made. */
@@ -130,7 +137,11 @@ record DeskState(Store store, List<Plugged> plugged, Work work, Page page) {
         record Locked(boolean wrong) implements Store {}
 
         /** @param waiting messages that are sealed and have not reached a loader */
-        record Open(String ownerCode, boolean hasPassphrase, int waiting) implements Store {}
+        record Open(String ownerCode, boolean hasPassphrase, int waiting, List<KeptProfile> profiles) implements Store {
+            public Open {
+                profiles = List.copyOf(profiles);
+            }
+        }
 
         record Unusable(Complaint complaint) implements Store {}
     }
@@ -220,6 +231,9 @@ record DeskState(Store store, List<Plugged> plugged, Work work, Page page) {
                 return shares.stream().allMatch(share -> share.lost().isEmpty());
             }
         }
+
+        /** A network is kept under a name. */
+        record KeptNetwork(String profile) implements Work {}
 
         /** A sheet or report is written. */
         record Saved(Path file) implements Work {}

@@ -70,7 +70,7 @@ public final class KeyloaderWindow {
                 next -> SwingUtilities.invokeLater(() -> render(next)));
         lock = new LockCard(texts, desk::unlock);
         meter = new MeterCard(texts);
-        network = new NetworkCard(texts, country(locale), ports.terminal());
+        network = new NetworkCard(texts, country(locale), ports, desk::keep);
         loader = new LoaderCard(texts);
         list = new ListPage(texts, desk, country(locale), this::begin);
         result = new ResultBanner(texts, this::goOn);
@@ -211,6 +211,7 @@ public final class KeyloaderWindow {
             list.forget();
         }
         lock.render(next.store());
+        network.render(next.store());
         loader.render(next.plugged());
         list.render(next);
         result.render(next);
@@ -220,7 +221,7 @@ public final class KeyloaderWindow {
         Parts.say(waiting, texts.of(Text.WAITING, count), Parts.plain());
         Parts.say(owner, next.store() instanceof Store.Open store ? owner(store) : "", Parts.faint());
         Parts.enable(meter.panel(), !next.isBusy());
-        Parts.enable(network.panel(), !next.isBusy());
+        network.enable(!next.isBusy());
         if (written) {
             meter.clear(); // for the next; the same network is what most of them are for
         }

@@ -3,6 +3,7 @@ package keyloader.host.window;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +12,7 @@ import javax.swing.DefaultListCellRenderer;
 import javax.swing.JButton;
 import javax.swing.JCheckBox;
 import javax.swing.JComboBox;
+import javax.swing.JComponent;
 import javax.swing.JFileChooser;
 import javax.swing.JLabel;
 import javax.swing.JOptionPane;
@@ -22,6 +24,7 @@ import javax.swing.SwingUtilities;
 import javax.swing.SwingWorker;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Failure;
+import keyloader.host.port.HostPorts;
 import keyloader.host.port.Terminal;
 import keyloader.host.prepare.NetworkProblem;
 import keyloader.host.prepare.WifiSource;
@@ -29,6 +32,8 @@ import keyloader.host.text.Utf8;
 import keyloader.host.wifi.WifiCode;
 import keyloader.host.wifi.WifiProblem;
 import keyloader.host.wifi.WifiRefusedException;
+import keyloader.host.window.DeskState.KeptProfile;
+import keyloader.host.window.DeskState.Store;
 import keyloader.sealing.Credential;
 import keyloader.sealing.Network;
 import keyloader.sealing.Order;
@@ -41,6 +46,11 @@ import keyloader.wire.MalformedException;
 final class NetworkCard {
     private final Texts texts;
     private final Terminal terminal;
+    private final Keeper keeper;
+    private final ComputerNetworks computer;
+    private final ProfileChoice profile;
+    private final JButton keep;
+    private final List<JComponent> typed;
     private Runnable changed = () -> {};
     private final JPanel panel;
     private final JTextField ssid = new JTextField(28);
@@ -52,15 +62,24 @@ final class NetworkCard {
     private final JTextField country;
     private final JTextArea message = Parts.message("network.message");
     private boolean complete;
+    private boolean encrypted;
+    private boolean enabled = true;
 
-    /**
-     * @param here the country that is most likely
-     * @param terminal for what is said of files
-     */
-    NetworkCard(Texts texts, String here, Terminal terminal) {
+    /** Keeps networks under names. */
+    @FunctionalInterface
+    interface Keeper {
+        /** See {@link Desk#keep}. */
+        void keep(String name, Network network, boolean inClear);
+    }
+
+    /** @param here the country that is most likely */
+    NetworkCard(Texts texts, String here, HostPorts ports, Keeper keeper) {
         this.texts = texts;
-        this.terminal = terminal;
+        this.terminal = ports.terminal();
+        this.keeper = keeper;
         panel = Parts.card(texts.of(Text.NETWORK), "network");
+        computer = new ComputerNetworks(texts, ports.known(), panel, new Taker());
+        profile = new ProfileChoice(texts, panel, 0, this::judge);
         ssid.setName("network.ssid");
         security.setName("network.security");
         security.setRenderer(new Names());
@@ -75,17 +94,26 @@ final class NetworkCard {
         hidden.setName("network.hidden");
         country = new JTextField(here, 4);
         country.setName("network.country");
-        Parts.row(panel, 0, texts.of(Text.SSID), ssid);
+        Parts.row(panel, 1, texts.of(Text.SSID), ssid);
         JButton open = new JButton(texts.of(Text.ROUTER_OPEN));
         open.setName("network.router");
         open.addActionListener(event -> chooseCode());
-        Parts.behind(panel, 0, open);
-        Parts.row(panel, 1, texts.of(Text.SECURITY), security);
-        Parts.row(panel, 2, texts.of(Text.PASSPHRASE), passphrase);
-        Parts.behind(panel, 2, shown);
-        Parts.row(panel, 3, texts.of(Text.COUNTRY), country);
-        Parts.wide(panel, 4, hidden);
-        Parts.wide(panel, 5, message);
+        Parts.behind(panel, 1, open);
+        Parts.row(panel, 2, texts.of(Text.SECURITY), security);
+        JButton ask = new JButton(texts.of(Text.COMPUTER_OPEN));
+        ask.setName("network.computer");
+        ask.addActionListener(event -> computer.ask());
+        Parts.behind(panel, 2, ask);
+        Parts.row(panel, 3, texts.of(Text.PASSPHRASE), passphrase);
+        Parts.behind(panel, 3, shown);
+        Parts.row(panel, 4, texts.of(Text.COUNTRY), country);
+        keep = new JButton(texts.of(Text.KEEP));
+        keep.setName("network.keep");
+        keep.addActionListener(event -> keep());
+        Parts.behind(panel, 4, keep);
+        Parts.wide(panel, 5, hidden);
+        Parts.wide(panel, 6, message);
+        typed = List.of(ssid, open, security, ask, passphrase, shown, hidden, keep);
         Parts.whenChanged(ssid, this::nameChanged);
         Parts.whenChanged(passphrase, this::judge);
         Parts.whenChanged(country, this::judge);
@@ -113,8 +141,47 @@ final class NetworkCard {
         return country.getText().strip().toUpperCase(Locale.ROOT);
     }
 
+    void render(Store store) {
+        encrypted = store instanceof Store.Open open && open.hasPassphrase();
+        if (profile.render(store instanceof Store.Open open ? open.profiles() : List.of())) {
+            judge();
+        }
+    }
+
+    /** Whether anything may be changed now. */
+    void enable(boolean now) {
+        enabled = now;
+        Parts.enable(panel, now);
+        enable();
+    }
+
+    private void enable() {
+        boolean byHand = enabled && profile.chosen().isEmpty();
+        typed.forEach(each -> each.setEnabled(byHand));
+        passphrase.setEnabled(byHand && kind().hasSecret());
+        shown.setEnabled(byHand && kind().hasSecret());
+        keep.setEnabled(byHand && complete);
+    }
+
+    private void keep() {
+        Optional<KeepDialog.Wanted> wanted = KeepDialog.ask(panel, texts, encrypted);
+        if (wanted.isPresent() && complete) {
+            try {
+                keeper.keep(wanted.get().name(), readTyped(), wanted.get().inClear());
+            } catch (Failure e) {
+                refuse(e.complaint());
+            }
+        }
+    }
+
+    /** @return which the caller closes */
+    Wish.Source read() throws Failure {
+        Optional<KeptProfile> chosen = profile.chosen();
+        return chosen.isPresent() ? new Wish.FromProfile(chosen.get().name()) : new Wish.Typed(readTyped());
+    }
+
     /** @return with a copy of the passphrase, which the caller closes */
-    Network read() throws Failure {
+    private Network readTyped() throws Failure {
         Security kind = kind();
         Credential credential = kind.hasSecret()
                 ? new Credential.Passphrase(Secret.typed(passphrase.getPassword()))
@@ -128,6 +195,7 @@ final class NetworkCard {
 
     /** Where nobody is any more, no passphrase stays. */
     void forget() {
+        computer.giveUp();
         passphrase.setText("");
         shown.setSelected(false);
         passphrase.setEchoChar('\u2022');
@@ -230,6 +298,29 @@ final class NetworkCard {
         }
     }
 
+    /** What comes from this computer's own networks. */
+    private final class Taker implements ComputerNetworks.Hearer {
+        @Override
+        public void say(String words) {
+            Parts.say(message, words, Parts.plain());
+        }
+
+        @Override
+        public void refuse(Complaint complaint) {
+            NetworkCard.this.refuse(complaint);
+        }
+
+        @Override
+        public void take(Network network) {
+            try (network) {
+                fill(network);
+                if (network.credential() instanceof Credential.Psk) {
+                    Parts.say(message, texts.of(Text.COMPUTER_KEY), Parts.plain());
+                }
+            }
+        }
+    }
+
     private void refuse(Complaint complaint) {
         Parts.say(message, texts.message(complaint) + "\n" + texts.hint(complaint), Parts.bad());
     }
@@ -243,13 +334,17 @@ final class NetworkCard {
     }
 
     private void judge() {
-        passphrase.setEnabled(kind().hasSecret());
-        shown.setEnabled(kind().hasSecret());
-        boolean begun = ssid.getDocument().getLength() > 0;
-        Optional<String> wrong = nameWrong().or(this::passphraseWrong).or(this::countryWrong);
+        Optional<KeptProfile> chosen = profile.chosen();
+        boolean begun = chosen.isPresent() || ssid.getDocument().getLength() > 0;
+        Optional<String> wrong = chosen.isPresent()
+                ? countryWrong()
+                : nameWrong().or(this::passphraseWrong).or(this::countryWrong);
         complete = wrong.isEmpty();
+        enable();
         if (complete) {
-            Parts.say(message, texts.of(Text.NETWORK_READY), Parts.good());
+            String words = chosen.map(kept -> texts.of(Text.PROFILE_READY, kept.name(), kept.words()))
+                    .orElse(texts.of(Text.NETWORK_READY));
+            Parts.say(message, words, Parts.good());
         } else {
             Parts.say(message, wrong.get(), begun ? Parts.plain() : Parts.faint());
         }

@@ -42,17 +42,18 @@ final class Parts {
     }
 
     /** A field with its label before it. */
-    static void row(JPanel card, int row, String label, JComponent field) {
-        row(card, row, label, field, field);
+    static JLabel row(JPanel card, int row, String label, JComponent field) {
+        return row(card, row, label, field, field);
     }
 
     /** @param place what the field is in */
-    static void row(JPanel card, int row, String label, JComponent field, JComponent place) {
+    static JLabel row(JPanel card, int row, String label, JComponent field, JComponent place) {
         JLabel words = new JLabel(label);
         words.setLabelFor(field);
         field.getAccessibleContext().setAccessibleName(label);
         card.add(words, at(row, 0, 1, 0));
         card.add(place, at(row, 1, 1, 1));
+        return words;
     }
 
     /** Something before a field, in a label's place. */
@@ -122,6 +123,16 @@ final class Parts {
         text.setFocusable(false);
         ((DefaultCaret) text.getCaret())
                 .setUpdatePolicy(DefaultCaret.NEVER_UPDATE); // or what has changed is scrolled to
+        return text;
+    }
+
+    /** Such text in a dialog, as high as it has to be. */
+    static JTextArea paragraph(String name, String words) {
+        JTextArea text = message(name);
+        say(text, words, plain());
+        text.setColumns(44);
+        text.setSize(text.getPreferredSize().width, 1); // it wraps at its width, if it has one
+        text.setPreferredSize(text.getPreferredSize());
         return text;
     }
 

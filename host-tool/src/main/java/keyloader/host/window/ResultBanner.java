@@ -87,6 +87,8 @@ final class ResultBanner {
                     Parts.good(),
                     "\u2713  " + texts.of(Text.SAVED),
                     Escape.text(saved.file().toString()));
+        } else if (work instanceof Work.KeptNetwork kept) {
+            frame(Parts.good(), "\u2713  " + texts.of(Text.KEEP_DONE, kept.profile()), "");
         } else if (work instanceof Work.Writing writing) {
             progress.setValue(writing.percent());
             frame(Parts.plain(), texts.of(Text.WRITING), "");

@@ -105,8 +105,10 @@ final class Texts {
         if (bundle.containsKey(own)) {
             return bundle.getString(own);
         }
-        // Whatever is wrong with a router's code, here it can be typed.
-        return problem.startsWith("WIFI_") ? bundle.getString(HINT + "WIFI") : sentence(complaint.hint());
+        // Whatever is wrong with a router's code, or a network of this computer's, here it can be typed.
+        return problem.startsWith("WIFI_") || problem.startsWith("KNOWN_")
+                ? bundle.getString(HINT + "WIFI")
+                : sentence(complaint.hint());
     }
 
     ResourceBundle bundle() {

@@ -1,16 +1,53 @@
 package keyloader.host.window;
 
+import java.time.Instant;
+import java.util.List;
+import keyloader.host.container.ContainerContent;
+import keyloader.host.outcome.Failure;
+import keyloader.host.profiles.Profiles;
 import keyloader.sealing.Label;
 import keyloader.sealing.Network;
 
 /**
- * One meter, one network: what the page has come to when its button is pressed.
+ * One meter, and its networks: what the page has come to when its button is pressed.
  *
- * @param network closed by whoever works on it
+ * @param source closed by whoever works on it
  * @param country two letters (ISO 3166-1), or 00
  * @param allowed what the installer has been asked about, and wants all the same
  */
-record Wish(Label label, Network network, String country, Allowed allowed) {
+record Wish(Label label, Source source, String country, Allowed allowed) {
+
+    /** Where the networks are from. */
+    sealed interface Source extends AutoCloseable {
+        /** @return to be closed, too */
+        List<Network> open(ContainerContent content, Instant now) throws Failure;
+
+        @Override
+        void close();
+    }
+
+    record Typed(Network network) implements Source {
+        @Override
+        public List<Network> open(ContainerContent content, Instant now) {
+            return List.of(network);
+        }
+
+        @Override
+        public void close() {
+            network.close();
+        }
+    }
+
+    /** A profile: what is in it stays with the container until it is sealed. */
+    record FromProfile(String name) implements Source {
+        @Override
+        public List<Network> open(ContainerContent content, Instant now) throws Failure {
+            return Profiles.forUse(content, name, now);
+        }
+
+        @Override
+        public void close() {}
+    }
 
     /**
      * @param newLabel a known meter may show another key than before

@@ -62,6 +62,7 @@ class DeskTest {
                 new SecureRandom(),
                 new SystemFiles(),
                 address -> links.open(address),
+                Optional::empty,
                 directory.resolve("config"));
         try (OpenContainer container = OpenContainer.open(ports, Optional.empty(), source())) {
             container.save(container.content());

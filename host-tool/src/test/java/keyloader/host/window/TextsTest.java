@@ -107,6 +107,8 @@ class TextsTest {
                     || name.startsWith("WRITING_")
                     || name.startsWith("PICTURE_")
                     || name.startsWith("WIFI_")
+                    || name.startsWith("KNOWN_")
+                    || name.startsWith("PROFILE_")
                     || name.startsWith("CONTAINER_")
                     || name.startsWith("RECEIPT_")
                     || name.startsWith("NOTE_")
@@ -118,6 +120,8 @@ class TextsTest {
         here.addAll(EnumSet.of(
                 Problem.RELEASE_REFUSED,
                 Problem.ROUND_HAS_NO_FAILED,
+                Problem.PASSPHRASE_LENGTH,
+                Problem.PASSPHRASE_CHARACTERS,
                 Problem.OUTPUT_KIND,
                 Problem.FILE_IN_THE_WAY,
                 Problem.FILE_NOT_WRITTEN,
@@ -126,6 +130,8 @@ class TextsTest {
         // These are of the command line alone.
         here.removeAll(EnumSet.of(
                 Problem.CONTAINER_PASSPHRASE_NEEDED,
+                Problem.PROFILE_NAME_MISSING,
+                Problem.PROFILE_WITH_MORE,
                 Problem.LOADER_COMMAND_UNKNOWN,
                 Problem.LOADER_TWICE,
                 Problem.LIST_MISSING));

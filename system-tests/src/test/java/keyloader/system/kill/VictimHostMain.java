@@ -3,6 +3,7 @@ package keyloader.system.kill;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import keyloader.host.Main;
 import keyloader.host.port.DurableFiles;
@@ -27,6 +28,7 @@ public final class VictimHostMain {
                 new SecureRandom(),
                 files,
                 address -> Steps.counted(LoaderLink.class, Links.open(address), Set.of("exchange")),
+                Optional::empty,
                 Path.of(System.getenv("XDG_CONFIG_HOME"), "keyloader"));
         System.exit(Main.run(args, ports));
     }

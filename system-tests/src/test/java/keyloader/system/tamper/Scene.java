@@ -119,6 +119,7 @@ final class Scene {
                         new SecureRandom(),
                         new SystemFiles(),
                         links,
+                        Optional::empty,
                         directory.resolve("config")));
     }
 

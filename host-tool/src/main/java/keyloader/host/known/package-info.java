@@ -1,0 +1,5 @@
+/** WiFi networks that this computer keeps for itself. */
+@NullMarked
+package keyloader.host.known;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package keyloader.host.networkmanager;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.freedesktop.dbus.connections.impl.DBusConnection;
+import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
+import org.freedesktop.dbus.exceptions.DBusException;
+import org.freedesktop.dbus.messages.Error;
+import org.freedesktop.dbus.messages.Message;
+import org.freedesktop.dbus.messages.MethodCall;
+import org.freedesktop.dbus.messages.constants.Flags;
+
+/** One conversation with NetworkManager on a message bus. All that goes wrong is an {@link IOException}, in words of our own. */
+final class Bus implements AutoCloseable {
+    private final DBusConnection connection;
+
+    /** The service refused, or is not there; the name is D-Bus's or its own. */
+    static final class RefusedException extends IOException {
+        private static final long serialVersionUID = 1;
+        private final String error;
+
+        RefusedException(String error) {
+            super(isAbsence(error) ? "it does not run" : "it refuses (" + error + ")");
+            this.error = error;
+        }
+
+        private static boolean isAbsence(String error) {
+            return error.equals("org.freedesktop.DBus.Error.ServiceUnknown")
+                    || error.equals("org.freedesktop.DBus.Error.NameHasNoOwner");
+        }
+
+        /** Whether nobody is there who could refuse. */
+        boolean isAbsence() {
+            return isAbsence(error);
+        }
+
+        /** What comes behind the last dot: who says it differs between versions. */
+        String error() {
+            return error.substring(error.lastIndexOf('.') + 1);
+        }
+    }
+
+    static final class SilentException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        SilentException(Duration patience) {
+            super("it has not answered within " + patience.toSeconds() + " s");
+        }
+    }
+
+    private Bus(DBusConnection connection) {
+        this.connection = connection;
+    }
+
+    static Bus connect(DBusConnectionBuilder builder) throws IOException {
+        try {
+            return new Bus(builder.withShared(false).build());
+        } catch (DBusException | RuntimeException e) { // the library's own, too, where a bus ends meanwhile
+            throw new IOException("the message bus (D-Bus) does not answer", e);
+        }
+    }
+
+    /** What the method gives first; nothing is started by being asked. */
+    Object ask(Duration patience, String path, String iface, String method, String signature, Object... arguments)
+            throws IOException {
+        try {
+            MethodCall call = connection
+                    .getMessageFactory()
+                    .createMethodCall(
+                            connection.getUniqueName(),
+                            NetworkManager.SERVICE,
+                            path,
+                            iface,
+                            method,
+                            Flags.NO_AUTO_START,
+                            signature.isEmpty() ? null : signature,
+                            arguments);
+            connection.sendMessage(call);
+            Message reply = call.getReply(Math.max(1, patience.toMillis()));
+            if (reply == null) {
+                throw new SilentException(patience);
+            } else if (reply instanceof Error refusal) {
+                throw new RefusedException(String.valueOf(refusal.getName()));
+            }
+            Object[] values = reply.getParameters();
+            if (values == null || values.length == 0 || values[0] == null) {
+                throw nonsense();
+            }
+            return values[0];
+        } catch (DBusException | RuntimeException e) {
+            throw new IOException("it cannot be asked", e);
+        }
+    }
+
+    static IOException nonsense() {
+        return new IOException("its answer is not what it should be");
+    }
+
+    @Override
+    public void close() {
+        connection.disconnect();
+    }
+}
