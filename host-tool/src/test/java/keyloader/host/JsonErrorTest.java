@@ -73,13 +73,17 @@ class JsonErrorTest {
         pc.prepare(second);
         first.consume(pc.loader, 0);
         second.consume(pc.loader, 1);
-        // INFO, LIST, RECEIPT, RELEASE, RECEIPT
+        // INFO, LIST, RECEIPT, RECEIPT, RELEASE
         pc.links = address -> new CutLink(pc.loader.connect(), 5, CutLink.Break.BEFORE);
 
         Ran ran = pc.receipts("--json");
         assertThat(ran.exit()).isEqualTo(1);
         JsonNode document = document(ran);
-        assertThat(document.get("slots")).hasSize(1);
+        assertThat(document.get("slots")).hasSize(2);
+        assertThat(document.get("slots")).allSatisfy(slot -> {
+            assertThat(slot.get("verdict").get("name").asText()).isEqualTo("JOINED");
+            assertThat(slot.get("stage").asText()).isEqualTo("answered"); // kept, and not released yet
+        });
         assertThat(document.get("error").get("code").asText()).isEqualTo("LOADER_GONE");
         assertThat(ran.err()).contains("error: the conversation with the loader broke off: unplugged");
     }

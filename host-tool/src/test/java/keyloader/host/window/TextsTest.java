@@ -132,6 +132,12 @@ class TextsTest {
                 Problem.CONTAINER_PASSPHRASE_NEEDED,
                 Problem.PROFILE_NAME_MISSING,
                 Problem.PROFILE_WITH_MORE,
+                Problem.KNOWN_WITH_MORE,
+                Problem.KNOWN_ABSENT,
+                Problem.KNOWN_SEVERAL,
+                Problem.KNOWN_OPEN,
+                Problem.KNOWN_NOT_OPEN,
+                Problem.KNOWN_UNAVAILABLE, // there it shows how a code is brought onto a screen
                 Problem.LOADER_COMMAND_UNKNOWN,
                 Problem.LOADER_TWICE,
                 Problem.LIST_MISSING));
