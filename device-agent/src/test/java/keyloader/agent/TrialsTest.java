@@ -131,6 +131,18 @@ class TrialsTest {
                 .containsExactly(Verdict.NETWORK_NOT_FOUND, Verdict.WRONG_PASSPHRASE, Verdict.ASSOCIATION_REFUSED);
     }
 
+    /** An access point that lets no stranger in answers no probe either, and is missed by some scans. */
+    @Test
+    void aNetworkThatWasFoundOnceIsNoNetworkThatIsNotThere() {
+        Installer.Sent sent = failing(Verdict.NETWORK_NOT_FOUND);
+        bench.radio.next.add(FakeNetwork.failed(Verdict.NETWORK_NOT_FOUND));
+        bench.radio.next.add(FakeNetwork.failed(Verdict.NO_ADDRESS));
+        bench.radio.next.add(FakeNetwork.failed(Verdict.ASSOCIATION_REFUSED));
+        assertThat(bench.runOnce()).isEqualTo(Verdict.ASSOCIATION_REFUSED.code());
+        assertThat(bench.radio.tried).hasSizeBetween(20, 30);
+        assertThat(sent.note(bench.socket).networks()).containsExactly(Verdict.ASSOCIATION_REFUSED);
+    }
+
     @Test
     void thereIsOneTrialInAPlug() {
         bench.radio.otherNetwork = true;

@@ -59,10 +59,10 @@ final class TrialRunner {
                 }
                 Trial trial = join(order.networks().get(i), order);
                 Verdict verdict = trial instanceof Trial.Failed failed ? failed.verdict() : Verdict.JOINED;
-                if (i < verdicts.size()) {
-                    verdicts.set(i, verdict);
-                } else {
+                if (i == verdicts.size()) {
                     verdicts.add(verdict);
+                } else if (verdict != Verdict.NETWORK_NOT_FOUND) { // once found, it is there: what it did then tells more
+                    verdicts.set(i, verdict);
                 }
                 log.sayOnce("network " + (i + 1) + " of " + order.networks().size() + ": " + verdict);
                 if (trial instanceof Trial.Joined joined) {
