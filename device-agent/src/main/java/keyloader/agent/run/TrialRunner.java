@@ -61,7 +61,8 @@ final class TrialRunner {
                 Verdict verdict = trial instanceof Trial.Failed failed ? failed.verdict() : Verdict.JOINED;
                 if (i == verdicts.size()) {
                     verdicts.add(verdict);
-                } else if (verdict != Verdict.NETWORK_NOT_FOUND) { // once found, it is there: what it did then tells more
+                } else if (verdict != Verdict.NETWORK_NOT_FOUND) {
+                    // Once found, it is there: what it did then tells more.
                     verdicts.set(i, verdict);
                 }
                 log.sayOnce("network " + (i + 1) + " of " + order.networks().size() + ": " + verdict);

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import keyloader.host.text.Escape;
 import keyloader.wire.MalformedException;
 
@@ -23,6 +26,18 @@ final class Template {
     /** Each as it is filled in. */
     static List<String> words(Object... arguments) {
         return Arrays.stream(arguments).map(Template::word).toList();
+    }
+
+    /** The arguments of what {@link #fill} has given, if it was of this template, which names each once and in order. */
+    static Optional<List<String>> read(String template, String filled) {
+        String pattern =
+                Arrays.stream(template.split("%s", -1)).map(Pattern::quote).collect(Collectors.joining("(.*)"));
+        Matcher matcher = Pattern.compile(pattern).matcher(filled);
+        return matcher.matches()
+                ? Optional.of(IntStream.rangeClosed(1, matcher.groupCount())
+                        .mapToObj(matcher::group)
+                        .toList())
+                : Optional.empty();
     }
 
     /** The highest argument that the template names. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.NetworkName;
+import keyloader.host.outcome.Remark;
 import keyloader.host.receipts.ResultText;
 import keyloader.host.receipts.SlotResult;
 import keyloader.host.text.Escape;
@@ -87,8 +88,12 @@ final class ReceiptLines {
             lines.add(indented(texts.of(Text.RESULT_RESETS, receipt.resetCount())));
         }
         lines.add(indented(texts.of(Text.RESULT_AGENT, Escape.text(receipt.agentVersion()), receipt.attempt())));
-        message.alarms().forEach(alarm -> lines.add(indented(texts.of(Text.RESULT_ALARM, Escape.text(alarm)))));
+        message.alarms().forEach(alarm -> lines.add(indented(texts.of(Text.RESULT_ALARM, alarm(alarm)))));
         return lines;
+    }
+
+    private String alarm(String kept) {
+        return Remark.alarm(kept).map(texts::remark).orElseGet(() -> Escape.text(kept));
     }
 
     private List<String> joined(MessageRecord message, Joined joined) {

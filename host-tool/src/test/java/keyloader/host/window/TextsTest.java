@@ -132,6 +132,14 @@ class TextsTest {
                 Problem.CONTAINER_PASSPHRASE_NEEDED,
                 Problem.PROFILE_NAME_MISSING,
                 Problem.PROFILE_WITH_MORE,
+                Problem.WIFI_AS_ARGUMENT,
+                Problem.WIFI_WITH_MORE,
+                Problem.WIFI_READING_ALONE,
+                Problem.WIFI_READING_UNKNOWN,
+                Problem.WIFI_AMBIGUOUS, // there a person is asked
+                Problem.WIFI_NOT_CHOSEN,
+                Problem.WIFI_OPEN,
+                Problem.WIFI_NOT_OPEN,
                 Problem.KNOWN_WITH_MORE,
                 Problem.KNOWN_ABSENT,
                 Problem.KNOWN_SEVERAL,
@@ -158,12 +166,10 @@ class TextsTest {
         }
     }
 
-    /** But for routers' codes: there the network can be typed. */
     @Test
     void germanSaysInGermanWhatIsWrongAndWhatToDo() {
         Texts german = Texts.of(Locale.GERMANY);
         Set<Problem> wanted = here();
-        wanted.removeIf(problem -> problem.name().startsWith("WIFI_"));
         wanted.addAll(EnumSet.of(
                 Problem.COUNTRY_INVALID,
                 Problem.SECURITY_UNKNOWN,
@@ -175,7 +181,10 @@ class TextsTest {
             Complaint complaint = Complaint.of(problem, arguments(problem));
             assertThat(german.bundle().keySet())
                     .contains(Texts.MESSAGE + problem)
-                    .containsAnyOf(Texts.HINT + problem, Texts.HINT + "ROW." + problem);
+                    .containsAnyOf(
+                            Texts.HINT + problem,
+                            Texts.HINT + "ROW." + problem,
+                            Texts.HINT + problem.name().replaceFirst("_.*", ""));
             assertThat(german.message(complaint))
                     .isNotEqualTo(Texts.of(Locale.UK).message(complaint))
                     .endsWith(".");
@@ -206,6 +215,19 @@ class TextsTest {
                     .as(key)
                     .isLessThanOrEqualTo(arguments.length);
         }
+    }
+
+    /** Alarms about owners are kept as the command line says them. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Notice.class,
+            mode = EnumSource.Mode.MATCH_ANY,
+            names = {"OWNERS_(NOT_AS|AFTER|WITHOUT|UNKNOWN|CHANGED).*", "RESETS_WENT_BACK", "CLAIMED_ANEW"})
+    void keptAlarmsAreToldInGerman(Notice notice) {
+        Remark remark = Remark.of(notice, arguments(notice));
+        assertThat(Remark.alarm(remark.text())).contains(remark);
+        assertThat(Texts.of(Locale.GERMANY).bundle().keySet()).contains(Texts.NOTICE + notice);
+        assertThat(Remark.alarm("the meter has said something else")).isEmpty();
     }
 
     /** What is wrong with a row is put right in the list. */
