@@ -22,7 +22,7 @@ class RoundSizeTest {
         String meters = full ? "10000" : "2000";
         Process round = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        full ? "-Xmx72m" : "-Xmx24m",
+                        full ? "-Xmx84m" : "-Xmx24m",
                         "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
