@@ -5,6 +5,9 @@
  * keeps are its record and its network's configurations; what a loader keeps is, for each slot, the newest record of its
  * journal, the block of its key and the blocks of its content. A cut takes everything else.
  *
+ * It shows that each step from any state that can be keeps what has to be: so that any number of steps does, of three messages, two signers
+ * and two loaders of a slot each.
+ *
  * Left out: storage that fails (slots that are DAMAGED), ZEROIZE, which wipes by a person's order, and the owner sets of messages.
  */
 module keyloader
@@ -228,7 +231,7 @@ fun used: set Message {
 }
 
 pred recorded[h: Happening, m: lone Message] {
-  mark' = (MARK in h.puts => mark ++ Meter -> m.signer -> m else MARK in h.drops => none -> none -> none else mark)
+  mark' = (MARK in h.puts => (mark - Meter -> m.signer -> Message) + Meter -> m.signer -> m else MARK in h.drops => none -> none -> none else mark)
   owner' = (OWNERS in h.puts => (some owner => owner else Meter -> m.signer) else OWNERS in h.drops => none -> none else owner)
   trying' = (TRYING in h.puts => Meter -> m else TRYING in h.drops => none -> none else trying)
   outcome' = (OUTCOME in h.puts => outcome + Meter -> m else OUTCOME in h.drops => outcome - Meter -> m else outcome)
@@ -388,7 +391,8 @@ pred replay[s: Slot, m: Message] {
 
 pred rest { loadersStay[Slot] and powerStays and meterStays and hostStays and attackerStays }
 
-fact beginning {
+/** Nothing has happened yet. */
+pred beginning {
   state = Slot -> EMPTY
   no held and no receipt and no content and no key
   no mark and no owner and no trying and no outcome and no pending and no network
@@ -408,49 +412,108 @@ fact everyStep {
   )
 }
 
-// ---- The promise.
+// ---- What is always so: it holds at the beginning, and each step from wherever it holds keeps it.
 
-/** Credentials are applied at most once, and what is older than them not at all any more. */
-assert appliedAtMostOnce {
-  always all m: Message | commit[m] implies after always no n: m.*prev & signer.(m.signer) | commit[n]
+pred slotsHold {
+  all s: Slot {
+    state[s] = EMPTY implies no held[s] and no receipt[s]
+    state[s] = EMPTY and s in Ready - Writing implies no key[s] and no content[s]
+    state[s] = SEALED implies some held[s] and no receipt[s] and held[s] = content[s] and held[s] = key[s]
+    state[s] = SPENDING implies some held[s] and receipt[s] = held[s] and key[s] in held[s]
+    state[s] = SPENT implies some held[s] and receipt[s] = held[s] and no key[s] and no content[s]
+  }
+  Writing in Ready
+  all s: Writing | state[s] = EMPTY and some content[s] and key[s] = content[s]
 }
 
-/** What was wiped stays unreadable, and nothing lies about that no record knows of. */
+pred meterHolds {
+  Meter.outcome + Meter.network + Meter.active in used
+  Meter.pending in Meter.outcome
+  Meter not in Ready implies no Meter.opened and no Meter.joined
+  Meter in Ready implies Meter.trying in Meter.opened
+  Meter.joined in Meter.trying
+  no Meter.opened & used
+}
+
+pred hostHolds {
+  Host.bytes + Host.known in Host.saved
+  Slot.receipt in used
+  Host.saved in Host.bytes + used + { m: Message | some s: Slot | state[s] = SEALED and m = held[s] & content[s] & key[s] }
+  Meter.outcome in Meter.pending + Host.known + Slot.receipt
+}
+
+pred invariant { slotsHold and meterHolds and hostHolds }
+
+assert itHoldsAtFirst { beginning implies invariant }
+
+assert eachStepKeepsIt { invariant implies after invariant }
+
+// ---- The promise, of each step from anywhere.
+
+/**
+ * Credentials are applied at most once, and what is older than what was applied not at all any more: what is committed was not
+ * used, is used from then on, and stays so.
+ */
+assert appliedAtMostOnce {
+  invariant implies {
+    all m: Message | commit[m] implies m not in used and after m in used
+    all m: used | after m in used
+  }
+}
+
+/** What was wiped stays unreadable: its key is gone before anybody hears of it, and comes back only with another writing. */
 assert wipedStaysUnreadable {
-  always all s: Slot | (state[s] = SPENT or (s in Ready - Writing and state[s] = EMPTY)) implies no key[s]
+  invariant implies {
+    all s: Slot | state'[s] = SPENT implies no key'[s]
+    all s: Slot | no key[s] and some key'[s] implies some m: Message | write[s, m] or replay[s, m]
+  }
 }
 
 /** Nothing prepared is lost: a PC has it, or a loader, or a meter has used it. */
 assert nothingIsLost {
-  always Host.saved in Host.bytes + used + { m: Message | some s: Slot | state[s] = SEALED and m = held[s] & content[s] & key[s] }
+  invariant implies all m: Host.saved |
+    after (m in Host.bytes + used or some s: Slot | state[s] = SEALED and m = held[s] & content[s] & key[s])
 }
 
 /** What is committed is what a start puts in force, until something newer or a reset. */
 assert committedStays {
-  always all m: Message | commit[m] implies after ((reset or some n: Message | commit[n]) releases Meter.network = m)
+  invariant implies {
+    network' = network or reset or some m: Message | commit[m]
+    all m: Message | commit[m] implies Meter.network' = m
+    start implies Meter.active' = Meter.network
+  }
 }
 
-/** A reboot is the roll-back: nothing is in force that was not committed. */
-assert nothingElseIsInForce {
-  always Meter.active in used
-  always (start implies after Meter.active = Meter.network)
-}
+/** A reboot is the roll-back: nothing is put in force that was not committed. */
+assert nothingElseIsInForce { invariant implies (active' = active or Meter.active' in Meter.network') }
 
-/** A message is wiped only when it has been used, and what it brought is in force. */
+/** A message is wiped only when it has been used, and what was committed is in force. */
 assert wipedOnlyWhenUsed {
-  always all s: Slot | consume[s] implies held[s] in used
+  invariant implies all s: Slot | state[s] = SEALED and state'[s] != SEALED implies held[s] in used and Meter.active = Meter.network
 }
 
 /** Whatever was applied is told in the end, unless it had to make room: its receipt is owed, on a loader, or with the PC that sealed it. */
 assert receiptIsKept {
-  always Meter.outcome in Meter.pending + Host.known + { m: Message | some s: Slot | receipt[s] = m }
+  invariant implies all m: Meter.outcome | forget[m] or after m in Meter.pending + Host.known + Slot.receipt
 }
 
-run wholeLife { eventually (some m: Message | m in Host.known and some s: Slot | release[s]) } for 1 but 16 steps
-check appliedAtMostOnce for 2 but 15 steps
-check wipedStaysUnreadable for 2 but exactly 1 Slot, 15 steps
-check nothingIsLost for 2 but exactly 1 Slot, 12 steps
-check committedStays for 2 but 12 steps
-check nothingElseIsInForce for 2 but 12 steps
-check wipedOnlyWhenUsed for 2 but 12 steps
-check receiptIsKept for 2 but exactly 1 Slot, 16 steps
+check itHoldsAtFirst for 3 but 2 Slot, 2 Signer, 1 steps
+check eachStepKeepsIt for 3 but 2 Slot, 2 Signer, 2 steps
+check appliedAtMostOnce for 3 but 2 Slot, 2 Signer, 2 steps
+check wipedStaysUnreadable for 3 but 2 Slot, 2 Signer, 2 steps
+check nothingIsLost for 3 but 2 Slot, 2 Signer, 2 steps
+check committedStays for 3 but 2 Slot, 2 Signer, 2 steps
+check nothingElseIsInForce for 3 but 2 Slot, 2 Signer, 2 steps
+check wipedOnlyWhenUsed for 3 but 2 Slot, 2 Signer, 2 steps
+check receiptIsKept for 3 but 2 Slot, 2 Signer, 2 steps
+
+// ---- What can happen, so that nothing of this holds for want of it.
+
+run wholeLife { beginning and eventually (some m: Message | m in Host.known and some s: Slot | release[s]) } for 1 but 16 steps
+run aSecondIsCommitted { invariant and some Meter.outcome and some Meter.network and some m: Message | commit[m] } for 3 but 2 Slot, 2 Signer, 2 steps
+run bySomebodyElse { invariant and some m: Message | commit[m] and some Meter.mark.Message - m.signer } for 3 but 2 Slot, 2 Signer, 2 steps
+run anOlderOneIsWiped { invariant and some s: Slot | consume[s] and held[s] not in Meter.outcome } for 3 but 2 Slot, 2 Signer, 2 steps
+run replayed { invariant and some s: Slot, m: used | replay[s, m] } for 3 but 2 Slot, 2 Signer, 2 steps
+run finishedAfterACut { invariant and some s: Slot | s not in Ready and spend[s] } for 3 but 2 Slot, 2 Signer, 2 steps
+run dropped { invariant and some s: Slot | recover[s] and some key[s] and state[s] = EMPTY } for 3 but 2 Slot, 2 Signer, 2 steps
+run releasedAndReset { invariant and some Meter.owner and some Meter.network and reset } for 3 but 2 Slot, 2 Signer, 2 steps

@@ -56,6 +56,14 @@ final class Model {
                 .toList();
     }
 
+    /** What it shows to be possible, by name. */
+    List<String> examples() {
+        return module.getAllCommands().stream()
+                .filter(command -> !command.check && !command.label.equals(STILL))
+                .map(command -> command.label)
+                .toList();
+    }
+
     /** @return the steps of what Alloy has found: an example, or for a check a way to break it; none if there is nothing */
     List<String> find(String name) {
         A4Solution solution = solve(name);
