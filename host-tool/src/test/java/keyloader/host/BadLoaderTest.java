@@ -17,6 +17,7 @@ import keyloader.usb.Links;
 import keyloader.wire.Bytes;
 import keyloader.wire.LoaderLink;
 import keyloader.wire.LoaderRefusedException;
+import keyloader.wire.Request;
 import keyloader.wire.SlotState;
 import keyloader.wire.link.LinkAddress;
 import org.junit.jupiter.api.BeforeEach;
@@ -234,5 +235,34 @@ class BadLoaderTest {
         pc.links = address -> pc.loader.connect();
         assertThat(pc.kept().messages()).extracting(MessageRecord::stage).containsExactly(Stage.WRITTEN);
         assertThat(Meter.list(pc.loader)).extracting(slot -> slot.state()).containsExactly(SlotState.SEALED);
+    }
+
+    /** It would be looked for, and shown, where there is nothing. */
+    @Test
+    void aSlotThatTheLoaderDoesNotHaveIsNotBelieved() throws IOException, LoaderRefusedException {
+        pc.links = address -> new SlotLie(pc.loader.connect());
+        Ran ran = pc.prepare(new Meter("SN-0001"));
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.err()).contains("--resume");
+        pc.links = address -> pc.loader.connect();
+        assertThat(pc.run("prepare", "--resume", "--loader", Pc.LINK).exit()).isZero();
+        assertThat(Meter.list(pc.loader)).hasSize(1);
+    }
+
+    /** Takes a message into slot 200 of 8. */
+    private record SlotLie(LoaderLink real) implements LoaderLink {
+        @Override
+        public Bytes exchange(Bytes request) throws IOException {
+            return switch (request.at(0)) {
+                case Request.PUT_BEGIN -> Bytes.ofHex("00a20118c802f4"); // {1: 200, 2: false}
+                case Request.PUT_CHUNK, Request.PUT_COMMIT -> Bytes.ofHex("00a0");
+                default -> real.exchange(request);
+            };
+        }
+
+        @Override
+        public void close() throws IOException {
+            real.close();
+        }
     }
 }

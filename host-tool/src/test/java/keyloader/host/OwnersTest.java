@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.PublicPoint;
+import keyloader.testkit.ModelLoader;
 import keyloader.wire.LoaderRefusedException;
+import keyloader.wire.SlotEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,6 +125,89 @@ class OwnersTest {
         Ran ran = pc.prepare(meter, "--owners", "self");
         assertThat(ran.exit()).isZero();
         assertThat(ran.err()).contains("lets only " + id(office).ownerCode() + " change its owners");
+    }
+
+    /** Told before a passphrase is typed, and where nothing is sealed. */
+    @Test
+    void aTrialRunTellsWhatTheOwnersMean() throws IOException {
+        know("office", office);
+        Ran ran = pc.prepare(meter, "--owners", "office,self", "--dry-run");
+        assertThat(ran.exit()).isZero();
+        assertThat(ran.err()).contains("only office (");
+    }
+
+    /** Whoever takes a stolen PC off the list must not undo it by the next message. */
+    @Test
+    void aMessageThatWouldOvertakeAChangeOfOwnersIsWarnedOf() throws Exception {
+        know("office", office);
+        pc.prepare(meter, "--owners", "self");
+        pc.now = pc.now.plusSeconds(60);
+        assertThat(pc.prepare(meter, "--owners", "self").err()).doesNotContain("never will be");
+        pc.now = pc.now.plusSeconds(60);
+        assertThat(pc.prepare(meter).err()).contains("was to change whom meter SN-0001 obeys");
+        assertThat(pc.prepare(new Meter("SN-0002")).err()).doesNotContain("never will be");
+    }
+
+    /** Who writes it now has perhaps not ordered it. */
+    @Test
+    void aKeptMessageThatIsWrittenLaterTellsItsOwners() throws Exception {
+        know("office", office);
+        pc.links = address -> new CutLink(pc.loader.connect(), 3, CutLink.Break.BEFORE);
+        assertThat(pc.prepare(meter, "--owners", "office", "--hand-over").exit())
+                .isEqualTo(1);
+        pc.links = address -> pc.loader.connect();
+        Ran resumed = pc.run("prepare", "--resume", "--loader", Pc.LINK);
+        assertThat(resumed.exit()).as(resumed.err()).isZero();
+        assertThat(resumed.err())
+                .contains("also changes whom it obeys: " + id(office).ownerCode());
+    }
+
+    /** The second, in a lower slot, is read first. */
+    @Test
+    void receiptsInAnotherOrderThanTheirMessagesRaiseNoAlarm() throws Exception {
+        know("office", office);
+        pc.prepare(new Meter("SN-0002"));
+        pc.prepare(meter);
+        meter.consume(pc.loader, 1);
+        pc.receipts();
+        pc.now = pc.now.plusSeconds(60);
+        pc.prepare(meter, "--owners", "self,office");
+        int first = slotOfMeter();
+        meter.consume(pc.loader, first, receipt -> Meter.with(receipt, List.of(id(pc), id(office)), false, 0));
+        pc.now = pc.now.plusSeconds(60);
+        ModelLoader loader = pc.loader;
+        pc.loader = new ModelLoader(8, "7.1.0", new SecureRandom());
+        pc.prepare(meter);
+        meter.consume(pc.loader, 0, receipt -> Meter.with(receipt, List.of(id(pc), id(office)), false, 0));
+        assertThat(pc.receipts().all()).doesNotContain("ALARM");
+        pc.loader = loader;
+        assertThat(pc.receipts().all()).contains("JOINED").doesNotContain("ALARM");
+    }
+
+    private int slotOfMeter() throws IOException, LoaderRefusedException {
+        return Meter.list(pc.loader).stream()
+                .filter(slot -> slot.message().orElseThrow().kid().equals(meter.label.kid().value()))
+                .mapToInt(SlotEntry::slot)
+                .max()
+                .orElseThrow();
+    }
+
+    @Test
+    void anImportWithAnotherKeyUnderAKnownNameIsAnAlarm() throws IOException {
+        know("office", office);
+        Path pass = pc.file("export-pass", "of the export\n");
+        Path file = directory.resolve("export");
+        pc.run("keys", "export", file.toString(), "--export-passphrase-file", pass.toString());
+        Pc second = new Pc(Files.createDirectory(directory.resolve("second-pc")));
+        Pc stolen = new Pc(Files.createDirectory(directory.resolve("stolen-pc")));
+        second.run("owners", "add", "office", card(stolen));
+        second.run("owners", "add", "bureau", card(pc));
+        Ran imported = second.run("keys", "import", file.toString(), "--export-passphrase-file", pass.toString());
+        assertThat(imported.exit()).isEqualTo(3);
+        assertThat(imported.err())
+                .contains("the owner office is " + id(stolen).ownerCode() + " on this PC, and "
+                        + id(office).ownerCode() + " on the other");
+        assertThat(second.run("owners", "list").out()).contains(id(stolen).ownerCode());
     }
 
     @Test

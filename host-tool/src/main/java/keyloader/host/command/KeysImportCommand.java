@@ -76,6 +76,16 @@ public final class KeysImportCommand implements HostCommand {
 
     private void report(Tell tell, KeyMerge merge, boolean nothing) {
         merge.strangeLoaders().forEach(serial -> tell.notice(Notice.EXPORT_LOADER_DIFFERS, serial));
+        merge.strangeOwners()
+                .forEach(other -> tell.notice(
+                        Notice.EXPORT_OWNER_DIFFERS,
+                        other.name(),
+                        merge.content()
+                                .knownOwner(other.name())
+                                .orElseThrow()
+                                .id()
+                                .ownerCode(),
+                        other.id().ownerCode()));
         String owner = merge.content().owner().ownerCode();
         if (json) {
             tell.result(Json.print(Json.object()

@@ -104,6 +104,7 @@ public final class PrepareCommand implements HostCommand {
                     owners == null ? Optional.empty() : Optional.of(OwnerSet.of(container.content(), owners, handOver));
             preparation.checkRoom();
             preparation.checkLabel(label, acceptNewLabel);
+            set.ifPresent(owner -> owner.mention(label, container.content(), report));
             // Nobody types a passphrase for a loader that cannot take it.
             try (CloseableNetworks wanted = wanted(ports, container)) {
                 if (dryRun) {

@@ -23,8 +23,9 @@ import keyloader.host.outcome.Problem;
  * @param messages how many are new here, or further than was known
  * @param loaders how many are new here, or have their admin token now
  * @param meters how many are new here, or have a higher mark or a newer owner set
- * @param owners how many names are new here; a name that is known here stays whose it is
- * @param strangeLoaders serials of loaders that the other PC knows by another identity key; this PC's stays
+ * @param owners how many names are new here
+ * @param strangeLoaders serials of loaders that the other PC knows by another identity key;  this PC's stays
+ * @param strangeOwners as the other PC has them, whose names here are another key's; this PC's stays
  */
 public record KeyMerge(
         ContainerContent content,
@@ -33,9 +34,11 @@ public record KeyMerge(
         int loaders,
         int meters,
         int owners,
-        List<String> strangeLoaders) {
+        List<String> strangeLoaders,
+        List<KnownOwner> strangeOwners) {
     public KeyMerge {
         strangeLoaders = List.copyOf(strangeLoaders);
+        strangeOwners = List.copyOf(strangeOwners);
     }
 
     /** @throws Failure when this PC has used a key of its own, and the export has another */
@@ -71,6 +74,7 @@ public record KeyMerge(
         }
         int meters = 0;
         int owners = 0;
+        List<KnownOwner> strangeOwners = new ArrayList<>();
         for (MeterRecord meter : theirs.meters()) {
             MeterRecord merged =
                     mine.meter(meter.id()).map(known -> merged(known, meter)).orElse(meter);
@@ -80,12 +84,21 @@ public record KeyMerge(
             }
         }
         for (KnownOwner owner : theirs.knownOwners()) {
-            if (now.knownOwner(owner.name()).isEmpty()) {
+            Optional<KnownOwner> named = now.knownOwner(owner.name());
+            if (named.isPresent() && !named.get().key().equals(owner.key())) {
+                strangeOwners.add(owner);
+            } else if (named.isEmpty() && !isKnown(owner, now)) {
                 now = now.with(owner);
                 owners++;
             }
         }
-        return new KeyMerge(now, !same, messages, loaders, meters, owners, strange);
+        return new KeyMerge(now, !same, messages, loaders, meters, owners, strange, strangeOwners);
+    }
+
+    /** Under another name, or as this PC itself. */
+    private static boolean isKnown(KnownOwner owner, ContainerContent now) {
+        return owner.id().equals(now.owner())
+                || now.knownOwners().stream().anyMatch(known -> known.key().equals(owner.key()));
     }
 
     public boolean changesNothing(ContainerContent before) {

@@ -44,10 +44,18 @@ public enum Notice {
             Kind.ALARM,
             "loader %s showed the other PC another identity key than it showed this one",
             "one of the two was not the loader that it said it was: use another loader; this PC goes on with what it saw itself"),
+    OWNERS_IN_MESSAGE(Kind.WARNING, "the message for meter %s also changes whom it obeys: %s"),
+    OWNERS_OVERTAKEN(
+            Kind.WARNING,
+            "an earlier message, not answered yet, was to change whom meter %s obeys; once this one is applied it never will be: give --owners with this one, too"),
     OWNERS_LED_BY_ANOTHER(Kind.WARNING, "after this, only %s (%s) can change whom meter %s obeys"),
     OWNERS_NOT_OURS_TO_CHANGE(
             Kind.WARNING,
             "by its last receipt meter %s lets only %s change its owners; unless that has changed, it will refuse this as NOT_THE_OWNER"),
+    EXPORT_OWNER_DIFFERS(
+            Kind.ALARM,
+            "the owner %s is %s on this PC, and %s on the other",
+            "one of the two is an old key, or a wrong one: ask whose it is; this PC goes on with its own, and \"keyloader owners remove\" forgets it"),
     METER_LIST_BEGUN_ANEW(
             Kind.WARNING,
             "the list of meters %s was missing or had been changed; it begins anew with this manifest: import the earlier ones again"),
@@ -89,6 +97,10 @@ public enum Notice {
             Kind.ALARM,
             "the meter does not obey those whom it was told to: it was to obey %s, and obeys %s",
             Words.OWNERS),
+    OWNERS_NOT_CHANGED(
+            Kind.ALARM,
+            "this message was to have the meter obey %s, and a newer one was applied in its place; the meter obeys %s",
+            "prepare again, with the owners that are meant"),
     OWNERS_AFTER_CLAIM(
             Kind.ALARM, "the meter was claimed just now, but does not obey this PC alone: it obeys %s", Words.OWNERS),
     OWNERS_WITHOUT_SELF(

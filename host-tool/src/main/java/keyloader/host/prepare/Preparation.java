@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.Stage;
@@ -120,8 +121,8 @@ public final class Preparation {
     }
 
     public void prepare(Label label, String country, List<Network> networks, Optional<OwnerSet> owners) throws Failure {
-        if (owners.isPresent()) {
-            owners.get().mention(label, container.content(), listener);
+        if (owners.isEmpty() && changesOwners(label)) {
+            listener.notice(Notice.OWNERS_OVERTAKEN, label.serial());
         }
         ContainerContent known =
                 Reconciliation.of(known(), session.info().serial(), slots).content();
@@ -232,7 +233,26 @@ public final class Preparation {
             listener.notice(Notice.MESSAGE_MAY_BE_ELSEWHERE, message.meterSerial(), message.loaderSerial());
         }
         write(message.goingTo(session.info().serial()));
+        tellOwners(message);
         tellWritten(message.digest());
+    }
+
+    /** Whoever writes it now has not ordered it now. */
+    private void tellOwners(MessageRecord message) {
+        if (!message.owners().isEmpty()) {
+            listener.notice(
+                    Notice.OWNERS_IN_MESSAGE,
+                    message.meterSerial(),
+                    message.owners().stream().map(KeyId::ownerCode).collect(Collectors.joining(", ")));
+        }
+    }
+
+    /** By a message that the meter may still take. */
+    private boolean changesOwners(Label label) {
+        return container.content().messages().stream()
+                .anyMatch(message -> message.meter().equals(label.kid())
+                        && (message.stage() == Stage.SAVED || message.stage() == Stage.WRITTEN)
+                        && !message.owners().isEmpty());
     }
 
     private void tellWritten(Bytes digest) throws Failure {

@@ -104,7 +104,11 @@ public final class Sealing {
         Optional<Bytes> admin = content.loader(session.info().serial())
                 .flatMap(LoaderRecord::adminToken)
                 .map(token -> token.use(Bytes::sha256));
-        return session.askPlainly(client ->
+        int slot = session.askPlainly(client ->
                 client.put(sealed, message.meter().value(), message.keys().tokenHash(), admin, progress));
+        if (slot >= session.info().slots()) {
+            throw new IOException("the loader names a slot that it does not have");
+        }
+        return slot;
     }
 }

@@ -1,6 +1,7 @@
 package keyloader.host.receipts;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -200,9 +201,20 @@ public final class Fetching {
         return OwnerWatch.judge(
                 receipt,
                 message.owners(),
+                newestOwners(message.meter(), receipt.mark()),
                 known.meter(message.meter()).flatMap(MeterRecord::lastReceipt),
                 known.owner(),
                 trusted);
+    }
+
+    private List<KeyId> newestOwners(KeyId meter, long mark) {
+        return known.messages().stream()
+                .filter(message -> message.meter().equals(meter)
+                        && message.sequence() <= mark
+                        && !message.owners().isEmpty())
+                .max(Comparator.comparingLong(MessageRecord::sequence))
+                .map(MessageRecord::owners)
+                .orElse(List.of());
     }
 
     /** Until it is saved only here: an earlier receipt of this portion may be of the same meter. */

@@ -21,12 +21,19 @@ public final class OwnerWatch {
 
     /**
      * @param ordered the set that the message brought; empty where it brought none
+     * @param newest what the newest message of this PC that brought one, and that the meter may have seen, brought; it may be
+     *     the same
      * @param before what the newest earlier receipt of this meter said
      * @param known this PC, and others that its installer knows
      * @return one sentence for each thing that is not as expected
      */
     public static List<String> judge(
-            Receipt receipt, List<KeyId> ordered, Optional<Ownership> before, KeyId self, Set<KeyId> known) {
+            Receipt receipt,
+            List<KeyId> ordered,
+            List<KeyId> newest,
+            Optional<Ownership> before,
+            KeyId self,
+            Set<KeyId> known) {
         if (before.isPresent() && isOlder(receipt, before.get())) {
             return List.of();
         }
@@ -43,12 +50,22 @@ public final class OwnerWatch {
             }
         } else if (receipt.verdict() == Verdict.JOINED && !owners.contains(self)) {
             alarms.add(Notice.OWNERS_WITHOUT_SELF.text(names(owners, self)));
+        } else if (isUsedUnapplied(receipt) && !ordered.isEmpty() && ordered.equals(newest)) {
+            if (!same(owners, ordered)) {
+                alarms.add(Notice.OWNERS_NOT_CHANGED.text(names(ordered, self), names(owners, self)));
+            }
+        } else if (!newest.isEmpty() && same(owners, newest)) {
+            return List.copyOf(alarms); // by a message whose receipt is still to come, perhaps
         } else if (before.isPresent()) {
             judgeChange(receipt, before.get(), self, alarms);
         } else if (!known.containsAll(owners) && receipt.verdict() != Verdict.NOT_THE_OWNER) {
             alarms.add(Notice.OWNERS_UNKNOWN.text(names(owners, self)));
         }
         return List.copyOf(alarms);
+    }
+
+    private static boolean isUsedUnapplied(Receipt receipt) {
+        return receipt.verdict() == Verdict.SUPERSEDED || receipt.verdict() == Verdict.ALREADY_USED;
     }
 
     private static void judgeHistory(Receipt receipt, Ownership before, List<String> alarms) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -62,18 +63,25 @@ final class Sending {
             thread.start();
         });
         boolean interrupted = false;
-        while (working > 0) {
+        Optional<RuntimeException> fault = Optional.empty();
+        while (working > 0) { // whatever comes, what is under way is waited for
             try {
                 said.take().run();
             } catch (InterruptedException e) {
                 interrupted = true;
-                stopped = true; // what is under way is waited for all the same
+                stopped = true;
+            } catch (RuntimeException e) {
+                fault = fault.or(() -> Optional.of(e));
+                stopped = true;
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
         tasks.forEach(Sending::ended);
+        if (fault.isPresent()) {
+            throw fault.get();
+        }
         return stopped;
     }
 
@@ -81,14 +89,18 @@ final class Sending {
         boolean well = false;
         try {
             for (MessageRecord message : messages) {
-                stopped |= listener.isToStop();
+                if (listener.isToStop()) {
+                    stopped = true;
+                }
                 if (stopped || !put(loader, message)) {
                     break;
                 }
             }
             well = true;
         } finally {
-            stopped |= !well; // with a fault of ours the others go on no further
+            if (!well) {
+                stopped = true; // with a fault of ours the others go on no further
+            }
             said.add(() -> working--);
         }
     }

@@ -58,7 +58,8 @@ final class ComputerNetworks {
                 texts.of(Text.COMPUTER_READ),
                 texts.of(Text.COMPUTER_LEAVE),
                 Parts.paragraph("computer.ask", texts.of(Text.COMPUTER_ASK)));
-        if (question.ask(over, texts.of(Text.TITLE))) {
+        int asked = turn;
+        if (question.ask(over, texts.of(Text.TITLE)) && asked == turn) { // nobody was away for long
             list(computer.get());
         }
     }

@@ -40,7 +40,7 @@ class OwnerWatchTest {
     }
 
     private static List<String> judge(Receipt receipt, Optional<Ownership> before) {
-        return OwnerWatch.judge(receipt, List.of(), before, SELF, Set.of(SELF));
+        return OwnerWatch.judge(receipt, List.of(), List.of(), before, SELF, Set.of(SELF));
     }
 
     @Test
@@ -144,28 +144,49 @@ class OwnerWatchTest {
         }
     }
 
-    /** A message that was not applied changes no owners, whatever it would have brought. */
+    /** Whoever takes a stolen PC off the list must not believe that it is done. */
     @Test
-    void theOrderedSetIsExpectedOnlyOfWhatWasApplied() {
-        assertThat(judge(List.of(SELF, OTHER), receipt(Verdict.SUPERSEDED, false, 0, 6, SELF), before(0, 5, SELF)))
+    void aChangeOfOwnersThatWasOvertakenIsAnAlarm() {
+        for (Verdict verdict : new Verdict[] {Verdict.SUPERSEDED, Verdict.ALREADY_USED}) {
+            assertThat(judge(List.of(SELF), receipt(verdict, false, 0, 6, SELF, OTHER), before(0, 5, SELF, OTHER)))
+                    .singleElement()
+                    .asString()
+                    .contains("a newer one was applied in its place");
+            assertThat(judge(List.of(SELF), receipt(verdict, false, 0, 6, SELF), before(0, 5, SELF, OTHER)))
+                    .isEmpty();
+        }
+        // A newer one of this PC orders otherwise: that one is compared.
+        assertThat(OwnerWatch.judge(
+                        receipt(Verdict.SUPERSEDED, false, 0, 6, SELF, THIRD),
+                        List.of(SELF),
+                        List.of(SELF, THIRD),
+                        before(0, 5, SELF, OTHER),
+                        SELF,
+                        Set.of(SELF)))
                 .isEmpty();
-        assertThat(judge(
-                        List.of(SELF, OTHER),
-                        receipt(Verdict.SUPERSEDED, false, 0, 6, SELF, OTHER),
-                        before(0, 5, SELF)))
+    }
+
+    /** Receipts may come in another order than the messages were applied in. */
+    @Test
+    void ownersThatAnEarlierMessageHasBroughtAreExpected() {
+        Receipt second = receipt(Verdict.JOINED, false, 0, 6, SELF, OTHER);
+        assertThat(OwnerWatch.judge(
+                        second, List.of(), List.of(SELF, OTHER), before(0, 4, SELF), SELF, Set.of(SELF)))
+                .isEmpty();
+        assertThat(OwnerWatch.judge(second, List.of(), List.of(SELF), before(0, 4, SELF), SELF, Set.of(SELF)))
                 .hasSize(1);
     }
 
     @Test
     void ownersThatTheInstallerKnowsAreNoStrangers() {
         Receipt receipt = receipt(Verdict.WRONG_PASSPHRASE, false, 0, 0, SELF, OTHER);
-        assertThat(OwnerWatch.judge(receipt, List.of(), Optional.empty(), SELF, Set.of(SELF, OTHER)))
+        assertThat(OwnerWatch.judge(receipt, List.of(), List.of(), Optional.empty(), SELF, Set.of(SELF, OTHER)))
                 .isEmpty();
-        assertThat(OwnerWatch.judge(receipt, List.of(), Optional.empty(), SELF, Set.of(SELF, THIRD)))
+        assertThat(OwnerWatch.judge(receipt, List.of(), List.of(), Optional.empty(), SELF, Set.of(SELF, THIRD)))
                 .hasSize(1);
     }
 
     private static List<String> judge(List<KeyId> ordered, Receipt receipt, Optional<Ownership> before) {
-        return OwnerWatch.judge(receipt, ordered, before, SELF, Set.of(SELF));
+        return OwnerWatch.judge(receipt, ordered, ordered, before, SELF, Set.of(SELF));
     }
 }
