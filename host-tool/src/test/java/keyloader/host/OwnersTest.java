@@ -186,7 +186,10 @@ class OwnersTest {
 
     private int slotOfMeter() throws IOException, LoaderRefusedException {
         return Meter.list(pc.loader).stream()
-                .filter(slot -> slot.message().orElseThrow().kid().equals(meter.label.kid().value()))
+                .filter(slot -> slot.message()
+                        .orElseThrow()
+                        .kid()
+                        .equals(meter.label.kid().value()))
                 .mapToInt(SlotEntry::slot)
                 .max()
                 .orElseThrow();

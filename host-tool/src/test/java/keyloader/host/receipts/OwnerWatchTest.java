@@ -170,8 +170,7 @@ class OwnerWatchTest {
     @Test
     void ownersThatAnEarlierMessageHasBroughtAreExpected() {
         Receipt second = receipt(Verdict.JOINED, false, 0, 6, SELF, OTHER);
-        assertThat(OwnerWatch.judge(
-                        second, List.of(), List.of(SELF, OTHER), before(0, 4, SELF), SELF, Set.of(SELF)))
+        assertThat(OwnerWatch.judge(second, List.of(), List.of(SELF, OTHER), before(0, 4, SELF), SELF, Set.of(SELF)))
                 .isEmpty();
         assertThat(OwnerWatch.judge(second, List.of(), List.of(SELF), before(0, 4, SELF), SELF, Set.of(SELF)))
                 .hasSize(1);
