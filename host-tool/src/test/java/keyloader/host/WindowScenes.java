@@ -240,6 +240,22 @@ class WindowScenes extends Scenes {
     }
 
     @Test
+    void aReceiptOfAnotherPcIsLeftWhereItIs() throws Exception {
+        Pc other = new Pc(Files.createDirectory(directory.resolve("other-pc")));
+        other.loader = loader;
+        assertThat(other.prepare(meter).exit()).isZero();
+        meter.consume(loader, 0);
+        plug.plug(loader);
+        open();
+        screen.awaitEnabled("fetch");
+        screen.click("fetch");
+        screen.awaitText("result.details", "a message of another PC");
+        screen.picture("another-pc");
+        assertThat(screen.text("result.details")).contains(meter.label.kid().checkCode(), "left untouched");
+        assertThat(slot(0)).isEqualTo(SlotState.SPENT);
+    }
+
+    @Test
     void aFullLoaderIsSaid() throws IOException {
         ModelLoader small = new ModelLoader(1, "7.1.0", new SecureRandom());
         plug.plug(small);
