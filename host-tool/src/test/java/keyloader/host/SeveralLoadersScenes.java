@@ -150,6 +150,11 @@ class SeveralLoadersScenes extends Scenes {
         open();
         screen.awaitText("loader.message", "slots are free");
         prepareOne("TEST-0001");
+        FixedSerial another = new FixedSerial(9);
+        ModelLoader third = another.next();
+        plug.plug(SECOND, third);
+        screen.awaitText("loader.message", "0909090909090909");
+        prepareOne("TEST-0002");
         plug.plug(SECOND, after);
         plug.plug(FIRST, loader(4));
         screen.key(KeyEvent.VK_M, KeyEvent.VK_ALT);
@@ -164,9 +169,14 @@ class SeveralLoadersScenes extends Scenes {
         assertThat(screen.text("result.details")).contains("4 messages written", "Go on only if you know why");
         assertThat(slots(after)).isEmpty();
 
+        // Nobody was asked about one that comes now.
+        ModelLoader changed = another.next();
+        plug.plug(SECOND + 1, changed);
+        screen.await("a third", () -> ((Container) OnScreen.find("list.loaders")).getComponentCount() == 6);
         screen.click("result.goOn");
         screen.awaitButton("list.write", "Nothing is left to write");
         assertThat(slots(after)).hasSize(2);
+        assertThat(slots(changed)).isEmpty();
     }
 
     private void prepareOne(String serial) {
@@ -178,6 +188,7 @@ class SeveralLoadersScenes extends Scenes {
         screen.type(PASSPHRASE);
         screen.awaitEnabled("prepare");
         screen.click("prepare");
+        screen.awaitText("result.details", "Meter " + serial); // not the one before
         screen.awaitText("result.headline", "may be unplugged");
     }
 

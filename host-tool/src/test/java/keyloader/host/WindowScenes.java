@@ -312,7 +312,7 @@ class WindowScenes extends Scenes {
         screen.paste(new Meter("TEST-0002").label.uri());
         screen.awaitEnabled("prepare");
         screen.click("prepare");
-        screen.awaitText("result.details", "not the loader that it says it is");
+        screen.awaitText("result.details", "is not the one that this PC knows");
         screen.picture("changed-loader");
         screen.click("result.goOn");
         screen.awaitText("result.headline", "may be unplugged");

@@ -94,7 +94,7 @@ final class Workbench {
             return session;
         }
         session.close();
-        throw Failure.of(Problem.LOADER_IDENTITY_CHANGED);
+        throw Failure.of(Problem.LOADER_IDENTITY_CHANGED, session.info().serial());
     }
 
     LoaderSession openAnyLoader(LoaderOptions loader, OpenContainer container) throws Failure {

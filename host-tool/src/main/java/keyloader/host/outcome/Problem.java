@@ -475,7 +475,7 @@ public enum Problem {
     LOADER_PROOF_WRONG(
             "the loader's proof of identity is wrong", "do not use this loader: it is broken, or is not what it says"),
     LOADER_IDENTITY_CHANGED(
-            "this is not the loader that it says it is, or it was made anew",
+            "loader %s is not the one that this PC knows by its serial, or it was made anew",
             "use another loader; if you know why its key has changed, add --accept-new-loader-identity"),
     LOADER_FULL(
             "the loader is full",

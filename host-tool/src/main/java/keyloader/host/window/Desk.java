@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -120,7 +121,9 @@ final class Desk implements AutoCloseable {
                 }
                 write(loader, wish.allowed(), preparation -> {
                     preparation.checkRoom();
-                    preparation.checkLabel(wish.label(), wish.allowed().newLabel());
+                    preparation.checkLabel(
+                            wish.label(),
+                            wish.allowed().labels().contains(wish.label().serial()));
                     List<Network> networks =
                             source.open(known.content(), ports.clock().instant());
                     try {
@@ -517,7 +520,7 @@ final class Desk implements AutoCloseable {
     static Optional<Wish.Allowed> allowance(Work work) {
         if (work instanceof Work.WrittenRound written) {
             return written.isWell() && !written.elsewhere().isEmpty()
-                    ? Optional.of(new Wish.Allowed(false, false, true))
+                    ? Optional.of(new Wish.Allowed(Set.of(), Set.of(), true))
                     : allowance(written.shares().stream().flatMap(share -> share.lost().stream()));
         }
         if (work instanceof Work.Fetched fetched) {
@@ -526,13 +529,16 @@ final class Desk implements AutoCloseable {
         return work instanceof Work.Failed failed ? allowance(Stream.of(failed.complaint())) : Optional.empty();
     }
 
+    /** For exactly those that were told of. */
     private static Optional<Wish.Allowed> allowance(Stream<Complaint> complaints) {
         return complaints
                 .flatMap(complaint -> switch (complaint.problem()) {
-                    case LABEL_CHANGED -> Stream.of(new Wish.Allowed(true, false, false));
-                    case LOADER_IDENTITY_CHANGED -> Stream.of(new Wish.Allowed(false, true, false));
+                    case LABEL_CHANGED ->
+                        Stream.of(new Wish.Allowed(Set.copyOf(complaint.arguments()), Set.of(), false));
+                    case LOADER_IDENTITY_CHANGED ->
+                        Stream.of(new Wish.Allowed(Set.of(), Set.copyOf(complaint.arguments()), false));
                     default -> Stream.empty();
                 })
-                .findFirst();
+                .reduce(Wish.Allowed::and);
     }
 }

@@ -76,9 +76,10 @@ final class PluggedIn {
     /** For work that the loader is trusted with. */
     LoaderSession open(OpenContainer known, LinkAddress link, Wish.Allowed allowed) throws Failure {
         LoaderSession session = LoaderSession.open(link, ports.links(), ports.random(), known.content());
-        if (session.identity() == Identity.CHANGED && !allowed.newLoader()) {
+        if (session.identity() == Identity.CHANGED
+                && !allowed.loaders().contains(session.info().serial())) {
             session.close();
-            throw Failure.of(Problem.LOADER_IDENTITY_CHANGED);
+            throw Failure.of(Problem.LOADER_IDENTITY_CHANGED, session.info().serial());
         }
         return session;
     }

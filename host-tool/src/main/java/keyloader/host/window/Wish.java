@@ -1,7 +1,9 @@
 package keyloader.host.window;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.outcome.Failure;
 import keyloader.host.profiles.Profiles;
@@ -50,15 +52,26 @@ record Wish(Label label, Source source, String country, Allowed allowed) {
     }
 
     /**
-     * @param newLabel a known meter may show another key than before
-     * @param newLoader a known loader may show another key than before
+     * @param labels serials of known meters that may show another key than before
+     * @param loaders serials of known loaders that may show another key than before
      * @param elsewhere what may lie on a loader that is not plugged in may be written once more
      */
-    record Allowed(boolean newLabel, boolean newLoader, boolean elsewhere) {
-        static final Allowed NOTHING = new Allowed(false, false, false);
+    record Allowed(Set<String> labels, Set<String> loaders, boolean elsewhere) {
+        static final Allowed NOTHING = new Allowed(Set.of(), Set.of(), false);
+
+        Allowed {
+            labels = Set.copyOf(labels);
+            loaders = Set.copyOf(loaders);
+        }
 
         Allowed and(Allowed more) {
-            return new Allowed(newLabel || more.newLabel, newLoader || more.newLoader, elsewhere || more.elsewhere);
+            return new Allowed(both(labels, more.labels), both(loaders, more.loaders), elsewhere || more.elsewhere);
+        }
+
+        private static Set<String> both(Set<String> some, Set<String> more) {
+            Set<String> all = new HashSet<>(some);
+            all.addAll(more);
+            return all;
         }
     }
 }
