@@ -15,6 +15,7 @@ final class WindowScenesMain {
             List.of(WindowScenes.class, NetworkScenes.class, RoundScenes.class, SeveralLoadersScenes.class);
     static final String PASSED = "passed ";
     static final String FAILED = "FAILED ";
+    static final String SKIPPED = "SKIPPED ";
 
     private WindowScenesMain() {}
 
@@ -37,6 +38,13 @@ final class WindowScenesMain {
                     if (test.isTest()) {
                         System.out.println(PASSED + test.getDisplayName());
                     }
+                    return;
+                }
+                if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
+                    String why = result.getThrowable()
+                            .map(each -> String.valueOf(each.getMessage()))
+                            .orElse("");
+                    System.out.println(SKIPPED + test.getDisplayName() + ": " + why);
                     return;
                 }
                 result.getThrowable().ifPresent(Throwable::printStackTrace);

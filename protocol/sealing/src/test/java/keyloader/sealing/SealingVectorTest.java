@@ -46,6 +46,21 @@ class SealingVectorTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> ownerCards() throws IOException {
+        return each("owner-card.json", vector -> {
+            try {
+                OwnerCard card = OwnerCard.parse(vector.get("text").asText());
+                assertThat(card.key().id().value().hex()).isEqualTo(text(vector, "kid"));
+                assertThat(card.key().id().ownerCode()).isEqualTo(text(vector, "ownerCode"));
+                assertThat(card.text()).isEqualTo(vector.get("text").asText().strip());
+                return "valid";
+            } catch (MalformedException e) {
+                return "malformed";
+            }
+        });
+    }
+
+    @TestFactory
     Stream<DynamicTest> payloads() throws IOException {
         return each("payload.json", vector -> {
             try (Order order = Order.decode(hex(vector, "hex").toArray())) {

@@ -66,6 +66,7 @@ final class SealingVectors {
         Map<String, String> files = new TreeMap<>();
         try {
             files.put("label.json", JSON.writeValueAsString(labels()) + "\n");
+            files.put("owner-card.json", JSON.writeValueAsString(ownerCards()) + "\n");
             files.put("payload.json", JSON.writeValueAsString(PayloadVectors.all(JSON)) + "\n");
             files.put("message.json", JSON.writeValueAsString(messages()) + "\n");
             files.put("receipt.json", JSON.writeValueAsString(receipts()) + "\n");
@@ -159,6 +160,45 @@ final class SealingVectors {
                 label(
                         "SN-0001",
                         Bytes.concat(PublicPoint.SPKI_PREFIX, Bytes.ofHex("02" + "00".repeat(31) + offCurveX()))),
+                "no point of P-256 has this x");
+        return all;
+    }
+
+    private static ArrayNode ownerCards() throws MalformedException {
+        ArrayNode all = JSON.createArrayNode();
+        PublicPoint key = publicPoint(TEST_INSTALLER);
+        String card = new OwnerCard(key).text();
+        String x = key.id().value().hex().substring(0, 16);
+        for (String around : new String[] {"", "\r\n"}) {
+            add(
+                            all,
+                            around.isEmpty() ? "good" : "space-around",
+                            "valid",
+                            around.isEmpty() ? "fields X, K in this order" : "white space around the whole is dropped")
+                    .put("text", around + card + around)
+                    .put("kid", key.id().value().hex())
+                    .put("ownerCode", key.id().ownerCode());
+        }
+        String label = new Label("SN-0001", key).uri();
+        String base64 = card.substring(card.indexOf("K:") + 2, card.length() - 2);
+        malformedLabel(all, "label", label, "a meter's label is no owner's card");
+        malformedLabel(all, "wrong-x", card.replace(x, "0".repeat(16)), "X does not belong to K");
+        malformedLabel(all, "upper-case-x", card.replace(x, x.toUpperCase(java.util.Locale.ROOT)), "X is lower case");
+        malformedLabel(all, "short-x", card.replace(x, x.substring(0, 8)), "X has 16 digits");
+        malformedLabel(all, "missing-x", card.replace("X:" + x + ";", ""), "each field once");
+        malformedLabel(all, "order", OwnerCard.SCHEME + "K:" + base64 + ";X:" + x + ";;", "X before K");
+        malformedLabel(all, "extra-field", card.replace(";K:", ";M:00;K:"), "no other field");
+        malformedLabel(all, "one-semicolon", card.substring(0, card.length() - 1), "the whole ends with ;;");
+        malformedLabel(all, "trailing", card + "x", "nothing follows ;;");
+        malformedLabel(all, "space-within", card.replace(";K:", "; K:"), "white space is only around the whole");
+        malformedLabel(all, "unpadded", card.replace("=", ""), "base64 with padding");
+        malformedLabel(all, "too-long", card + " ".repeat(256), "256 characters at most, those around it included");
+        Bytes offCurve = Bytes.concat(PublicPoint.SPKI_PREFIX, Bytes.ofHex("02" + "00".repeat(31) + offCurveX()));
+        malformedLabel(
+                all,
+                "off-curve",
+                OwnerCard.SCHEME + "X:" + offCurve.sha256().hex().substring(0, 16) + ";K:"
+                        + java.util.Base64.getEncoder().encodeToString(offCurve.toArray()) + ";;",
                 "no point of P-256 has this x");
         return all;
     }
