@@ -148,6 +148,22 @@ class OwnersTest {
         assertThat(pc.prepare(new Meter("SN-0002")).err()).doesNotContain("never will be");
     }
 
+    @Test
+    void aRoundThatWouldOvertakeAChangeOfOwnersIsWarnedOf() throws Exception {
+        know("office", office);
+        pc.prepare(meter, "--owners", "self");
+        Path list = pc.file(
+                "jobs.csv",
+                Site.HEADER
+                        + Site.row(meter, "Flat 1,,Home,wpa2,DE")
+                        + Site.row(new Meter("SN-0002"), "Flat 2,,Home,wpa2,DE"));
+        Ran tried = pc.run("batch", list.toString(), "--loader", Pc.LINK, "--dry-run");
+        assertThat(tried.exit()).as(tried.err()).isZero();
+        assertThat(tried.err())
+                .contains("was to change whom meter SN-0001 obeys")
+                .doesNotContain("SN-0002");
+    }
+
     /** Who writes it now has perhaps not ordered it. */
     @Test
     void aKeptMessageThatIsWrittenLaterTellsItsOwners() throws Exception {

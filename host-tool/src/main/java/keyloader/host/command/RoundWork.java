@@ -38,6 +38,7 @@ final class RoundWork implements RoundRun.Watch {
 
     /** @return the exit code */
     int run(RoundPlan plan, LoadersOptions loaders, RoundNetworkOptions networks, boolean dryRun) throws Failure {
+        plan.mentionOwners(container.content(), tell);
         RoundRun run = new RoundRun(
                 container,
                 plan.round(),

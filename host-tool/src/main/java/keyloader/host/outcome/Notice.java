@@ -47,7 +47,7 @@ public enum Notice {
     OWNERS_IN_MESSAGE(Kind.WARNING, "the message for meter %s also changes whom it obeys: %s"),
     OWNERS_OVERTAKEN(
             Kind.WARNING,
-            "an earlier message, not answered yet, was to change whom meter %s obeys; once this one is applied it never will be: give --owners with this one, too"),
+            "an earlier message, not answered yet, was to change whom meter %s obeys; once this one is applied it never will be: prepare this meter again, with --owners"),
     OWNERS_LED_BY_ANOTHER(Kind.WARNING, "after this, only %s (%s) can change whom meter %s obeys"),
     OWNERS_NOT_OURS_TO_CHANGE(
             Kind.WARNING,

@@ -3,8 +3,12 @@ package keyloader.host.owners;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.KnownOwner;
+import keyloader.host.container.MessageRecord;
+import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.MeterRecord.Ownership;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Notice;
@@ -46,6 +50,15 @@ public record OwnerSet(List<Member> members) {
             throw Failure.of(Problem.OWNERS_LEAVE_OUT_SELF);
         }
         return set;
+    }
+
+    /** Meters whose owners are changed by a message that they may still take; a newer one that they take first undoes it. */
+    public static Set<KeyId> underWay(ContainerContent content) {
+        return content.messages().stream()
+                .filter(message -> !message.owners().isEmpty())
+                .filter(message -> message.stage() == Stage.SAVED || message.stage() == Stage.WRITTEN)
+                .map(MessageRecord::meter)
+                .collect(Collectors.toSet());
     }
 
     private boolean has(PublicPoint key) {

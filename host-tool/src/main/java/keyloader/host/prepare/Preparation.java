@@ -121,7 +121,7 @@ public final class Preparation {
     }
 
     public void prepare(Label label, String country, List<Network> networks, Optional<OwnerSet> owners) throws Failure {
-        if (owners.isEmpty() && changesOwners(label)) {
+        if (owners.isEmpty() && OwnerSet.underWay(container.content()).contains(label.kid())) {
             listener.notice(Notice.OWNERS_OVERTAKEN, label.serial());
         }
         ContainerContent known =
@@ -245,14 +245,6 @@ public final class Preparation {
                     message.meterSerial(),
                     message.owners().stream().map(KeyId::ownerCode).collect(Collectors.joining(", ")));
         }
-    }
-
-    /** By a message that the meter may still take. */
-    private boolean changesOwners(Label label) {
-        return container.content().messages().stream()
-                .anyMatch(message -> message.meter().equals(label.kid())
-                        && (message.stage() == Stage.SAVED || message.stage() == Stage.WRITTEN)
-                        && !message.owners().isEmpty());
     }
 
     private void tellWritten(Bytes digest) throws Failure {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import keyloader.host.container.ContainerContent;
@@ -17,7 +18,9 @@ import keyloader.host.container.RoundRecord;
 import keyloader.host.container.RoundRecord.Job;
 import keyloader.host.manifest.LabelCheck;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Notice;
 import keyloader.host.outcome.Notices;
+import keyloader.host.owners.OwnerSet;
 import keyloader.host.round.Rows.Entry;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Label;
@@ -162,6 +165,15 @@ public record RoundPlan(
                 check.judge(label.serial(), meter, notices);
             }
         }
+    }
+
+    /** A round names no owners: says where it would undo that another message does. */
+    public void mentionOwners(ContainerContent content, Notices notices) {
+        OwnerSet.underWay(content).stream()
+                .filter(toSeal::contains)
+                .map(labels::get)
+                .filter(Objects::nonNull)
+                .forEach(label -> notices.notice(Notice.OWNERS_OVERTAKEN, label.serial()));
     }
 
     /** The labels as this PC remembers them, so that the round goes on without its list. */

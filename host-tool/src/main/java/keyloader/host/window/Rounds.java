@@ -217,6 +217,7 @@ final class Rounds {
                 throw Failure.of(Problem.ROUND_HAS_NO_FAILED);
             }
             now.judge(LabelCheck.open(ports.files(), known), this);
+            now.mentionOwners(content, this);
             run = new RoundRun(
                     known,
                     now.round(),
