@@ -21,7 +21,7 @@ public final class RawSealing {
     /** @param payload any bytes, well formed or not */
     public static Sealer.Sealed seal(PublicPoint meter, byte[] payload, SigningKey signer)
             throws GeneralSecurityException {
-        byte[] plaintext = SealedMessage.pad(CoseSign1.sign(payload, meter.id(), signer));
+        byte[] plaintext = SealedMessage.pad(CoseSign1.sign(payload, meter.id(), java.util.Optional.empty(), signer));
         HPKE hpke = new HPKE(HPKE.mode_base, HPKE.kem_P256_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM128);
         HPKEContextWithEncapsulation context =
                 hpke.setupBaseS(hpke.deserializePublicKey(meter.uncompressed().toArray()), ascii(SealedMessage.INFO));

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import keyloader.host.command.BatchCommand;
+import keyloader.host.command.EnrolCommand;
 import keyloader.host.command.HostCommand;
 import keyloader.host.command.InspectCommand;
 import keyloader.host.command.Keyloader;
@@ -163,6 +164,7 @@ public final class Main {
                 .addSubcommand(new RoundRemoveCommand());
         return new CommandLine(new Keyloader())
                 .addSubcommand(new PrepareCommand())
+                .addSubcommand(new EnrolCommand())
                 .addSubcommand(new BatchCommand())
                 .addSubcommand(round)
                 .addSubcommand(new ReceiptsCommand())

@@ -7,11 +7,13 @@ import java.util.Optional;
 import java.util.Set;
 import keyloader.agent.Version;
 import keyloader.agent.failure.FailureException;
+import keyloader.agent.failure.IoReason;
 import keyloader.agent.failure.Problem;
 import keyloader.agent.life.Event;
 import keyloader.agent.life.Life;
 import keyloader.agent.life.Step;
 import keyloader.agent.network.NetworkBackend;
+import keyloader.agent.prekeys.PrekeyFiles;
 import keyloader.agent.run.Log;
 import keyloader.agent.state.AgentState;
 import keyloader.agent.state.StateDirectory;
@@ -53,6 +55,7 @@ final class ResetCommand {
             Step reset = new Life(Version.TEXT).on(state, new Event.ResetOrdered());
             directory.save(reset.state());
             Log log = new Log(ports.err());
+            destroyPrekeys(place, ports);
             log.say("meter " + state.label().serial()
                     + " belongs to nobody; the next message that is applied claims it");
             if (backend.isPresent()) {
@@ -71,6 +74,15 @@ final class ResetCommand {
             backend.keepClaim();
         } catch (IOException e) {
             throw new FailureException(Problem.RESET_NOT_BEGUN, e).causedBy(e);
+        }
+    }
+
+    /** Those in files. In another memory, and where this fails, it is done when run starts next: the record has none any more. */
+    private static void destroyPrekeys(Path place, AgentPorts ports) {
+        try {
+            new PrekeyFiles(place, ports.durable()).keepOnly(List.of());
+        } catch (IOException e) {
+            new Log(ports.err()).say("used prekeys could not be destroyed now: " + IoReason.of(e));
         }
     }
 

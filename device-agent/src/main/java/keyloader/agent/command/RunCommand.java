@@ -15,6 +15,9 @@ import keyloader.agent.lockdown.GuardedPlugs;
 import keyloader.agent.lockdown.Lockdown;
 import keyloader.agent.lockdown.UsbPorts;
 import keyloader.agent.network.NetworkBackend;
+import keyloader.agent.prekeys.PrekeyFiles;
+import keyloader.agent.prekeys.PrekeyMemory;
+import keyloader.agent.prekeys.PrekeyStore;
 import keyloader.agent.run.Agent;
 import keyloader.agent.run.Lights;
 import keyloader.agent.run.Log;
@@ -129,6 +132,7 @@ final class RunCommand {
             close(usbPorts);
             AgentState state = directory.load();
             FileDecapsulationKey key = directory.loadKey(state.label().key());
+            PrekeyStore prekeys = prekeys(settings, directory, ports);
             backend.claim(state.label().kid(), state.network());
             directory.dropUnfinished();
             log.say("meter " + state.label().serial() + ", check code "
@@ -138,6 +142,7 @@ final class RunCommand {
                     directory,
                     state,
                     backend,
+                    prekeys,
                     () -> {
                         turns.taken(); // one session after the other may take longer than a watchdog waits
                         usbPorts.enforce();
@@ -153,7 +158,16 @@ final class RunCommand {
                         return panel.isResetDue();
                     });
             Agent agent = new Agent(
-                    meter, new Opener(key), state.label().kid(), ports.time(), plugs, panel, lights, log, turns, once);
+                    meter,
+                    new Opener(key, prekeys),
+                    state.label().kid(),
+                    ports.time(),
+                    plugs,
+                    panel,
+                    lights,
+                    log,
+                    turns,
+                    once);
             try {
                 return agent.run(() -> ports.board().manager().ready("waiting for a loader", turns));
             } catch (FailureException e) {
@@ -193,6 +207,25 @@ final class RunCommand {
     private static NetworkBackend backend(Settings settings, Log log, AgentPorts ports) throws FailureException {
         NetworkBackend backend = NetworkOption.open(settings, ports);
         return isLockedDown(settings) ? ports.lockdown().silenced(backend, log) : backend;
+    }
+
+    /** In files, unless there is something better; then what lies in files from before is destroyed. */
+    private static PrekeyStore prekeys(Settings settings, StateDirectory directory, AgentPorts ports)
+            throws FailureException {
+        PrekeyFiles files = new PrekeyFiles(directory.path(), ports.durable());
+        if (settings.prekeyMemory().isEmpty()) {
+            return files;
+        }
+        Path memory = settings.prekeyMemory().get();
+        try {
+            if (!PrekeyMemory.isPossible(memory)) {
+                throw new FailureException(Problem.PREKEY_MEMORY_IMPOSSIBLE, memory);
+            }
+            files.keepOnly(List.of());
+            return new PrekeyMemory(memory, ports.durable());
+        } catch (IOException e) {
+            throw new FailureException(Problem.PREKEY_MEMORY_UNUSABLE, e).causedBy(e);
+        }
     }
 
     private static void close(UsbPorts usbPorts) throws FailureException {

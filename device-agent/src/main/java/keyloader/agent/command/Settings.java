@@ -17,6 +17,7 @@ import keyloader.wire.link.LinkAddress;
  * @param headEndAddress what has to answer before a network counts as joined
  * @param lights names from /sys/class/leds; all show the same
  * @param usbPorts root hubs of sysfs, on which nothing but a loader may be used; none, where that is not looked after
+ * @param prekeyMemory where prekeys lie in place of files; see {@link keyloader.agent.prekeys.PrekeyMemory}
  * @param lockDown whether other ways to set the meter up are refused also where {@code network} uses no radio
  */
 public record Settings(
@@ -28,6 +29,7 @@ public record Settings(
         List<String> lights,
         Controls controls,
         List<String> usbPorts,
+        Optional<Path> prekeyMemory,
         boolean lockDown) {
 
     public Settings {
@@ -51,7 +53,16 @@ public record Settings(
     /** Of a meter without lights and buttons. */
     static Settings plain(Path state, LinkAddress loader, String network, List<String> usbPorts, boolean lockDown) {
         return new Settings(
-                state, loader, network, List.of(), Optional.empty(), List.of(), Controls.NONE, usbPorts, lockDown);
+                state,
+                loader,
+                network,
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                Controls.NONE,
+                usbPorts,
+                Optional.empty(),
+                lockDown);
     }
 
     HeadEnd headEnd(Time time) {
@@ -74,6 +85,7 @@ public record Settings(
                 + line("arming-button", controls.arming())
                 + line("arming-minutes", controls.window().map(window -> Long.toString(window.toMinutes())))
                 + line("usb-ports", list(usbPorts))
+                + line("prekey-memory", prekeyMemory)
                 + line("lock-down", lockDown ? "yes" : "no");
     }
 

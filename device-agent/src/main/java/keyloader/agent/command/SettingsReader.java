@@ -34,6 +34,7 @@ final class SettingsReader {
             "arming-button",
             "arming-minutes",
             "usb-ports",
+            "prekey-memory",
             "lock-down");
 
     /** A day: who wants more wants no window. */
@@ -73,6 +74,7 @@ final class SettingsReader {
         Optional<Setting> light = file.optional("light");
         Optional<Setting> minutes = file.optional("arming-minutes");
         Optional<Setting> ports = file.optional("usb-ports");
+        Optional<Setting> memory = file.optional("prekey-memory");
         Controls controls = new Controls(
                 button(file.optional("reset-button")),
                 button(file.optional("arming-button")),
@@ -93,6 +95,7 @@ final class SettingsReader {
                                         UsbPorts.NAME,
                                         "is to be a root hub, such as usb1, or several with commas between")
                         : List.of(),
+                memory.isPresent() ? Optional.of(memory.get().absolutePath()) : Optional.empty(),
                 yes(file.optional("lock-down")));
     }
 

@@ -63,6 +63,7 @@ final class StatusCommand {
         }
         out.println("resets:      " + state.resets());
         out.println("marks:       " + state.marks().size() + " of " + AgentState.MAX_MARKS);
+        out.println("prekeys:     " + state.prekeys().size() + " of " + AgentState.MAX_PREKEYS + " outstanding");
         out.println("pending:     " + pending(state) + " used messages that a loader has not wiped yet");
         Counters counters = state.counters();
         out.println("counted:     " + counters.plugs() + " plugs, " + counters.tried() + " attempts, "
@@ -109,6 +110,7 @@ final class StatusCommand {
             json.writeEndArray();
             json.writeNumberField("resets", state.resets());
             json.writeNumberField("marks", state.marks().size());
+            json.writeNumberField("prekeys", state.prekeys().size());
             json.writeNumberField("pendingConsumes", pending(state));
             counters(json, state);
             network(json, state);

@@ -21,6 +21,9 @@ public interface DurableSteps {
     /** Writes a whole new file, and returns when its content is on the medium. Its name is not, before the directory is synced. */
     void write(Path file, byte[] content, Access access) throws IOException;
 
+    /** Writes into a file in place, from {@code offset} on, and returns when that is on the medium. The file must exist. */
+    void overwrite(Path file, long offset, byte[] content) throws IOException;
+
     /** Gives a file or directory another name at once, replacing a file of that name. */
     void rename(Path from, Path to) throws IOException;
 

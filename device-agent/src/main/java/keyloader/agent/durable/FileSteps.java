@@ -59,6 +59,17 @@ public final class FileSteps implements DurableSteps {
         }
     }
 
+    @Override
+    public void overwrite(Path file, long offset, byte[] content) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer, offset + buffer.position());
+            }
+            channel.force(true);
+        }
+    }
+
     /** On a full disk, what was begun is in the way of whoever makes room. */
     private static void dropHalf(Path file) {
         try {

@@ -140,6 +140,15 @@ public enum Problem {
             "a USB port cannot be closed (%s)",
             "run keyloader-agent as root, and name only ports that this meter has (ls /sys/bus/usb/devices)"),
 
+    PREKEY_MEMORY_IMPOSSIBLE(
+            1,
+            "prekey-memory: %s is an ordinary file, where nothing can be wiped for sure",
+            "name a memory that is written in place, such as an EEPROM's file below /sys/bus/i2c/devices, or leave the line out"),
+    PREKEY_MEMORY_UNUSABLE(
+            1,
+            "prekey-memory: cannot be used (%s)",
+            "look whether the memory is there, and whether keyloader-agent may write it"),
+
     LABEL_NOWHERE(1, "there is no directory for the label's picture %s", "make it first"),
     LABEL_UNWRITABLE(
             1,

@@ -5,6 +5,7 @@ import java.util.Optional;
 import keyloader.agent.network.Generation;
 import keyloader.agent.state.Outcome;
 import keyloader.sealing.Receipt;
+import keyloader.sealing.ReplyKeys;
 import keyloader.sealing.Verdict;
 import keyloader.wire.Bytes;
 
@@ -17,16 +18,24 @@ public sealed interface Action {
     /** Put the committed generation in force, or clear away everything, and drop what was prepared beside it. */
     record RestoreNetwork(Optional<Generation> generation) implements Action {}
 
+    /** Destroy every prekey that the record does not have. */
+    record DestroyPrekeys() implements Action {}
+
     record Join(RunningTrial trial) implements Action {}
 
     /** Not tried: too many failures since the last plug. */
     record Withhold(Bytes digest, Optional<Verdict> last) implements Action {}
 
-    /** Write the generation, inert; then draft the outcome. */
+    /** Make the next prekey, write the generation, inert; then draft the outcome. */
     record Prepare(JoinedTrial joined, long generation) implements Action {}
 
-    /** Leave a sealed note on the loader, if it is still there. */
-    record LeaveNote(OpenedMessage message, Receipt note) implements Action {}
+    /**
+     * Leave a sealed note on the loader, if it is still there.
+     *
+     * @param digest of the message
+     * @param keys of the message; they stay the caller's
+     */
+    record LeaveNote(Bytes digest, ReplyKeys keys, Receipt note) implements Action {}
 
     /**
      * Send every pending CONSUME that the loader has a slot for.

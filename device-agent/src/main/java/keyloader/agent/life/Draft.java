@@ -3,9 +3,11 @@ package keyloader.agent.life;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import keyloader.agent.state.AgentState;
 import keyloader.agent.state.Outcome;
+import keyloader.sealing.PrekeyId;
 import keyloader.sealing.Receipt;
 import keyloader.wire.Bytes;
 
@@ -55,6 +57,13 @@ public final class Draft {
         for (Outcome outcome : made) {
             if (outcome.isApplied() || spent++ < MAX_RECORDED) {
                 state = state.withOutcome(outcome);
+            }
+        }
+        for (Entry entry : entries) {
+            Optional<PrekeyId> used = entry.message().prekey();
+            // A message without an outcome on record has to be opened again after a cut.
+            if (used.isPresent() && state.outcome(entry.message().digest()).isPresent()) {
+                state = state.withoutPrekey(used.get());
             }
         }
         AgentState recorded = state;

@@ -29,6 +29,11 @@ public final class Judge {
         if (state.isClaimed() && !state.owners().contains(message.signerKey())) {
             return refuse(message, Verdict.NOT_THE_OWNER);
         }
+        if (message.order() instanceof Order.Enrol) {
+            return state.hasRoomFor(message.signer())
+                    ? new Judgement.Enrolment(message)
+                    : refuse(message, Verdict.TOO_MANY_SIGNERS);
+        }
         if (!(message.order() instanceof Order.Load load)) {
             return refuse(message, Verdict.NEWER_FORMAT);
         }

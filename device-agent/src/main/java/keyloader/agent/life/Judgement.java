@@ -16,6 +16,9 @@ public sealed interface Judgement {
         }
     }
 
+    /** It asks for a prekey, and for nothing else: there is nothing to be tried. */
+    record Enrolment(OpenedMessage message) implements Judgement {}
+
     /** It is used up without being applied: ALREADY_USED or SUPERSEDED. */
     record Spend(OpenedMessage message, Verdict verdict) implements Judgement {}
 

@@ -7,8 +7,10 @@ import java.util.OptionalLong;
 import keyloader.agent.network.Generation;
 import keyloader.agent.state.AgentState;
 import keyloader.agent.state.Attempts;
+import keyloader.agent.state.IssuedPrekey;
 import keyloader.agent.state.Trying;
 import keyloader.sealing.KeyId;
+import keyloader.sealing.Opening;
 import keyloader.sealing.PublicPoint;
 import keyloader.sealing.Receipt;
 import keyloader.sealing.Verdict;
@@ -43,7 +45,11 @@ public final class Life {
             return Step.of(state.withFinished(delivered.digest())
                     .withCounters(state.counters().consumes()));
         } else if (event instanceof Event.ResetOrdered) {
-            return Step.of(state.reset(), new Action.DiscardTrial(), new Action.RestoreNetwork(Optional.empty()));
+            return Step.of(
+                    state.reset(),
+                    new Action.DiscardTrial(),
+                    new Action.RestoreNetwork(Optional.empty()),
+                    new Action.DestroyPrekeys());
         }
         throw new IllegalStateException("an event that nobody handles");
     }
@@ -53,7 +59,8 @@ public final class Life {
         return Step.of(
                 state.withTrying(Optional.empty()),
                 new Action.DiscardTrial(),
-                new Action.RestoreNetwork(state.network()));
+                new Action.RestoreNetwork(state.network()),
+                new Action.DestroyPrekeys());
     }
 
     private static Step trialWanted(AgentState state, Event.TrialWanted wanted) {
@@ -86,22 +93,45 @@ public final class Life {
         return Step.of(
                 failed,
                 new Action.DiscardTrial(),
-                new Action.LeaveNote(message, receipt(failed, message, verdict, report.networks())));
+                new Action.LeaveNote(
+                        message.digest(), message.keys(), receipt(failed, message, verdict, report.networks())));
     }
 
     private static Step outcomeSealed(AgentState before, Draft.Sealed sealed) {
         AgentState after = sealed.state();
-        Action deliver = new Action.Deliver(sealed.unrecorded());
-        if (after.network().equals(before.network())) {
-            return Step.of(after, deliver);
+        List<Action> actions = new ArrayList<>();
+        if (!after.network().equals(before.network())) {
+            actions.add(new Action.RestoreNetwork(after.network()));
         }
-        return Step.of(after, new Action.RestoreNetwork(after.network()), deliver);
+        if (!after.prekeys().equals(before.prekeys())) {
+            actions.add(new Action.DestroyPrekeys());
+        }
+        actions.add(new Action.Deliver(sealed.unrecorded()));
+        return new Step(after, actions);
     }
 
     /** The note for a message that is refused untried. */
     public Action.LeaveNote note(AgentState state, Judgement.Refuse refused) {
         return new Action.LeaveNote(
-                refused.message(), receipt(state, refused.message(), refused.verdict(), refused.networks()));
+                refused.message().digest(),
+                refused.message().keys(),
+                receipt(state, refused.message(), refused.verdict(), refused.networks()));
+    }
+
+    /** The note for a message that cannot be opened any more; who sealed it is not known. */
+    public Action.LeaveNote note(AgentState state, Opening.PrekeyGone gone) {
+        Receipt note = new Receipt(
+                Receipt.idOfUnopened(gone.digest()),
+                0,
+                Verdict.PREKEY_GONE,
+                List.of(),
+                Optional.empty(),
+                version,
+                state.ownerIds(),
+                false,
+                state.resets(),
+                0);
+        return new Action.LeaveNote(gone.digest(), gone.keys(), note);
     }
 
     /** What is used up without being applied. */
@@ -120,8 +150,11 @@ public final class Life {
      * The commit: what is joined is applied, and what its owners ordered before superseded, in one record. What others
      * ordered stays on the loader, and will be refused with a note: whoever claims a meter must not thereby use up the
      * message of somebody else, who would never hear of it.
+     *
+     * @param next a prekey that is durable already; nothing where none could be made
      */
-    public Draft commit(AgentState state, JoinedTrial joined, Generation generation) {
+    public Draft commit(
+            AgentState state, JoinedTrial joined, Generation generation, Optional<Receipt.NextPrekey> next) {
         RunningTrial trial = joined.trial();
         OpenedMessage message = trial.load().message();
         List<PublicPoint> owners = trial.load()
@@ -134,6 +167,7 @@ public final class Life {
                 .withoutAttempts(message.digest())
                 .withNetwork(generation)
                 .withCounters(state.counters().joins());
+        after = givenOut(after, message, next);
         List<Draft.Entry> entries = new ArrayList<>();
         for (AuthorisedLoad older : trial.older()) {
             KeyId signer = older.signer();
@@ -155,9 +189,41 @@ public final class Life {
                 after.ownerIds(),
                 !state.isClaimed(),
                 after.resets(),
-                after.mark(message.signer()).orElseThrow());
+                after.mark(message.signer()).orElseThrow(),
+                next);
         entries.add(new Draft.Entry(message, receipt, OptionalLong.of(generation.number())));
         return new Draft(after, entries);
+    }
+
+    /** The commit of an enrolment: a prekey for its signer, who owns the meter from now on if nobody did. */
+    public Draft enrol(AgentState state, Judgement.Enrolment enrolment, Receipt.NextPrekey next) {
+        OpenedMessage message = enrolment.message();
+        AgentState after = state.withMark(message.signer(), message.sequence());
+        if (!state.isClaimed()) {
+            after = after.withOwners(List.of(message.signerKey()));
+        }
+        after = givenOut(after, message, Optional.of(next));
+        Receipt receipt = new Receipt(
+                message.id(),
+                0,
+                Verdict.ENROLLED,
+                List.of(),
+                Optional.empty(),
+                version,
+                after.ownerIds(),
+                !state.isClaimed(),
+                after.resets(),
+                message.sequence(),
+                Optional.of(next));
+        return new Draft(after, List.of(new Draft.Entry(message, receipt, OptionalLong.empty())));
+    }
+
+    /** The prekey that the message was sealed to makes room for the next one. */
+    private static AgentState givenOut(AgentState state, OpenedMessage message, Optional<Receipt.NextPrekey> next) {
+        AgentState freed = message.prekey().map(state::withoutPrekey).orElse(state);
+        return next.map(prekey ->
+                        freed.withPrekey(new IssuedPrekey(prekey.prekey().id(), message.signer())))
+                .orElse(freed);
     }
 
     private Receipt receipt(AgentState state, OpenedMessage message, Verdict verdict, List<Verdict> networks) {

@@ -1,8 +1,10 @@
 package keyloader.agent.life;
 
+import java.util.Optional;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Opening;
 import keyloader.sealing.Order;
+import keyloader.sealing.PrekeyId;
 import keyloader.sealing.PublicPoint;
 import keyloader.sealing.ReplyKeys;
 import keyloader.wire.Bytes;
@@ -51,6 +53,11 @@ public final class OpenedMessage implements AutoCloseable {
 
     PublicPoint signerKey() {
         return content.signer();
+    }
+
+    /** That it was sealed to, beside the label's key. */
+    Optional<PrekeyId> prekey() {
+        return content.prekey();
     }
 
     public ReplyKeys keys() {

@@ -112,7 +112,7 @@ public final class Agent {
             boolean told = plugs.await(Duration.ofMillis(slice)) && plugs.areTold();
             turns.taken();
             boolean asked = attend();
-            meter.isNetworkInForce(); // a configuration that could not be put in force is tried again
+            meter.isCarriedOut(); // what a commit could not finish is tried again
             if (told || asked || time.millis() >= due) {
                 return;
             }
@@ -281,13 +281,13 @@ public final class Agent {
             presence = presence.tried(tried.get());
             stopLooking();
         }
-        // While the configuration is not in force nothing is wiped: the next poll looks again.
-        boolean inForce = meter.isNetworkInForce();
-        if (!meter.wasCutOff() && inForce) {
+        // While a commit is not carried out nothing is wiped: the next poll looks again.
+        boolean carriedOut = meter.isCarriedOut();
+        if (!meter.wasCutOff() && carriedOut) {
             presence = presence.handled(info);
             settled = true;
         }
-        Optional<Verdict> verdict = inForce ? look.findings().verdict() : Optional.empty();
+        Optional<Verdict> verdict = carriedOut ? look.findings().verdict() : Optional.empty();
         show(verdict, look.isDelivered());
         if (!once && verdict.isPresent() && !meter.backend().hasNetwork()) {
             look.takeCandidate().ifPresent(candidate -> keepLooking = new KeepLooking(candidate, began));

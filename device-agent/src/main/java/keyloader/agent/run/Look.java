@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import keyloader.agent.failure.FailureException;
 import keyloader.agent.failure.Printable;
 import keyloader.agent.life.AuthorisedLoad;
@@ -47,6 +48,10 @@ final class Look implements AutoCloseable {
     private final Map<Bytes, OpenedMessage> opened = new LinkedHashMap<>();
     /** What this loader holds or held and was decided. */
     private final Set<Bytes> settled = new HashSet<>();
+
+    private final List<Opening.PrekeyGone> gone = new ArrayList<>();
+    /** Not carried out yet; the lowest sequence first. */
+    private List<Judgement.Enrolment> enrolments = List.of();
 
     private Optional<Candidate> candidate = Optional.empty();
 
@@ -96,7 +101,7 @@ final class Look implements AutoCloseable {
             log.say("slot " + entry.slot() + ": " + Verdict.ALREADY_USED + ", message "
                     + Meter.shortened(outcome.digest()));
             findings.add(Rank.USED, Verdict.ALREADY_USED);
-        } else if (!meter.isNetworkInForce()) {
+        } else if (!meter.isCarriedOut()) {
             findings.broken();
             return;
         } else {
@@ -111,7 +116,7 @@ final class Look implements AutoCloseable {
     /** JOINED is said only of what is in force: a reset, or a later message, may have ended it since. */
     private Verdict finished(Outcome outcome) {
         Optional<Long> inForce = meter.state().network().map(Generation::number);
-        if (outcome.isApplied()
+        if (outcome.generation().isPresent()
                 && !inForce.equals(outcome.generation().stream().boxed().findFirst())) {
             if (inForce.isEmpty()) {
                 log.say("the meter has no network since it was reset; it needs a new message");
@@ -145,6 +150,7 @@ final class Look implements AutoCloseable {
         meter.lookBegins();
         read.forEach(this::open);
         List<AuthorisedLoad> authorised = judge();
+        enrol(enrolment -> !comesBefore(authorised, enrolment));
         if (authorised.isEmpty()) {
             return Optional.empty();
         }
@@ -158,12 +164,47 @@ final class Look implements AutoCloseable {
         List<AuthorisedLoad> older = authorised.subList(1, authorised.size());
         Optional<Verdict> verdict = meter.tryToJoin(newest, older, occasion);
         verdict.ifPresentOrElse(known -> findings.add(Rank.TRIED, known), findings::broken);
+        if (verdict.equals(Optional.of(Verdict.JOINED))) {
+            enrol(enrolment -> true);
+        }
         settled.add(newest.digest());
         older.forEach(load -> settled.add(load.digest()));
         if (verdict.isPresent() && verdict.get() != Verdict.JOINED) {
             candidate = Optional.of(new Candidate(newest, List.copyOf(older), Set.copyOf(settled)));
         }
         return Optional.of(newest.digest());
+    }
+
+    /**
+     * An enrolment raises its signer's mark: a load of his with a lower sequence would be used up by it, and never tried. And
+     * whoever brings a meter its first network is to own it, not who asks for a prekey.
+     */
+    private boolean comesBefore(List<AuthorisedLoad> loads, Judgement.Enrolment enrolment) {
+        boolean wouldClaim = !meter.state().isClaimed() && !loads.isEmpty();
+        return wouldClaim
+                || loads.stream()
+                        .filter(load -> load.sequence() < enrolment.message().sequence())
+                        .anyMatch(load -> load.message()
+                                .signer()
+                                .equals(enrolment.message().signer()));
+    }
+
+    private void enrol(Predicate<Judgement.Enrolment> now) throws FailureException, InterruptedException {
+        List<Judgement.Enrolment> left = new ArrayList<>();
+        for (Judgement.Enrolment enrolment : enrolments) {
+            OpenedMessage message = enrolment.message();
+            Judgement again = Judge.judge(meter.state(), message, meter.backend()::supports);
+            if (!now.test(enrolment) || !(again instanceof Judgement.Enrolment allowed)) {
+                left.add(enrolment);
+            } else if (meter.enrol(allowed)) {
+                tell(message, Verdict.ENROLLED);
+                findings.add(Rank.FINISHED, Verdict.ENROLLED);
+                settled.add(message.digest());
+            } else {
+                findings.broken();
+            }
+        }
+        enrolments = left;
     }
 
     private void open(ReadMessage message) {
@@ -180,6 +221,11 @@ final class Look implements AutoCloseable {
             if (before != null) {
                 before.close();
             }
+        } else if (opening instanceof Opening.PrekeyGone lost) {
+            log.say("slot " + message.slot() + ": " + Verdict.PREKEY_GONE + ", message "
+                    + Meter.shortened(message.digest()) + ", prekey "
+                    + lost.prekey().code());
+            gone.add(lost);
         } else if (opening instanceof Opening.Damaged damaged) {
             log.say("slot " + message.slot() + ": DAMAGED, " + Printable.text(damaged.reason()));
             findings.add(Rank.DAMAGED, Verdict.DAMAGED);
@@ -196,10 +242,13 @@ final class Look implements AutoCloseable {
         List<AuthorisedLoad> authorised = new ArrayList<>();
         List<Judgement.Spend> spent = new ArrayList<>();
         List<Judgement.Refuse> refused = new ArrayList<>();
+        List<Judgement.Enrolment> asked = new ArrayList<>();
         for (OpenedMessage message : newestFirst) {
             Judgement judgement = Judge.judge(meter.state(), message, meter.backend()::supports);
             if (judgement instanceof Judgement.Authorised fine) {
                 authorised.add(fine.load());
+            } else if (judgement instanceof Judgement.Enrolment enrolment) {
+                asked.add(0, enrolment);
             } else if (judgement instanceof Judgement.Spend spend) {
                 tell(message, spend.verdict());
                 findings.add(Rank.USED, spend.verdict());
@@ -214,7 +263,9 @@ final class Look implements AutoCloseable {
         if (!spent.isEmpty()) {
             meter.spend(spent);
         }
-        meter.refuse(refused);
+        gone.forEach(lost -> findings.add(Rank.REFUSED, Verdict.PREKEY_GONE));
+        meter.refuse(refused, gone);
+        enrolments = asked;
         return authorised;
     }
 
@@ -249,5 +300,6 @@ final class Look implements AutoCloseable {
     @Override
     public void close() {
         opened.values().forEach(OpenedMessage::close);
+        gone.forEach(Opening.PrekeyGone::close);
     }
 }

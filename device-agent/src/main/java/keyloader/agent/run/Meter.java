@@ -17,15 +17,18 @@ import keyloader.agent.life.JoinedTrial;
 import keyloader.agent.life.Judgement;
 import keyloader.agent.life.Life;
 import keyloader.agent.life.Occasion;
-import keyloader.agent.life.OpenedMessage;
 import keyloader.agent.life.RunningTrial;
 import keyloader.agent.life.Step;
 import keyloader.agent.life.TrialReport;
 import keyloader.agent.network.Generation;
 import keyloader.agent.network.NetworkBackend;
+import keyloader.agent.prekeys.PrekeyStore;
 import keyloader.agent.state.AgentState;
 import keyloader.agent.state.Outcome;
 import keyloader.agent.state.StateDirectory;
+import keyloader.sealing.FreshPrekey;
+import keyloader.sealing.Opening;
+import keyloader.sealing.Receipt;
 import keyloader.sealing.Verdict;
 import keyloader.wire.Bytes;
 import keyloader.wire.SlotEntry;
@@ -36,6 +39,7 @@ import keyloader.wire.SlotState;
 public final class Meter {
     private final StateDirectory directory;
     private final NetworkBackend backend;
+    private final PrekeyStore prekeys;
     private final LoaderDialer dialer;
     private final Time time;
     private final SecureRandom random;
@@ -47,6 +51,7 @@ public final class Meter {
     private List<Outcome> unrecorded = List.of();
 
     private boolean networkInForce;
+    private boolean prekeysDestroyed;
     /** A trial that could not be dropped stands in for the network that it displaced. */
     private boolean trialLeft;
 
@@ -61,6 +66,7 @@ public final class Meter {
             StateDirectory directory,
             AgentState state,
             NetworkBackend backend,
+            PrekeyStore prekeys,
             LoaderDialer dialer,
             Time time,
             WallClock clock,
@@ -71,6 +77,7 @@ public final class Meter {
         this.directory = directory;
         this.state = state;
         this.backend = backend;
+        this.prekeys = prekeys;
         this.dialer = dialer;
         this.time = time;
         this.random = random;
@@ -108,6 +115,8 @@ public final class Meter {
             discardTrial();
         } else if (action instanceof Action.RestoreNetwork) {
             restoreNetwork();
+        } else if (action instanceof Action.DestroyPrekeys) {
+            destroyPrekeys();
         } else if (action instanceof Action.Join join) {
             join(join.trial());
         } else if (action instanceof Action.Withhold withheld) {
@@ -175,7 +184,40 @@ public final class Meter {
             breakOff(joined.trial(), e);
             return;
         }
-        seal(life.commit(state, joined, generation));
+        seal(life.commit(state, joined, generation, makePrekey()));
+    }
+
+    /** @return whether it is done; otherwise the message is as if it had not been read */
+    boolean enrol(Judgement.Enrolment enrolment) throws FailureException, InterruptedException {
+        Optional<Receipt.NextPrekey> next = makePrekey();
+        if (next.isEmpty()) {
+            return false;
+        }
+        seal(life.enrol(state, enrolment, next.get()));
+        return true;
+    }
+
+    /** Durable before anybody is told of it. Where none can be made, the next message goes without: that is no reason to refuse this one. */
+    private Optional<Receipt.NextPrekey> makePrekey() {
+        try (FreshPrekey fresh = FreshPrekey.make(random)) {
+            prekeys.put(fresh.prekey().id(), fresh.seed());
+            return Optional.of(new Receipt.NextPrekey(fresh.prekey(), prekeys.storage()));
+        } catch (IOException e) {
+            log.say("no prekey could be kept for the next message: " + IoReason.of(e));
+        } catch (NoClassDefFoundError e) {
+            log.sayOnce("no prekeys can be made: X-Wing is not installed on this meter (Bouncy Castle is missing)");
+        }
+        return Optional.empty();
+    }
+
+    private void destroyPrekeys() {
+        prekeysDestroyed = false;
+        try {
+            prekeys.keepOnly(state.prekeyIds());
+            prekeysDestroyed = true;
+        } catch (IOException e) {
+            log.sayOnce("a used prekey could not be destroyed: " + IoReason.of(e));
+        }
     }
 
     private void breakOff(RunningTrial trial, IOException e) throws FailureException, InterruptedException {
@@ -216,8 +258,11 @@ public final class Meter {
         }
     }
 
-    /** A message must not be wiped from the loader before what it brought is in force. */
-    boolean isNetworkInForce() {
+    /** A message must not be wiped from the loader before what it brought is in force, and its prekey destroyed. */
+    boolean isCarriedOut() {
+        if (!prekeysDestroyed) {
+            destroyPrekeys();
+        }
         if (trialLeft) {
             discardTrial();
         }
@@ -230,7 +275,7 @@ public final class Meter {
         if (!networkInForce) {
             restoreNetwork();
         }
-        return networkInForce;
+        return networkInForce && prekeysDestroyed;
     }
 
     /** What an earlier delivery of this look did not get across stays beside it, but with one receipt for each message. */
@@ -251,7 +296,7 @@ public final class Meter {
     }
 
     private void deliver() throws FailureException, InterruptedException {
-        if (!isAnythingPending() || !isNetworkInForce()) {
+        if (!isAnythingPending() || !isCarriedOut()) {
             return;
         }
         try (Visit visit = visit()) {
@@ -301,11 +346,17 @@ public final class Meter {
         state = state.withCounters(state.counters().plugged());
     }
 
-    void refuse(List<Judgement.Refuse> refused) {
+    void refuse(List<Judgement.Refuse> refused, List<Opening.PrekeyGone> gone) {
         for (Judgement.Refuse one : refused) {
             state = state.withCounters(state.counters().refuses(one.verdict()));
         }
-        leaveNotes(refused.stream().map(one -> life.note(state, one)).toList());
+        for (Opening.PrekeyGone one : gone) {
+            state = state.withCounters(state.counters().refuses(Verdict.PREKEY_GONE));
+        }
+        List<Action.LeaveNote> notes = new ArrayList<>();
+        refused.forEach(one -> notes.add(life.note(state, one)));
+        gone.forEach(one -> notes.add(life.note(state, one)));
+        leaveNotes(notes);
     }
 
     /** Notes are a courtesy: where the loader is gone they are not made up for. */
@@ -324,11 +375,10 @@ public final class Meter {
     }
 
     private void leaveNote(Visit visit, List<SlotEntry> entries, Action.LeaveNote note) throws IOException {
-        OpenedMessage message = note.message();
-        Bytes sealed = message.keys().sealReceipt(note.note(), message.digest(), random);
+        Bytes sealed = note.keys().sealReceipt(note.note(), note.digest(), random);
         for (SlotEntry entry : entries) {
-            if (entry.state() == SlotState.SEALED && isOf(entry, message.digest())) {
-                visit.attempt(entry.slot(), message.digest(), sealed);
+            if (entry.state() == SlotState.SEALED && isOf(entry, note.digest())) {
+                visit.attempt(entry.slot(), note.digest(), sealed);
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import keyloader.agent.network.Generation;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Label;
+import keyloader.sealing.PrekeyId;
 import keyloader.sealing.PublicPoint;
 import keyloader.wire.Bytes;
 
@@ -25,6 +26,7 @@ import keyloader.wire.Bytes;
  * @param outcomes newest last
  * @param lastGeneration the highest number that was committed; 0 = none
  * @param network the generation that is in force
+ * @param prekeys that are outstanding, oldest first; what is not here is destroyed
  * @param counters no decision hangs on them
  */
 public record AgentState(
@@ -37,17 +39,20 @@ public record AgentState(
         List<Outcome> outcomes,
         long lastGeneration,
         Optional<Generation> network,
+        List<IssuedPrekey> prekeys,
         Counters counters) {
 
     public static final int MAX_MARKS = 32;
     public static final int MAX_OUTCOMES = 32;
     public static final int MAX_ATTEMPTS = 32;
+    public static final int MAX_PREKEYS = 4;
 
     public AgentState {
         owners = List.copyOf(owners);
         marks = List.copyOf(marks);
         attempts = List.copyOf(attempts);
         outcomes = List.copyOf(outcomes);
+        prekeys = List.copyOf(prekeys);
     }
 
     /** As it leaves the factory. */
@@ -62,6 +67,7 @@ public record AgentState(
                 List.of(),
                 0,
                 Optional.empty(),
+                List.of(),
                 Counters.NONE);
     }
 
@@ -101,7 +107,7 @@ public record AgentState(
 
     public AgentState withOwners(List<PublicPoint> changed) {
         return new AgentState(
-                label, resets, changed, marks, trying, attempts, outcomes, lastGeneration, network, counters);
+                label, resets, changed, marks, trying, attempts, outcomes, lastGeneration, network, prekeys, counters);
     }
 
     /** Raises a signer's mark; a lower sequence changes nothing. */
@@ -120,12 +126,12 @@ public record AgentState(
             throw new IllegalStateException("room for a mark was not asked for");
         }
         return new AgentState(
-                label, resets, owners, changed, trying, attempts, outcomes, lastGeneration, network, counters);
+                label, resets, owners, changed, trying, attempts, outcomes, lastGeneration, network, prekeys, counters);
     }
 
     public AgentState withTrying(Optional<Trying> changed) {
         return new AgentState(
-                label, resets, owners, marks, changed, attempts, outcomes, lastGeneration, network, counters);
+                label, resets, owners, marks, changed, attempts, outcomes, lastGeneration, network, prekeys, counters);
     }
 
     /** Replaces what is known of the message; the oldest is forgotten, which costs no more than a count. */
@@ -142,7 +148,7 @@ public record AgentState(
 
     private AgentState withAttempts(List<Attempts> changed) {
         return new AgentState(
-                label, resets, owners, marks, trying, changed, outcomes, lastGeneration, network, counters);
+                label, resets, owners, marks, trying, changed, outcomes, lastGeneration, network, prekeys, counters);
     }
 
     /**
@@ -181,7 +187,7 @@ public record AgentState(
 
     private AgentState withOutcomes(List<Outcome> changed) {
         return new AgentState(
-                label, resets, owners, marks, trying, attempts, changed, lastGeneration, network, counters);
+                label, resets, owners, marks, trying, attempts, changed, lastGeneration, network, prekeys, counters);
     }
 
     public AgentState withNetwork(Generation generation) {
@@ -195,10 +201,38 @@ public record AgentState(
                 outcomes,
                 generation.number(),
                 Optional.of(generation),
+                prekeys,
                 counters);
     }
 
-    /** One more reset: unclaimed and without a network. Marks and outcomes stay, so that nothing old works again. */
+    /** Adds a prekey. Where that is one too many, its signer's oldest goes, or else the oldest of all. */
+    public AgentState withPrekey(IssuedPrekey added) {
+        List<IssuedPrekey> changed = new ArrayList<>(prekeys);
+        if (changed.size() == MAX_PREKEYS) {
+            changed.remove(prekeys.stream()
+                    .filter(prekey -> prekey.signer().equals(added.signer()))
+                    .findFirst()
+                    .orElse(prekeys.get(0)));
+        }
+        changed.add(added);
+        return withPrekeys(changed);
+    }
+
+    public AgentState withoutPrekey(PrekeyId used) {
+        return withPrekeys(
+                prekeys.stream().filter(prekey -> !prekey.id().equals(used)).toList());
+    }
+
+    public List<PrekeyId> prekeyIds() {
+        return prekeys.stream().map(IssuedPrekey::id).toList();
+    }
+
+    private AgentState withPrekeys(List<IssuedPrekey> changed) {
+        return new AgentState(
+                label, resets, owners, marks, trying, attempts, outcomes, lastGeneration, network, changed, counters);
+    }
+
+    /** One more reset: unclaimed, without a network or prekeys. Marks and outcomes stay, so that nothing old works again. */
     public AgentState reset() {
         return new AgentState(
                 label,
@@ -210,11 +244,12 @@ public record AgentState(
                 outcomes,
                 lastGeneration,
                 Optional.empty(),
+                List.of(),
                 counters);
     }
 
     public AgentState withCounters(Counters changed) {
         return new AgentState(
-                label, resets, owners, marks, trying, attempts, outcomes, lastGeneration, network, changed);
+                label, resets, owners, marks, trying, attempts, outcomes, lastGeneration, network, prekeys, changed);
     }
 }

@@ -31,7 +31,7 @@ public record Outcome(
 
     /** Whether the message was obeyed, and not only used up. */
     public boolean isApplied() {
-        return verdict == Verdict.JOINED;
+        return verdict == Verdict.JOINED || verdict == Verdict.ENROLLED;
     }
 
     /** The token stays unsaid. */

@@ -10,6 +10,7 @@ import keyloader.agent.network.Generation;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Label;
 import keyloader.sealing.Order;
+import keyloader.sealing.PrekeyId;
 import keyloader.sealing.PublicPoint;
 import keyloader.sealing.Verdict;
 import keyloader.wire.Bytes;
@@ -112,6 +113,15 @@ public final class StateCodec {
                 .ifPresent(trying ->
                         body.put(6, CborValue.array(CborValue.of(trying.digest()), CborValue.of(trying.attempt()))));
         state.network().ifPresent(generation -> body.put(10, generation(generation)));
+        if (!state.prekeys().isEmpty()) {
+            body.put(
+                    12,
+                    CborValue.array(state.prekeys().stream()
+                            .map(prekey -> CborValue.array(
+                                    CborValue.of(prekey.id().value()),
+                                    CborValue.of(prekey.signer().value())))
+                            .toList()));
+        }
         if (!state.counters().equals(Counters.NONE)) {
             body.put(11, counters(state.counters()));
         }
@@ -188,6 +198,7 @@ public final class StateCodec {
         long lastGeneration = fields.integer(9, 0, Int.MAX);
         Optional<CborValue> network = fields.optional(new Int(10));
         Optional<CborValue> counters = fields.optional(new Int(11));
+        Optional<CborValue> prekeys = fields.optional(new Int(12));
         fields.done();
         return new AgentState(
                 label,
@@ -199,7 +210,17 @@ public final class StateCodec {
                 outcomes,
                 lastGeneration,
                 network.isPresent() ? Optional.of(readGeneration(network.get())) : Optional.empty(),
+                prekeys.isPresent() ? readPrekeys(prekeys.get()) : List.of(),
                 counters.isPresent() ? readCounters(counters.get()) : Counters.NONE);
+    }
+
+    private static List<IssuedPrekey> readPrekeys(CborValue value) throws MalformedException {
+        List<IssuedPrekey> prekeys = new ArrayList<>();
+        for (CborValue item : Fields.array(value, 1, AgentState.MAX_PREKEYS, PLACE + " prekeys")) {
+            List<CborValue> parts = Fields.array(item, 2, 2, PLACE + " prekey");
+            prekeys.add(new IssuedPrekey(new PrekeyId(hash(parts.get(0))), keyId(parts.get(1))));
+        }
+        return prekeys;
     }
 
     private static Counters readCounters(CborValue value) throws MalformedException {

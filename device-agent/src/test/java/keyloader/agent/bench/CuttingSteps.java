@@ -143,6 +143,17 @@ public final class CuttingSteps implements DurableSteps {
     }
 
     @Override
+    public void overwrite(Path file, long offset, byte[] content) throws IOException {
+        if (isCut()) {
+            if (leaves == Leaves.HALF_A_FILE) {
+                real.overwrite(file, offset, Arrays.copyOf(content, content.length / 2));
+            }
+            throw cut();
+        }
+        real.overwrite(file, offset, content);
+    }
+
+    @Override
     public void rename(Path from, Path to) throws IOException {
         if (isCut()) {
             throw cut();

@@ -20,6 +20,11 @@ public class FilterSteps implements DurableSteps {
     }
 
     @Override
+    public void overwrite(Path file, long offset, byte[] content) throws IOException {
+        real.overwrite(file, offset, content);
+    }
+
+    @Override
     public void rename(Path from, Path to) throws IOException {
         real.rename(from, to);
     }

@@ -45,6 +45,7 @@ class SettingsTest {
                 arming-button = 148
                 arming-minutes = 15
                 usb-ports = usb1, usb2
+                prekey-memory = /sys/eeprom
                 lock-down = yes
                 """))
                 .isEqualTo(new Settings(
@@ -59,6 +60,7 @@ class SettingsTest {
                                 InputName.parse("148"),
                                 Optional.of(Duration.ofMinutes(15))),
                         List.of("usb1", "usb2"),
+                        Optional.of(Path.of("/sys/eeprom")),
                         true));
         assertThat(read(GOOD))
                 .isEqualTo(Settings.plain(

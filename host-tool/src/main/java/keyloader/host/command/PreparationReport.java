@@ -11,6 +11,7 @@ import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Notice;
 import keyloader.host.prepare.Preparation;
 import keyloader.host.receipts.ResultJson;
+import keyloader.host.receipts.Wiping;
 import keyloader.host.text.Escape;
 import keyloader.host.text.Json;
 import keyloader.host.text.Tell;
@@ -58,6 +59,11 @@ final class PreparationReport implements Preparation.Listener {
             tell.result("network     " + Escape.quoted(network.ssid()) + ", "
                     + network.security().commandLineName());
         }
+        if (message.networks().isEmpty()) {
+            tell.result("asks for    a one-time key for the next message");
+        } else {
+            tell.result("wiped       " + Wiping.of(message).beforehand());
+        }
         if (!message.owners().isEmpty()) {
             tell.result("owners      "
                     + String.join(
@@ -78,6 +84,8 @@ final class PreparationReport implements Preparation.Listener {
         node.put("labelVerified", label == LabelCheck.Standing.VERIFIED);
         ArrayNode networks = node.putArray("networks");
         message.networks().forEach(network -> Json.putNetwork(networks.addObject(), network));
+        node.put("enrolment", message.networks().isEmpty());
+        node.put("wiping", Wiping.of(message).code());
         ArrayNode owners = node.putArray("owners");
         message.owners().forEach(owner -> owners.add(owner.ownerCode()));
         node.put("loader", loaderSerial);

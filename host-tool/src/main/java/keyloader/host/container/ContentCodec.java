@@ -12,6 +12,9 @@ import keyloader.host.container.MeterRecord.Ownership;
 import keyloader.host.token.TokenAddress;
 import keyloader.sealing.FileSigningKey;
 import keyloader.sealing.KeyId;
+import keyloader.sealing.Prekey;
+import keyloader.sealing.PrekeyId;
+import keyloader.sealing.PrekeyStorage;
 import keyloader.sealing.PublicPoint;
 import keyloader.sealing.ReplyKeys;
 import keyloader.sealing.Secret;
@@ -201,6 +204,12 @@ final class ContentCodec {
         if (!message.owners().isEmpty()) {
             fields.put(17, kids(message.owners()));
         }
+        message.prekey()
+                .ifPresent(used -> fields.put(
+                        18,
+                        CborValue.array(
+                                CborValue.of(used.id().value()),
+                                CborValue.of(used.storage().code()))));
         return fields.build();
     }
 
@@ -208,7 +217,7 @@ final class ContentCodec {
         String place = "container message";
         Fields fields = Fields.of(value, place);
         List<NetworkName> networks = new ArrayList<>();
-        for (CborValue item : fields.array(7, 1, MAX_NETWORKS)) {
+        for (CborValue item : fields.array(7, 0, MAX_NETWORKS)) {
             networks.add(network(item));
         }
         List<String> alarms = new ArrayList<>();
@@ -219,6 +228,7 @@ final class ContentCodec {
         if (stage.isEmpty()) {
             throw new MalformedException(place + " stage", "not one of this version");
         }
+        Optional<CborValue> prekey = fields.optional(new Int(18));
         OptionalLong slot = fields.optionalInteger(13, 0, Limits.MAX_SLOT);
         MessageRecord message = new MessageRecord(
                 fields.bytes(1, Limits.HASH, Limits.HASH),
@@ -238,9 +248,35 @@ final class ContentCodec {
                 fields.optionalBytes(14, 1, Limits.MAX_RECEIPT),
                 fields.optionalBytes(15, 1, Limits.MAX_RECEIPT),
                 alarms,
-                fields.optional(new Int(17)).isPresent() ? kids(fields, 17, 1) : List.of());
+                fields.optional(new Int(17)).isPresent() ? kids(fields, 17, 1) : List.of(),
+                prekey.isPresent() ? Optional.of(usedPrekey(prekey.get())) : Optional.empty());
         fields.done();
         return message;
+    }
+
+    private static KnownPrekey.Used usedPrekey(CborValue value) throws MalformedException {
+        String place = "container message prekey";
+        List<CborValue> parts = Fields.array(value, 2, 2, place);
+        return new KnownPrekey.Used(
+                new PrekeyId(Fields.bytes(parts.get(0), PrekeyId.LENGTH, PrekeyId.LENGTH, place)),
+                storage(parts.get(1), place));
+    }
+
+    private static KnownPrekey knownPrekey(CborValue value) throws MalformedException {
+        String place = "container meter prekey";
+        List<CborValue> parts = Fields.array(value, 2, 2, place);
+        // checked when it came, in a receipt
+        return new KnownPrekey(
+                new Prekey(Fields.bytes(parts.get(0), Prekey.LENGTH, Prekey.LENGTH, place)),
+                storage(parts.get(1), place));
+    }
+
+    private static PrekeyStorage storage(CborValue value, String place) throws MalformedException {
+        Optional<PrekeyStorage> storage = PrekeyStorage.ofCode(Fields.integer(value, 0, 255, place));
+        if (storage.isEmpty()) {
+            throw new MalformedException(place, "storage not of this version");
+        }
+        return storage.get();
     }
 
     static Dict encode(NetworkName network) {
@@ -288,18 +324,26 @@ final class ContentCodec {
                 .put(3, CborValue.of(meter.highest()));
         meter.lastReceipt().ifPresent(ownership -> fields.put(4, encode(ownership)));
         meter.key().ifPresent(key -> fields.put(5, CborValue.of(key)));
+        meter.prekey()
+                .ifPresent(known -> fields.put(
+                        6,
+                        CborValue.array(
+                                CborValue.of(known.prekey().publicKey()),
+                                CborValue.of(known.storage().code()))));
         return fields.build();
     }
 
     private static MeterRecord meter(CborValue value) throws MalformedException {
         Fields fields = Fields.of(value, "container meter");
         Optional<CborValue> ownership = fields.optional(new Int(4));
+        Optional<CborValue> prekey = fields.optional(new Int(6));
         MeterRecord meter = new MeterRecord(
                 new KeyId(fields.bytes(1, Limits.HASH, Limits.HASH)),
                 fields.text(2, 32),
                 fields.integer(3, 0, Int.MAX),
                 ownership.isPresent() ? Optional.of(ownership(ownership.get())) : Optional.empty(),
-                fields.optionalBytes(5, PublicPoint.COMPRESSED, PublicPoint.COMPRESSED));
+                fields.optionalBytes(5, PublicPoint.COMPRESSED, PublicPoint.COMPRESSED),
+                prekey.isPresent() ? Optional.of(knownPrekey(prekey.get())) : Optional.empty());
         fields.done();
         return meter;
     }

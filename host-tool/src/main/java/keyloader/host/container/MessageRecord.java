@@ -16,7 +16,7 @@ import keyloader.wire.Bytes;
  * @param id the message id, 16 bytes
  * @param meterSerial from the label
  * @param preparedAt milliseconds since 1970
- * @param networks what it brings, in order, without its secrets
+ * @param networks what it brings, in order, without its secrets; none where it only asks for a prekey
  * @param keys to read its receipts and to release its slot
  * @param sealed the message itself; kept while it may still have to be written
  * @param loaderSerial the loader that it was written to, or was going to be
@@ -24,6 +24,7 @@ import keyloader.wire.Bytes;
  * @param receipt the final receipt as it came, verified
  * @param note the newest note as it came, verified
  * @param alarms what was not as expected in receipt or note, as sentences
+ * @param prekey that it was sealed to beside the label's key
  * @param owners the complete owner set that it brings, the first owner first; none where it leaves the owners as they are
  */
 public record MessageRecord(
@@ -42,12 +43,51 @@ public record MessageRecord(
         Optional<Bytes> receipt,
         Optional<Bytes> note,
         List<String> alarms,
-        List<KeyId> owners) {
+        List<KeyId> owners,
+        Optional<KnownPrekey.Used> prekey) {
 
     public MessageRecord {
         owners = List.copyOf(owners);
         networks = List.copyOf(networks);
         alarms = List.copyOf(alarms);
+    }
+
+    /** To the label's key alone. */
+    public MessageRecord(
+            Bytes digest,
+            Bytes id,
+            KeyId meter,
+            String meterSerial,
+            long sequence,
+            long preparedAt,
+            List<NetworkName> networks,
+            ReplyKeys keys,
+            Stage stage,
+            Optional<Bytes> sealed,
+            String loaderSerial,
+            OptionalInt slot,
+            Optional<Bytes> receipt,
+            Optional<Bytes> note,
+            List<String> alarms,
+            List<KeyId> owners) {
+        this(
+                digest,
+                id,
+                meter,
+                meterSerial,
+                sequence,
+                preparedAt,
+                networks,
+                keys,
+                stage,
+                sealed,
+                loaderSerial,
+                slot,
+                receipt,
+                note,
+                alarms,
+                owners,
+                Optional.empty());
     }
 
     /** How far a message has come, as this PC knows. */
@@ -143,6 +183,7 @@ public record MessageRecord(
                 newReceipt,
                 newNote,
                 newAlarms,
-                owners);
+                owners,
+                prekey);
     }
 }

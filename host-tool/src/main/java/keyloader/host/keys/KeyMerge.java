@@ -14,7 +14,7 @@ import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
 
 /**
- * Brings what another PC has exported into this one's memory. Whatever is older in the export changes nothing: no sequence, no
+ * Brings what another PC has exported into this one's memory, but no prekeys: each is for one message, of the PC that it was given. Whatever is older in the export changes nothing: no sequence, no
  * meter's mark and no message's stage ever goes back; so that the order of imports does not matter, and a second one does
  * nothing.
  *
@@ -76,8 +76,9 @@ public record KeyMerge(
         int owners = 0;
         List<KnownOwner> strangeOwners = new ArrayList<>();
         for (MeterRecord meter : theirs.meters()) {
-            MeterRecord merged =
-                    mine.meter(meter.id()).map(known -> merged(known, meter)).orElse(meter);
+            MeterRecord merged = mine.meter(meter.id())
+                    .map(known -> merged(known, meter))
+                    .orElseGet(() -> meter.withPrekey(Optional.empty()));
             if (!Optional.of(merged).equals(mine.meter(meter.id()))) {
                 now = now.with(merged);
                 meters++;
@@ -126,7 +127,8 @@ public record KeyMerge(
                 mine.serial(),
                 Math.max(mine.highest(), theirs.highest()),
                 mine.lastReceipt(),
-                mine.key().or(theirs::key));
+                mine.key().or(theirs::key),
+                mine.prekey());
         return theirs.lastReceipt()
                 .filter(said -> isNewer(said, mine.lastReceipt()))
                 .map(raised::withOwnership)

@@ -48,6 +48,9 @@ public enum Notice {
     OWNERS_OVERTAKEN(
             Kind.WARNING,
             "an earlier message, not answered yet, was to change whom meter %s obeys; once this one is applied it never will be: prepare this meter again, with --owners"),
+    PREKEY_SHARED(
+            Kind.WARNING,
+            "the one-time key of meter %s was used for an earlier message, too, which is not answered yet; whichever the meter takes first makes the other useless"),
     OWNERS_LED_BY_ANOTHER(Kind.WARNING, "after this, only %s (%s) can change whom meter %s obeys"),
     OWNERS_NOT_OURS_TO_CHANGE(
             Kind.WARNING,

@@ -147,6 +147,10 @@ public enum Problem {
             "add --owners with those whom the meter is to obey",
             ExitCode.WRONG_USE),
 
+    ENROLMENT_NEEDLESS(
+            "a message for meter %s is under way, which an enrolment would use up untried",
+            "bring its receipt back first (keyloader receipts): it has a one-time key for the next message as well"),
+
     // Networks with user names or certificates, and addresses
     EAP_OPTION_ELSEWHERE(
             "%s does not belong to --security %s",

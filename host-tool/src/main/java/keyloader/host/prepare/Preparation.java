@@ -124,6 +124,45 @@ public final class Preparation {
         if (owners.isEmpty() && OwnerSet.underWay(container.content()).contains(label.kid())) {
             listener.notice(Notice.OWNERS_OVERTAKEN, label.serial());
         }
+        seal(
+                label,
+                (meter, sequence, now) -> Sealing.seal(
+                        label,
+                        country,
+                        networks,
+                        owners.map(OwnerSet::keys),
+                        meter.prekey(),
+                        sequence,
+                        now,
+                        container.signingKey(),
+                        session,
+                        ports.random()));
+    }
+
+    /** A message that may still be applied brings a prekey with its receipt, and an enrolment would use it up. */
+    public void checkEnrolment(Label label) throws Failure {
+        boolean underWay = container.content().messages().stream()
+                .filter(message -> message.stage() == Stage.SAVED || message.stage() == Stage.WRITTEN)
+                .anyMatch(message -> message.meter().equals(label.kid()));
+        if (underWay) {
+            throw Failure.of(Problem.ENROLMENT_NEEDLESS, label.serial());
+        }
+    }
+
+    /** Asks the meter for a prekey. */
+    public void enrol(Label label) throws Failure {
+        seal(
+                label,
+                (meter, sequence, now) ->
+                        Sealing.enrol(label, sequence, now, container.signingKey(), session, ports.random()));
+    }
+
+    /** One message of whatever kind. */
+    private interface Seal {
+        MessageRecord message(MeterRecord meter, long sequence, long now) throws Failure;
+    }
+
+    private void seal(Label label, Seal seal) throws Failure {
         ContainerContent known =
                 Reconciliation.of(known(), session.info().serial(), slots).content();
         ContainerContent ready = Sealing.withAdminToken(known, session, ports.random());
@@ -132,16 +171,11 @@ public final class Preparation {
         SequenceRule.Next sequence = SequenceRule.next(
                         ready.lastSequence(), ports.clock().millis(), meter.highest())
                 .orElseThrow(() -> Failure.of(Problem.SEQUENCES_USED_UP));
-        MessageRecord message = Sealing.seal(
-                label,
-                country,
-                networks,
-                owners.map(OwnerSet::keys),
-                sequence.sequence(),
-                Math.max(0, ports.clock().millis()),
-                container.signingKey(),
-                session,
-                ports.random());
+        MessageRecord message = seal.message(
+                meter, sequence.sequence(), Math.max(0, ports.clock().millis()));
+        if (isShared(message, ready)) {
+            listener.notice(Notice.PREKEY_SHARED, label.serial());
+        }
         ContainerContent next = replaceUnwritten(ready, label)
                 .withSequence(sequence.last())
                 .with(meter.withHighest(sequence.sequence()).withKey(label.key()))
@@ -150,6 +184,14 @@ public final class Preparation {
         write(message);
         tellWritten(message.digest());
         mentionUnwritten();
+    }
+
+    /** With a message that the meter may still take. */
+    private static boolean isShared(MessageRecord message, ContainerContent content) {
+        return message.prekey().isPresent()
+                && content.messages().stream()
+                        .filter(other -> other.stage() == Stage.WRITTEN)
+                        .anyMatch(other -> other.prekey().equals(message.prekey()));
     }
 
     private ContainerContent known() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import keyloader.host.container.ContainerContent;
+import keyloader.host.container.KnownPrekey;
 import keyloader.host.container.LoaderRecord;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.NetworkName;
@@ -33,6 +34,7 @@ public final class Sealing {
 
     /**
      * @param networks stay the caller's to close
+     * @param prekey that the meter has given out, if any
      * @param owners the complete set that the meter is to obey from then on; nothing leaves it as it is
      * @param now milliseconds since 1970
      * @param loader that the message will go to
@@ -42,17 +44,49 @@ public final class Sealing {
             String country,
             List<Network> networks,
             Optional<List<PublicPoint>> owners,
+            Optional<KnownPrekey> prekey,
             long sequence,
             long now,
             SigningKey signer,
             LoaderSession loader,
             SecureRandom random)
             throws Failure {
+        try {
+            Order.Load order = Order.Load.of(newId(random), sequence, now, country, owners, networks);
+            List<NetworkName> names = networks.stream()
+                    .map(network -> new NetworkName(network.ssid(), network.security()))
+                    .toList();
+            return seal(label, order, names, owners.orElse(List.of()), prekey, signer, loader);
+        } catch (MalformedException e) {
+            throw Failure.of(Problem.ORDER_INVALID, e);
+        }
+    }
+
+    /** The order to give out a prekey; it has no secrets, and is sealed to the label's key alone. */
+    public static MessageRecord enrol(
+            Label label, long sequence, long now, SigningKey signer, LoaderSession loader, SecureRandom random)
+            throws Failure {
+        Order.Enrol order = Order.Enrol.of(newId(random), sequence, now);
+        return seal(label, order, List.of(), List.of(), Optional.empty(), signer, loader);
+    }
+
+    private static Bytes newId(SecureRandom random) {
         byte[] id = new byte[Order.ID_LENGTH];
         random.nextBytes(id);
+        return Bytes.of(id);
+    }
+
+    private static MessageRecord seal(
+            Label label,
+            Order order,
+            List<NetworkName> networks,
+            List<PublicPoint> owners,
+            Optional<KnownPrekey> prekey,
+            SigningKey signer,
+            LoaderSession loader)
+            throws Failure {
         try {
-            Order.Load order = Order.Load.of(Bytes.of(id), sequence, now, country, owners, networks);
-            Sealer.Sealed sealed = new Sealer(label.key()).seal(order, signer);
+            Sealer.Sealed sealed = new Sealer(label.key()).seal(order, signer, prekey.map(KnownPrekey::prekey));
             int length = sealed.bytes().length();
             if (length > loader.info().largestMessage()) {
                 sealed.close();
@@ -60,14 +94,12 @@ public final class Sealing {
             }
             return new MessageRecord(
                     sealed.digest(),
-                    Bytes.of(id),
+                    order.header().id(),
                     label.kid(),
                     label.serial(),
-                    sequence,
-                    now,
-                    networks.stream()
-                            .map(network -> new NetworkName(network.ssid(), network.security()))
-                            .toList(),
+                    order.header().sequence(),
+                    order.header().preparedAt(),
+                    networks,
                     sealed.keys(),
                     Stage.SAVED,
                     Optional.of(sealed.bytes()),
@@ -76,7 +108,8 @@ public final class Sealing {
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
-                    owners.orElse(List.of()).stream().map(PublicPoint::id).toList());
+                    owners.stream().map(PublicPoint::id).toList(),
+                    prekey.map(KnownPrekey::used));
         } catch (MalformedException e) {
             throw Failure.of(Problem.ORDER_INVALID, e);
         } catch (GeneralSecurityException e) {

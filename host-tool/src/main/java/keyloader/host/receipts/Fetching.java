@@ -223,6 +223,7 @@ public final class Fetching {
                 .orElseGet(() -> new MeterRecord(message.meter(), message.meterSerial(), 0, Optional.empty()));
         known = known.with(message)
                 .with(meter.withHighest(receipt.mark())
-                        .withOwnership(OwnerWatch.remember(receipt, meter.lastReceipt())));
+                        .withOwnership(OwnerWatch.remember(receipt, meter.lastReceipt()))
+                        .withPrekey(NextPrekey.after(meter, message, receipt)));
     }
 }

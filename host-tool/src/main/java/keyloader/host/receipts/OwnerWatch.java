@@ -40,7 +40,7 @@ public final class OwnerWatch {
         List<String> alarms = new ArrayList<>();
         before.ifPresent(earlier -> judgeHistory(receipt, earlier, alarms));
         List<KeyId> owners = receipt.owners();
-        if (receipt.verdict() == Verdict.JOINED && !ordered.isEmpty()) {
+        if (isObeyed(receipt) && !ordered.isEmpty()) {
             if (!same(owners, ordered)) {
                 alarms.add(Notice.OWNERS_NOT_AS_ORDERED.text(names(ordered, self), names(owners, self)));
             }
@@ -48,7 +48,7 @@ public final class OwnerWatch {
             if (!owners.equals(List.of(self))) {
                 alarms.add(Notice.OWNERS_AFTER_CLAIM.text(names(owners, self)));
             }
-        } else if (receipt.verdict() == Verdict.JOINED && !owners.contains(self)) {
+        } else if (isObeyed(receipt) && !owners.contains(self)) {
             alarms.add(Notice.OWNERS_WITHOUT_SELF.text(names(owners, self)));
         } else if (isUsedUnapplied(receipt) && !ordered.isEmpty() && ordered.equals(newest)) {
             if (!same(owners, ordered)) {
@@ -62,6 +62,10 @@ public final class OwnerWatch {
             alarms.add(Notice.OWNERS_UNKNOWN.text(names(owners, self)));
         }
         return List.copyOf(alarms);
+    }
+
+    private static boolean isObeyed(Receipt receipt) {
+        return receipt.verdict() == Verdict.JOINED || receipt.verdict() == Verdict.ENROLLED;
     }
 
     private static boolean isUsedUnapplied(Receipt receipt) {

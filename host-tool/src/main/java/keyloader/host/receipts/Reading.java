@@ -6,6 +6,7 @@ import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Problem;
 import keyloader.sealing.Receipt;
 import keyloader.sealing.ReceiptForgedException;
+import keyloader.sealing.Verdict;
 import keyloader.sealing.Verdict.Slot;
 import keyloader.wire.Bytes;
 import keyloader.wire.MalformedException;
@@ -61,7 +62,10 @@ public sealed interface Reading {
         } catch (MalformedException e) {
             return refused(Problem.RECEIPT_MALFORMED, e);
         }
-        if (!receipt.messageId().equals(message.id())) {
+        // A meter that could not open the message does not know its id.
+        Bytes expected =
+                receipt.verdict() == Verdict.PREKEY_GONE ? Receipt.idOfUnopened(message.digest()) : message.id();
+        if (!receipt.messageId().equals(expected)) {
             return refused(Problem.RECEIPT_OTHER_MESSAGE);
         }
         if (receipt.joined().isPresent()

@@ -75,6 +75,12 @@ public final class ResultJson {
             }
         }
         receipt.joined().ifPresent(joined -> node.set("joined", joined(message, joined)));
+        if (receipt.verdict().slot() == Verdict.Slot.SPENT
+                && !message.networks().isEmpty()) {
+            node.put("wiped", Wiping.of(message).code());
+        }
+        receipt.next()
+                .ifPresent(next -> node.put("nextPrekey", next.storage().name().toLowerCase(Locale.ROOT)));
         ArrayNode owners = node.putArray("owners");
         receipt.owners().forEach(owner -> owners.add(owner.ownerCode()));
         ArrayNode ownerKids = node.putArray("ownerKids");

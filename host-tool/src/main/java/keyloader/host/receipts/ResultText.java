@@ -8,6 +8,7 @@ import keyloader.host.text.Escape;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Receipt;
 import keyloader.sealing.Receipt.Joined;
+import keyloader.sealing.Verdict.Slot;
 
 /** What was found, in words. Every line is safe to print. */
 public final class ResultText {
@@ -59,6 +60,12 @@ public final class ResultText {
                         + receipt.networks().get(i).sentence());
             }
         }
+        if (receipt.verdict().slot() == Slot.SPENT && !message.networks().isEmpty()) {
+            lines.add("  wiped     " + Wiping.of(message).afterwards());
+        }
+        receipt.next()
+                .ifPresent(next -> lines.add("  prekey    for the next message is kept; the meter has its half in "
+                        + (next.storage().wipesCryptographically() ? "a memory that can be erased" : "a file")));
         String claimed = receipt.claimedNow() ? "  (claimed-now)" : "";
         lines.add("  owners    " + OwnerWatch.names(receipt.owners(), self) + claimed);
         if (receipt.resetCount() > 0) {

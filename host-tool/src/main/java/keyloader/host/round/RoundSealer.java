@@ -107,6 +107,7 @@ final class RoundSealer {
                         job.country(),
                         networks.of(job),
                         Optional.empty(),
+                        meter.prekey(),
                         sequence.sequence(),
                         now,
                         container.signingKey(),

@@ -8,12 +8,14 @@ import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.outcome.Remark;
 import keyloader.host.receipts.ResultText;
 import keyloader.host.receipts.SlotResult;
+import keyloader.host.receipts.Wiping;
 import keyloader.host.text.Escape;
 import keyloader.host.text.When;
 import keyloader.host.window.DeskState.Brought;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Receipt;
 import keyloader.sealing.Receipt.Joined;
+import keyloader.sealing.Verdict.Slot;
 
 /** What was fetched, in the window's language. */
 final class ReceiptLines {
@@ -81,6 +83,9 @@ final class ReceiptLines {
                         network(message.networks().get(i)),
                         texts.verdict(receipt.networks().get(i)))));
             }
+        }
+        if (receipt.verdict().slot() == Slot.SPENT && !message.networks().isEmpty()) {
+            lines.add(indented(texts.wiped(Wiping.of(message))));
         }
         lines.add(indented(texts.of(Text.RESULT_OWNERS, owners(receipt.owners()))
                 + (receipt.claimedNow() ? " " + texts.of(Text.RESULT_CLAIMED) : "")));

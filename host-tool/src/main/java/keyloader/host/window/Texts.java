@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.ResourceBundle;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Remark;
+import keyloader.host.receipts.Wiping;
 import keyloader.host.round.JobView;
 import keyloader.sealing.Verdict;
 
@@ -73,6 +74,10 @@ final class Texts {
     String verdict(Verdict verdict) {
         String own = VERDICT + verdict.name();
         return bundle.containsKey(own) ? bundle.getString(own) : verdict.sentence();
+    }
+
+    String wiped(Wiping wiping) {
+        return of(Text.valueOf("RESULT_WIPED_" + wiping.name()));
     }
 
     /** What a person does next about a meter, at this window. */

@@ -15,15 +15,22 @@ import keyloader.wire.cbor.Fields;
  * @param protectedHeader the encoded map
  */
 record CoseEncrypt0(Bytes protectedHeader, Dict unprotected, Bytes ciphertext) {
-    private static final int TAG = 16;
+    static final int TAG = 16;
 
     Bytes encode() {
-        return Cbor.encode(
-                new Tag(TAG, CborValue.array(CborValue.of(protectedHeader), unprotected, CborValue.of(ciphertext))));
+        return Cbor.encode(toCbor());
+    }
+
+    CborValue toCbor() {
+        return new Tag(TAG, CborValue.array(CborValue.of(protectedHeader), unprotected, CborValue.of(ciphertext)));
     }
 
     static CoseEncrypt0 decode(Bytes encoded, String place) throws MalformedException {
-        if (!(Cbor.decode(encoded, place) instanceof Tag tag) || tag.number() != TAG) {
+        return fromCbor(Cbor.decode(encoded, place), place);
+    }
+
+    static CoseEncrypt0 fromCbor(CborValue value, String place) throws MalformedException {
+        if (!(value instanceof Tag tag) || tag.number() != TAG) {
             throw new MalformedException(place, "not a COSE_Encrypt0");
         }
         List<CborValue> parts = Fields.array(tag.content(), 3, 3, place);

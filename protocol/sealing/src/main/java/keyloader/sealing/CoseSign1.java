@@ -3,6 +3,7 @@ package keyloader.sealing;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.util.List;
+import java.util.Optional;
 import keyloader.wire.Bytes;
 import keyloader.wire.Limits;
 import keyloader.wire.MalformedException;
@@ -31,16 +32,20 @@ final class CoseSign1 {
     /** What a signature vouches for. The payload holds credentials: the caller closes it. */
     record Verified(PublicPoint signer, Secret payload) {}
 
-    /** @param meter whom the content is for; the signature holds for no other */
-    static CborValue sign(byte[] payload, KeyId meter, SigningKey signer) throws GeneralSecurityException {
+    /**
+     * @param meter whom the content is for; the signature holds for no other
+     * @param prekey that it will be sealed to; it holds for no other, and for none in place of one
+     */
+    static CborValue sign(byte[] payload, KeyId meter, Optional<PrekeyId> prekey, SigningKey signer)
+            throws GeneralSecurityException {
         Bytes header = Cbor.encode(header(signer.publicKey()));
         CborValue content = CborValue.of(Bytes.of(payload));
-        Bytes signature = signer.sign(sigStructure(header, meter, content));
+        Bytes signature = signer.sign(sigStructure(header, meter, prekey, content));
         return new Tag(
                 TAG, CborValue.array(CborValue.of(header), CborValue.dict().build(), content, CborValue.of(signature)));
     }
 
-    static Verified verify(CborValue signed, KeyId meter) throws MalformedException {
+    static Verified verify(CborValue signed, KeyId meter, Optional<PrekeyId> prekey) throws MalformedException {
         if (!(signed instanceof Tag tag) || tag.number() != TAG) {
             throw new MalformedException(PLACE, "not a COSE_Sign1");
         }
@@ -50,7 +55,7 @@ final class CoseSign1 {
         Fields.of(parts.get(1), PLACE + " unprotected header").done();
         Bytes payload = Fields.bytes(parts.get(2), 1, Limits.MAX_MESSAGE, PLACE + " payload");
         Bytes signature = Fields.bytes(parts.get(3), SIGNATURE, SIGNATURE, PLACE + " signature");
-        if (!isValid(signer, sigStructure(header, meter, parts.get(2)), signature)) {
+        if (!isValid(signer, sigStructure(header, meter, prekey, parts.get(2)), signature)) {
             throw new MalformedException(PLACE + " signature", "wrong");
         }
         return new Verified(signer, Secret.copyOf(payload));
@@ -86,9 +91,11 @@ final class CoseSign1 {
         return signer;
     }
 
-    /** RFC 9052 section 4.4. external_aad binds the order to the meter's kid, and to no prekey. */
-    private static byte[] sigStructure(Bytes header, KeyId meter, CborValue payload) {
-        Bytes externalAad = Cbor.encode(CborValue.array(CborValue.of(meter.value()), CborValue.none()));
+    /** RFC 9052 section 4.4. external_aad binds the order to the meter's kid, and to the prekey or to none. */
+    private static byte[] sigStructure(Bytes header, KeyId meter, Optional<PrekeyId> prekey, CborValue payload) {
+        Bytes externalAad = Cbor.encode(CborValue.array(
+                CborValue.of(meter.value()),
+                prekey.isPresent() ? CborValue.of(prekey.get().value()) : CborValue.none()));
         return Cbor.encodeToArray(
                 CborValue.array(CborValue.of("Signature1"), CborValue.of(header), CborValue.of(externalAad), payload));
     }

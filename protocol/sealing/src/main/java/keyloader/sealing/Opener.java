@@ -3,6 +3,7 @@ package keyloader.sealing;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import keyloader.wire.Bytes;
 import keyloader.wire.MalformedException;
@@ -14,9 +15,16 @@ import keyloader.wire.cbor.Fields;
 public final class Opener {
     private final DecapsulationKey key;
     private final KeyId kid;
+    private final PrekeySeeds prekeys;
 
+    /** Of a meter that has no prekeys. */
     public Opener(DecapsulationKey key) {
+        this(key, PrekeySeeds.NONE);
+    }
+
+    public Opener(DecapsulationKey key, PrekeySeeds prekeys) {
         this.key = key;
+        this.prekeys = prekeys;
         this.kid = key.publicKey().id();
     }
 
@@ -37,15 +45,30 @@ public final class Opener {
         try (Hpke hpke = Hpke.setupBaseR(sealed.encapsulatedKey(), key, SealedMessage.ascii(SealedMessage.INFO));
                 Secret plaintext =
                         hpke.open(sealed.aad(), sealed.cose().ciphertext().toArray())) {
-            CoseSign1.Verified verified = CoseSign1.verify(unpad(plaintext), kid);
-            Order order = decode(verified);
-            ReplyKeys keys = ReplyKeys.of(
-                    hpke.export(SealedMessage.ascii(SealedMessage.EXPORT_RECEIPT), ReplyKeys.LENGTH),
-                    hpke.export(SealedMessage.ascii(SealedMessage.EXPORT_CONSUME), ReplyKeys.LENGTH));
-            return new Opening.Opened(digest, order, verified.signer(), keys);
+            CborValue content = unpad(plaintext);
+            Optional<PrekeyId> prekey = Optional.empty();
+            if (PrekeyLayer.is(content)) {
+                PrekeyLayer layer = PrekeyLayer.decode(content);
+                prekey = Optional.of(layer.prekey());
+                Optional<Secret> found = prekeys.find(layer.prekey());
+                if (found.isEmpty()) {
+                    return new Opening.PrekeyGone(digest, layer.prekey(), replyKeys(hpke));
+                }
+                try (Secret seed = found.get()) {
+                    content = layer.open(seed, kid);
+                }
+            }
+            CoseSign1.Verified verified = CoseSign1.verify(content, kid, prekey);
+            return new Opening.Opened(digest, decode(verified), verified.signer(), prekey, replyKeys(hpke));
         } catch (AEADBadTagException e) {
             return new Opening.Damaged("does not open with this meter's key");
         }
+    }
+
+    private static ReplyKeys replyKeys(Hpke hpke) {
+        return ReplyKeys.of(
+                hpke.export(SealedMessage.ascii(SealedMessage.EXPORT_RECEIPT), ReplyKeys.LENGTH),
+                hpke.export(SealedMessage.ascii(SealedMessage.EXPORT_CONSUME), ReplyKeys.LENGTH));
     }
 
     private static Order decode(CoseSign1.Verified verified) throws MalformedException {

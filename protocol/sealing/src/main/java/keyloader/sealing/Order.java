@@ -26,7 +26,7 @@ public sealed interface Order extends AutoCloseable {
     /**
      * What every kind of order has.
      *
-     * @param kind 1 = load
+     * @param kind 1 = load, 2 = enrol
      * @param id 16 random bytes
      * @param sequence 1 to 2^53-1, rising for each signer
      * @param preparedAt milliseconds since 1970, by the PC's clock; no verdict depends on it, but a clock
@@ -92,6 +92,27 @@ public sealed interface Order extends AutoCloseable {
         }
     }
 
+    /** Join nothing; answer with a prekey for the next message. */
+    record Enrol(Header header) implements Order {
+        public static final long KIND = 2;
+
+        public Enrol {
+            if (header.kind() != KIND) {
+                throw new IllegalArgumentException("not the kind of an enrolment");
+            }
+        }
+
+        public static Enrol of(Bytes id, long sequence, long preparedAt) {
+            if (sequence < 1 || sequence > Int.MAX) {
+                throw new IllegalArgumentException("sequence out of range");
+            }
+            return new Enrol(new Header(KIND, id, sequence, preparedAt));
+        }
+
+        @Override
+        public void close() {}
+    }
+
     /** An authentic order of a kind that this version does not know. */
     record Unknown(Header header) implements Order {
         @Override
@@ -99,7 +120,24 @@ public sealed interface Order extends AutoCloseable {
     }
 
     /** Plaintext with secrets: the caller wipes it. */
-    static byte[] encode(Load order) {
+    static byte[] encode(Order order) {
+        if (order instanceof Load load) {
+            return encode(load);
+        } else if (order instanceof Enrol enrol) {
+            return Cbor.encodeToArray(headerFields(enrol.header()).build());
+        }
+        throw new IllegalStateException("what is not understood is never sent on");
+    }
+
+    private static DictBuilder headerFields(Header header) {
+        return CborValue.dict()
+                .put(1, CborValue.of(header.kind()))
+                .put(2, CborValue.of(header.id()))
+                .put(3, CborValue.of(header.sequence()))
+                .put(4, CborValue.of(header.preparedAt()));
+    }
+
+    private static byte[] encode(Load order) {
         List<CborValue> networks = new ArrayList<>();
         for (NetworkOrder network : order.networks()) {
             if (!(network instanceof NetworkOrder.Known known)) {
@@ -107,11 +145,7 @@ public sealed interface Order extends AutoCloseable {
             }
             networks.add(NetworkOrder.toCbor(known.network()));
         }
-        DictBuilder payload = CborValue.dict()
-                .put(1, CborValue.of(order.header().kind()))
-                .put(2, CborValue.of(order.header().id()))
-                .put(3, CborValue.of(order.header().sequence()))
-                .put(4, CborValue.of(order.header().preparedAt()))
+        DictBuilder payload = headerFields(order.header())
                 .put(5, CborValue.of(order.country()))
                 .put(7, CborValue.array(networks));
         order.owners()
@@ -130,6 +164,10 @@ public sealed interface Order extends AutoCloseable {
                 fields.bytes(2, ID_LENGTH, ID_LENGTH),
                 fields.integer(3, 1, Int.MAX),
                 fields.integer(4, 0, Int.MAX));
+        if (header.kind() == Enrol.KIND) {
+            fields.done();
+            return new Enrol(header);
+        }
         if (header.kind() != Load.KIND) {
             return new Unknown(header);
         }

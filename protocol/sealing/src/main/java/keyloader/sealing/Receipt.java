@@ -25,6 +25,7 @@ import keyloader.wire.cbor.Fields;
  * @param claimedNow this outcome made an unclaimed meter owned
  * @param resetCount how often the reset button has released the meter
  * @param mark the highest sequence that the meter has accepted from this signer; 0 = none
+ * @param next what the next message can be sealed to
  */
 public record Receipt(
         Bytes messageId,
@@ -36,7 +37,8 @@ public record Receipt(
         List<KeyId> owners,
         boolean claimedNow,
         long resetCount,
-        long mark) {
+        long mark,
+        Optional<NextPrekey> next) {
 
     private static final int MAX_VERSION_TEXT = 32;
     private static final int MAX_ADDRESS_TEXT = 64;
@@ -45,6 +47,32 @@ public record Receipt(
     public Receipt {
         networks = List.copyOf(networks);
         owners = List.copyOf(owners);
+    }
+
+    /** Without a prekey. */
+    public Receipt(
+            Bytes messageId,
+            long attempt,
+            Verdict verdict,
+            List<Verdict> networks,
+            Optional<Joined> joined,
+            String agentVersion,
+            List<KeyId> owners,
+            boolean claimedNow,
+            long resetCount,
+            long mark) {
+        this(
+                messageId,
+                attempt,
+                verdict,
+                networks,
+                joined,
+                agentVersion,
+                owners,
+                claimedNow,
+                resetCount,
+                mark,
+                Optional.empty());
     }
 
     /**
@@ -85,6 +113,34 @@ public record Receipt(
         }
     }
 
+    /** A prekey that the meter has made for whoever sealed the message that is answered. */
+    public record NextPrekey(Prekey prekey, PrekeyStorage storage) {
+        private CborValue toCbor() {
+            return CborValue.array(CborValue.of(prekey.publicKey()), CborValue.of(storage.code()));
+        }
+
+        private static NextPrekey fromCbor(CborValue value) throws MalformedException {
+            List<CborValue> parts = Fields.array(value, 2, 2, PLACE + " prekey");
+            Optional<PrekeyStorage> storage =
+                    PrekeyStorage.ofCode(Fields.integer(parts.get(1), 0, 255, PLACE + " prekey storage"));
+            if (storage.isEmpty()) {
+                throw new MalformedException(PLACE + " prekey storage", "not one of this version");
+            }
+            return new NextPrekey(
+                    Prekey.read(Fields.bytes(parts.get(0), Prekey.LENGTH, Prekey.LENGTH, PLACE + " prekey")),
+                    storage.get());
+        }
+    }
+
+    /**
+     * What stands for the id of a message that could not be opened as far as its id.
+     *
+     * @param digest of the sealed message
+     */
+    public static Bytes idOfUnopened(Bytes digest) {
+        return digest.slice(0, Order.ID_LENGTH);
+    }
+
     Dict toCbor() {
         DictBuilder fields = CborValue.dict()
                 .put(1, CborValue.of(messageId))
@@ -105,6 +161,7 @@ public record Receipt(
                 .put(9, CborValue.of(resetCount))
                 .put(10, CborValue.of(mark));
         joined.ifPresent(where -> fields.put(5, where.toCbor()));
+        next.ifPresent(prekey -> fields.put(11, prekey.toCbor()));
         return fields.build();
     }
 
@@ -119,6 +176,7 @@ public record Receipt(
             owners.add(new KeyId(Fields.bytes(item, 32, 32, PLACE + " owner")));
         }
         Optional<CborValue> joined = fields.optional(new Int(5));
+        Optional<CborValue> next = fields.optional(new Int(11));
         Receipt receipt = new Receipt(
                 fields.bytes(1, Order.ID_LENGTH, Order.ID_LENGTH),
                 fields.integer(2, 0, Int.MAX),
@@ -129,7 +187,8 @@ public record Receipt(
                 owners,
                 fields.flag(8),
                 fields.integer(9, 0, Int.MAX),
-                fields.integer(10, 0, Int.MAX));
+                fields.integer(10, 0, Int.MAX),
+                next.isPresent() ? Optional.of(NextPrekey.fromCbor(next.get())) : Optional.empty());
         fields.done();
         return receipt;
     }

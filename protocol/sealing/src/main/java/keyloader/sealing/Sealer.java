@@ -2,9 +2,11 @@ package keyloader.sealing;
 
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.Optional;
 import keyloader.wire.Bytes;
 import keyloader.wire.Limits;
 import keyloader.wire.MalformedException;
+import keyloader.wire.cbor.CborValue;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.hpke.HPKE;
 import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
@@ -34,15 +36,24 @@ public final class Sealer {
         }
     }
 
+    /** To the label's key alone: who comes by that key later opens every copy of it. */
+    public Sealed seal(Order order, SigningKey signer) throws MalformedException, GeneralSecurityException {
+        return seal(order, signer, Optional.empty());
+    }
+
     /**
+     * @param prekey of this meter, in a layer of its own within
      * @throws MalformedException when the order is too long for a message
      * @throws GeneralSecurityException when the signing key fails, such as a token that was pulled out
      */
-    public Sealed seal(Order.Load order, SigningKey signer) throws MalformedException, GeneralSecurityException {
+    public Sealed seal(Order order, SigningKey signer, Optional<Prekey> prekey)
+            throws MalformedException, GeneralSecurityException {
         byte[] payload = Order.encode(order);
         byte[] plaintext = {};
         try {
-            plaintext = SealedMessage.pad(CoseSign1.sign(payload, meter.id(), signer));
+            CborValue signed = CoseSign1.sign(payload, meter.id(), prekey.map(Prekey::id), signer);
+            plaintext =
+                    SealedMessage.pad(prekey.isPresent() ? PrekeyLayer.seal(signed, meter.id(), prekey.get()) : signed);
             Sealed sealed = encrypt(plaintext);
             if (sealed.bytes().length() > Limits.MAX_MESSAGE) {
                 sealed.close();

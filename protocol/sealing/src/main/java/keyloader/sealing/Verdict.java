@@ -12,6 +12,12 @@ public enum Verdict {
             "nothing; prepare again to change something",
             Slot.SPENT,
             Light.STEADY),
+    ENROLLED(
+            5,
+            "the meter has made a key for the next message",
+            "prepare the next message: the meter will destroy its key",
+            Slot.SPENT,
+            Light.STEADY),
     WRONG_PASSPHRASE(
             10,
             "the network refused the passphrase",
@@ -76,6 +82,12 @@ public enum Verdict {
             20,
             "the message is of a kind that this agent does not know",
             "update the agent, or prepare with an older tool",
+            Slot.NOTED,
+            Light.OTHER),
+    PREKEY_GONE(
+            21,
+            "the meter no longer has the key that the message was sealed to",
+            "prepare again",
             Slot.NOTED,
             Light.OTHER),
     DAMAGED(30, "the message cannot be read", "prepare again", Slot.KEPT, Light.OTHER),

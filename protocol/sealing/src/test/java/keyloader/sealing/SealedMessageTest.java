@@ -27,6 +27,7 @@ class SealedMessageTest {
     private static final FileSigningKey INSTALLER = FileSigningKey.generate(RANDOM);
     private static final Bytes ID = Bytes.ofHex("00112233445566778899aabbccddeeff");
     private static final String PASSPHRASE = "correct horse";
+    private static final Prekey PREKEY = FreshPrekey.make(RANDOM).prekey();
 
     private final Opener opener = new Opener(METER);
 
@@ -130,12 +131,12 @@ class SealedMessageTest {
     @Test
     void anOrderSignedForAnotherMeterIsDamagedWhenSealedAgain() throws Exception {
         KeyId other = FileDecapsulationKey.generate(RANDOM).publicKey().id();
-        CborValue signed = CoseSign1.sign(Order.encode(order(wpa2())), other, INSTALLER);
+        CborValue signed = CoseSign1.sign(Order.encode(order(wpa2())), other, Optional.empty(), INSTALLER);
         assertThat(opener.open(seal(SealedMessage.pad(signed), SealedMessage.INFO)))
                 .isInstanceOf(Opening.Damaged.class);
 
         CborValue mine =
-                CoseSign1.sign(Order.encode(order(wpa2())), METER.publicKey().id(), INSTALLER);
+                CoseSign1.sign(Order.encode(order(wpa2())), METER.publicKey().id(), Optional.empty(), INSTALLER);
         assertThat(opener.open(seal(SealedMessage.pad(mine), SealedMessage.INFO)))
                 .isInstanceOf(Opening.Opened.class);
     }
@@ -143,17 +144,17 @@ class SealedMessageTest {
     @Test
     void factoryTestsAreNoSkeletonKeys() throws Exception {
         CborValue mine =
-                CoseSign1.sign(Order.encode(order(wpa2())), METER.publicKey().id(), INSTALLER);
+                CoseSign1.sign(Order.encode(order(wpa2())), METER.publicKey().id(), Optional.empty(), INSTALLER);
         assertThat(opener.open(seal(SealedMessage.pad(mine), "keyloader/1 qa"))).isInstanceOf(Opening.Damaged.class);
     }
 
     @Test
     void theSignatureIsCheckedAndCoversHeaderAndPayload() throws Exception {
         CborValue.Tag signed = (CborValue.Tag)
-                CoseSign1.sign(Order.encode(order(wpa2())), METER.publicKey().id(), INSTALLER);
+                CoseSign1.sign(Order.encode(order(wpa2())), METER.publicKey().id(), Optional.empty(), INSTALLER);
         List<CborValue> parts = ((CborValue.Array) signed.content()).items();
-        CborValue.Tag stranger = (CborValue.Tag)
-                CoseSign1.sign(Order.encode(order(wpa2())), METER.publicKey().id(), FileSigningKey.generate(RANDOM));
+        CborValue.Tag stranger = (CborValue.Tag) CoseSign1.sign(
+                Order.encode(order(wpa2())), METER.publicKey().id(), Optional.empty(), FileSigningKey.generate(RANDOM));
         for (int swapped : new int[] {0, 3}) {
             List<CborValue> mixed = new ArrayList<>(parts);
             mixed.set(swapped, ((CborValue.Array) stranger.content()).items().get(swapped));
@@ -165,7 +166,7 @@ class SealedMessageTest {
     @Test
     void paddingIsZerosAndNoLongerThanNeeded() throws Exception {
         CborValue signed =
-                CoseSign1.sign(Order.encode(order(wpa2())), METER.publicKey().id(), INSTALLER);
+                CoseSign1.sign(Order.encode(order(wpa2())), METER.publicKey().id(), Optional.empty(), INSTALLER);
         byte[] right = SealedMessage.pad(signed);
         byte[] notZero = right.clone();
         notZero[notZero.length - 1] = 1;
@@ -184,15 +185,15 @@ class SealedMessageTest {
     @Test
     void anOrderOfAnotherKindIsAuthenticButUnknown() throws Exception {
         byte[] payload = Cbor.encodeToArray(CborValue.dict()
-                .put(1, CborValue.of(2))
+                .put(1, CborValue.of(3))
                 .put(2, CborValue.of(ID))
                 .put(3, CborValue.of(5))
                 .put(4, CborValue.of(6))
                 .put(99, CborValue.of("whatever"))
                 .build());
-        CborValue signed = CoseSign1.sign(payload, METER.publicKey().id(), INSTALLER);
+        CborValue signed = CoseSign1.sign(payload, METER.publicKey().id(), Optional.empty(), INSTALLER);
         Opening.Opened opened = opened(seal(SealedMessage.pad(signed), SealedMessage.INFO));
-        assertThat(opened.order()).isEqualTo(new Order.Unknown(new Order.Header(2, ID, 5, 6)));
+        assertThat(opened.order()).isEqualTo(new Order.Unknown(new Order.Header(3, ID, 5, 6)));
     }
 
     @Test
@@ -294,7 +295,8 @@ class SealedMessageTest {
                 List.of(INSTALLER.publicKey().id()),
                 true,
                 0,
-                1_700_000_000_000L);
+                1_700_000_000_000L,
+                Optional.of(new Receipt.NextPrekey(PREKEY, PrekeyStorage.FILE)));
     }
 
     private static Order.Load order(Network network) throws MalformedException {

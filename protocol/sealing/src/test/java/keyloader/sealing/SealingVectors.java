@@ -249,7 +249,8 @@ final class SealingVectors {
     }
 
     private static CborValue signed(KeyId meter) throws MalformedException, GeneralSecurityException {
-        return CoseSign1.sign(Order.encode(PayloadVectors.order(Optional.empty())), meter, installer());
+        return CoseSign1.sign(
+                Order.encode(PayloadVectors.order(Optional.empty())), meter, Optional.empty(), installer());
     }
 
     private static ArrayNode messages()

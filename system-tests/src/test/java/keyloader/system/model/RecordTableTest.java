@@ -138,7 +138,7 @@ class RecordTableTest {
         Step joined = LIFE.on(
                 before, new Event.TrialEnded(trial, new TrialReport(List.of(Verdict.JOINED), Optional.of(where))));
         JoinedTrial ready = ((Action.Prepare) joined.actions().get(0)).joined();
-        return LIFE.commit(before, ready, GENERATION).seal(RANDOM);
+        return LIFE.commit(before, ready, GENERATION, Optional.empty()).seal(RANDOM);
     }
 
     private boolean has(Entry entry, AgentState state) {

@@ -241,6 +241,11 @@ final class Scene {
         }
 
         @Override
+        public void overwrite(Path file, long offset, byte[] content) throws IOException {
+            steps.overwrite(file, offset, content);
+        }
+
+        @Override
         public void rename(Path from, Path to) throws IOException {
             steps.rename(from, to);
         }
