@@ -15,6 +15,7 @@ import keyloader.agent.bench.Installer;
 import keyloader.agent.bench.LoaderSocket.Exchange;
 import keyloader.agent.bench.PowerCut;
 import keyloader.agent.state.Outcome;
+import keyloader.sealing.Prekey;
 import keyloader.sealing.Receipt;
 import keyloader.sealing.Verdict;
 import keyloader.wire.Bytes;
@@ -39,18 +40,22 @@ class PowerCutTest {
 
     private final Installer installer = new Installer();
 
-    /** A meter that has a network, and a loader with two messages for another: the older is superseded. */
+    /** A meter that has a network, and a loader with two messages for another: the older is superseded, the newer to a prekey. */
     private final class Scene {
         final Bench bench;
         final Installer.Sent older;
         final Installer.Sent newer;
+        final Prekey prekey;
 
         Scene(String name) {
             bench = Bench.in(directory.resolve(name));
-            installer.seal(bench.label, 1, "Old").putOn(bench.socket);
+            Installer.Sent old = installer.seal(bench.label, 1, "Old");
+            old.putOn(bench.socket);
             assertThat(bench.runOnce()).as(bench.err).isZero();
+            Receipt first = old.receipt(bench.socket);
+            prekey = first.next().orElseThrow().prekey();
             older = installer.seal(bench.label, 2, "Never");
-            newer = installer.seal(bench.label, 3, "New");
+            newer = installer.sealTo(prekey, bench.label, 3, "New");
             older.putOn(bench.socket);
             newer.putOn(bench.socket);
             bench.radio.tried.clear();
@@ -64,6 +69,12 @@ class PowerCutTest {
                     .containsExactly("current", applied ? "keyloader-generation-2" : "keyloader-generation-1");
             assertThat(bench.networkOwner()).contains(bench.label.kid().value().hex());
             assertThat(bench.radio.onTrial).isFalse();
+            assertThat(bench.stored().prekeyIds().contains(prekey.id()))
+                    .as("a message can be opened as long as it is not applied")
+                    .isNotEqualTo(applied);
+            assertThat(bench.seeds())
+                    .as("no seed but those that are outstanding")
+                    .isEqualTo(bench.outstanding());
             if (!applied) {
                 assertThat(bench.socket.contentOf(newer.digest())).isEqualTo(newer.message());
                 assertThat(bench.socket.contentOf(older.digest())).isEqualTo(older.message());

@@ -50,7 +50,7 @@ public enum Problem {
             2,
             "%1$s: there is no such key",
             "the keys are state, loader, network, dhcp-client, head-end, light, reset-button, arming-button, arming-minutes,"
-                    + " usb-ports and lock-down"),
+                    + " usb-ports, prekey-memory and lock-down"),
     CONFIG_GIVEN_TWICE(2, "%1$s: %2$s is given for the second time", "leave one of them"),
     CONFIG_MISSING(2, "%1$s: %2$s is missing", "state, loader and network have to be there"),
     CONFIG_BAD_VALUE(2, "%1$s: %2$s", "the meter's guide says what each key takes"),

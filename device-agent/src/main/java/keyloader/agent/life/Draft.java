@@ -60,11 +60,9 @@ public final class Draft {
             }
         }
         for (Entry entry : entries) {
+            // Also of one without an outcome on record: it is told to be wiped all the same.
             Optional<PrekeyId> used = entry.message().prekey();
-            // A message without an outcome on record has to be opened again after a cut.
-            if (used.isPresent() && state.outcome(entry.message().digest()).isPresent()) {
-                state = state.withoutPrekey(used.get());
-            }
+            state = used.isPresent() ? state.withoutPrekey(used.get()) : state;
         }
         AgentState recorded = state;
         return new Sealed(

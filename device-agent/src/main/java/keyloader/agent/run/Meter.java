@@ -347,15 +347,12 @@ public final class Meter {
     }
 
     void refuse(List<Judgement.Refuse> refused, List<Opening.PrekeyGone> gone) {
-        for (Judgement.Refuse one : refused) {
-            state = state.withCounters(state.counters().refuses(one.verdict()));
-        }
-        for (Opening.PrekeyGone one : gone) {
-            state = state.withCounters(state.counters().refuses(Verdict.PREKEY_GONE));
-        }
         List<Action.LeaveNote> notes = new ArrayList<>();
         refused.forEach(one -> notes.add(life.note(state, one)));
         gone.forEach(one -> notes.add(life.note(state, one)));
+        for (Action.LeaveNote note : notes) {
+            state = state.withCounters(state.counters().refuses(note.note().verdict()));
+        }
         leaveNotes(notes);
     }
 

@@ -181,6 +181,27 @@ public final class Bench {
         }
     }
 
+    /** Ids of the prekeys whose seeds lie in the meter's files, ordered; what a cut has left of one counts as another. */
+    public List<String> seeds() {
+        try (var entries = Files.list(state)) {
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> name.startsWith("prekey-"))
+                    .map(name -> name.substring("prekey-".length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Ids of the prekeys that the meter's record has, ordered. */
+    public List<String> outstanding() {
+        return stored().prekeyIds().stream()
+                .map(id -> id.value().hex())
+                .sorted()
+                .toList();
+    }
+
     /** The names of the networks in force, by the file that wpa_supplicant reads. */
     public List<String> networksInForce() {
         Path current = network.resolve("current");

@@ -12,6 +12,7 @@ import keyloader.sealing.KeyId;
 import keyloader.sealing.Label;
 import keyloader.sealing.Network;
 import keyloader.sealing.Order;
+import keyloader.sealing.Prekey;
 import keyloader.sealing.PublicPoint;
 import keyloader.sealing.Receipt;
 import keyloader.sealing.ReceiptForgedException;
@@ -109,15 +110,41 @@ public final class Installer {
     }
 
     public Sent seal(Label meter, long sequence, Optional<List<PublicPoint>> owners, List<Network> networks) {
+        try {
+            return seal(meter, Order.Load.of(newId(), sequence, PREPARED_AT, "DE", owners, networks), Optional.empty());
+        } catch (MalformedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public Sent sealTo(Prekey prekey, Label meter, long sequence, String... ssids) {
+        try {
+            return seal(
+                    meter,
+                    Order.Load.of(newId(), sequence, PREPARED_AT, "DE", Optional.empty(), networks(ssids)),
+                    Optional.of(prekey));
+        } catch (MalformedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public Sent enrol(Label meter, long sequence) {
+        return seal(meter, Order.Enrol.of(newId(), sequence, PREPARED_AT), Optional.empty());
+    }
+
+    private Bytes newId() {
         byte[] id = new byte[16];
         random.nextBytes(id);
+        return Bytes.of(id);
+    }
+
+    private Sent seal(Label meter, Order order, Optional<Prekey> prekey) {
         try {
-            Order.Load order = Order.Load.of(Bytes.of(id), sequence, PREPARED_AT, "DE", owners, networks);
-            Sealer.Sealed sealed = new Sealer(meter.key()).seal(order, key);
+            Sealer.Sealed sealed = new Sealer(meter.key()).seal(order, key, prekey);
             return new Sent(
                     sealed.bytes(),
                     sealed.digest(),
-                    Bytes.of(id),
+                    order.header().id(),
                     sealed,
                     meter.kid().value());
         } catch (MalformedException | GeneralSecurityException e) {

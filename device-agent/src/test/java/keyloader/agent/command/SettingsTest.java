@@ -170,6 +170,7 @@ class SettingsTest {
                         "arming-button = (none)",
                         "arming-minutes = 7",
                         "usb-ports = (none)",
+                        "prekey-memory = (none)",
                         "lock-down = no");
         assertThat(bench.network).doesNotExist();
         Files.writeString(file, "loader = usb\nstate = x");
