@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import keyloader.sealing.FileDecapsulationKey;
+import keyloader.sealing.FreshPrekey;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Label;
 import keyloader.sealing.Opener;
 import keyloader.sealing.Opening;
 import keyloader.sealing.Order;
+import keyloader.sealing.PrekeyId;
+import keyloader.sealing.PrekeyStorage;
 import keyloader.sealing.Receipt;
 import keyloader.sealing.Receipt.Joined;
+import keyloader.sealing.Secret;
 import keyloader.sealing.Verdict;
 import keyloader.testkit.ModelLoader;
 import keyloader.wire.Bytes;
@@ -29,6 +35,8 @@ final class Meter {
     final SecureRandom random = new SecureRandom();
     final FileDecapsulationKey key = FileDecapsulationKey.generate(random);
     final Label label;
+    /** Of the prekeys that it has given out and not destroyed. */
+    final Map<PrekeyId, Secret> seeds = new HashMap<>();
 
     Meter(String serial) {
         this.label = new Label(serial, key.publicKey());
@@ -37,9 +45,55 @@ final class Meter {
     /** Opens a message, or fails the test. */
     Opening.Opened open(Bytes message) {
         try {
-            Opening opening = new Opener(key).open(message);
+            Opening opening = new Opener(key, this::seed).open(message);
             assertThat(opening).isInstanceOf(Opening.Opened.class);
             return (Opening.Opened) opening;
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Optional<Secret> seed(PrekeyId id) {
+        return Optional.ofNullable(seeds.get(id)).map(Secret::duplicate);
+    }
+
+    Receipt.NextPrekey newPrekey(PrekeyStorage storage) {
+        FreshPrekey fresh = FreshPrekey.make(random);
+        seeds.put(fresh.prekey().id(), fresh.seed());
+        return new Receipt.NextPrekey(fresh.prekey(), storage);
+    }
+
+    static Receipt with(Receipt r, Receipt.NextPrekey next) {
+        return new Receipt(
+                r.messageId(),
+                r.attempt(),
+                r.verdict(),
+                r.networks(),
+                r.joined(),
+                r.agentVersion(),
+                r.owners(),
+                r.claimedNow(),
+                r.resetCount(),
+                r.mark(),
+                Optional.of(next));
+    }
+
+    /** As of a meter that has no such prekey. */
+    void sayPrekeyGone(ModelLoader loader, int slot) throws IOException, LoaderRefusedException {
+        try (LoaderClient client = new LoaderClient(loader.connect(), random)) {
+            Opening.PrekeyGone gone = (Opening.PrekeyGone) new Opener(key).open(client.get(slot));
+            Receipt note = new Receipt(
+                    Receipt.idOfUnopened(gone.digest()),
+                    0,
+                    Verdict.PREKEY_GONE,
+                    List.of(),
+                    Optional.empty(),
+                    "1.2.3",
+                    List.of(),
+                    false,
+                    0,
+                    0);
+            client.attempt(slot, gone.digest(), gone.keys().sealReceipt(note, gone.digest(), random));
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,6 @@ import keyloader.usb.Links;
 import keyloader.wire.Bytes;
 import keyloader.wire.LoaderClient;
 import keyloader.wire.LoaderLink;
-import keyloader.wire.LoaderRefusedException;
 import keyloader.wire.MalformedException;
 import keyloader.wire.Request;
 import keyloader.wire.SlotEntry;
@@ -168,7 +166,8 @@ class PrekeysAreWipedTest {
         Order.Load load = (Order.Load) ((Opening.Opened) opening).order();
         Credential credential =
                 ((NetworkOrder.Known) load.networks().get(0)).network().credential();
-        return Optional.of(new String(((Credential.Passphrase) credential).secret().copy(), StandardCharsets.UTF_8));
+        return Optional.of(
+                new String(((Credential.Passphrase) credential).secret().copy(), StandardCharsets.UTF_8));
     }
 
     /** What the firmware gives out of an old image of its storage, as often as it gives it. */
@@ -245,8 +244,8 @@ class PrekeysAreWipedTest {
             assertThat(loader).isNotNull();
             List<String> prepare = bench.prepare(label).arguments();
             String link = prepare.get(prepare.indexOf("--loader") + 1);
-            JsonNode asked = json(Program.Start.of(
-                    Program.HOST, "enrol", "--meter", label, "--loader", link, "--json"));
+            JsonNode asked =
+                    json(Program.Start.of(Program.HOST, "enrol", "--meter", label, "--loader", link, "--json"));
             assertThat(asked.at("/prepared/0/enrolment").asBoolean()).isTrue();
             assertThat(InProcess.run(directory, bench.agent(), tap).code()).isEqualTo(5);
             JsonNode enrolled = json(bench.receipts());
