@@ -59,8 +59,15 @@ final class PayloadVectors {
                 all,
                 "other-kind",
                 "unknown-kind",
-                payloadWith(1, CborValue.of(2)),
+                payloadWith(1, CborValue.of(3)),
                 "authentic, but not of this version");
+        payload(all, "enrol", "valid", Order.encode(Order.Enrol.of(ID, SEQUENCE, SEQUENCE)), "asks for a prekey");
+        payload(
+                all,
+                "enrol-with-more",
+                "malformed",
+                payloadWith(1, CborValue.of(2)),
+                "an enrolment has keys 1 to 4 only");
         payload(
                 all,
                 "unknown-akm",

@@ -48,6 +48,8 @@ final class SealingVectors {
     static final String TEST_INSTALLER = "0a".repeat(32);
     private static final String TEST_EPHEMERAL = "0b".repeat(32);
     static final String TEST_OTHER_METER = "0c".repeat(32);
+    private static final String TEST_PREKEY = "0d".repeat(32);
+    private static final String TEST_ENCAPSULATION = "0e".repeat(64);
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     static final Bytes ID = Bytes.ofHex("00112233445566778899aabbccddeeff");
@@ -337,7 +339,94 @@ final class SealingVectors {
                 "damaged",
                 good.message().slice(1, good.message().length() - 1),
                 "tag 16 is missing");
+        messagesToAPrekey(all);
         return all;
+    }
+
+    /** Sealed to the test prekey with given randomness, so that it can be made again. */
+    private static CborValue layer(CborValue signed, KeyId meter) throws InvalidCipherTextException {
+        HPKE hpke = new HPKE(HPKE.mode_base, HPKE.kem_X_WING, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM256);
+        HPKEContextWithEncapsulation context = hpke.setupBaseS(
+                hpke.deserializePublicKey(prekey().publicKey().toArray()),
+                ascii("keyloader/1 prekey"),
+                Bytes.ofHex(TEST_ENCAPSULATION).toArray());
+        Bytes header = Cbor.encode(CborValue.dict()
+                .put(1, CborValue.of(-91258))
+                .put(4, CborValue.of(prekey().id().value()))
+                .build());
+        byte[] aad = Cbor.encodeToArray(
+                CborValue.array(CborValue.of("Encrypt0"), CborValue.of(header), CborValue.of(meter.value())));
+        return layer(
+                header, Bytes.of(context.getEncapsulation()), Bytes.of(context.seal(aad, Cbor.encodeToArray(signed))));
+    }
+
+    private static CborValue layer(Bytes header, Bytes encapsulated, Bytes ciphertext) {
+        return new CborValue.Tag(
+                16,
+                CborValue.array(
+                        CborValue.of(header),
+                        CborValue.dict().put(-4, CborValue.of(encapsulated)).build(),
+                        CborValue.of(ciphertext)));
+    }
+
+    private static Prekey prekey() {
+        return FreshPrekey.of(Secret.copyOf(Bytes.ofHex(TEST_PREKEY))).prekey();
+    }
+
+    private static void messagesToAPrekey(ArrayNode all)
+            throws MalformedException, GeneralSecurityException, InvalidCipherTextException {
+        PublicPoint meter = publicPoint(TEST_METER);
+        byte[] payload = Order.encode(PayloadVectors.order(Optional.empty()));
+        CborValue signed = CoseSign1.sign(payload, meter.id(), Optional.of(prekey().id()), installer());
+        CborValue inner = layer(signed, meter.id());
+        Made good = seal(meter, SealedMessage.pad(inner), SealedMessage.INFO);
+        message(all, "to-prekey", "opened", good.message(), "sealed to a prekey, and that to the meter")
+                .put("TEST_KEY_prekey_seed", TEST_PREKEY)
+                .put("TEST_KEY_ephemeral_scalar", TEST_EPHEMERAL)
+                .put("TEST_KEY_encapsulation_randomness", TEST_ENCAPSULATION)
+                .put("TEST_KEY_installer_scalar", TEST_INSTALLER)
+                .put("prekeyPublicKey", prekey().publicKey().hex())
+                .put("prekey", prekey().id().value().hex())
+                .put("innerPlaintext", Cbor.encode(signed).hex())
+                .put("plaintext", Bytes.of(SealedMessage.pad(inner)).hex())
+                .put("payload", Bytes.of(payload).hex())
+                .put("signer", publicPoint(TEST_INSTALLER).id().value().hex())
+                .put("digest", good.message().sha256().hex())
+                .put("receiptKey", good.keys().receiptKey().reveal().hex())
+                .put("consumeToken", good.keys().token().reveal().hex())
+                .put("tokenHash", good.keys().tokenHash().hex());
+        message(
+                        all,
+                        "prekey-gone",
+                        "prekey-gone",
+                        good.message(),
+                        "the same, for a meter that has destroyed the prekey")
+                .put("prekey", prekey().id().value().hex());
+        layered(all, "layer-stripped", signed, "signed for a prekey, sealed to the meter alone");
+        layered(all, "layer-put-on", layer(signed(meter.id()), meter.id()), "signed for no prekey, sealed to one");
+        KeyId other = publicPoint(TEST_OTHER_METER).id();
+        layered(all, "layer-of-another-meter", layer(signed, other), "the layer's external data names another meter");
+        PrekeyLayer read = PrekeyLayer.decode(inner);
+        Bytes header = read.cose().protectedHeader();
+        Bytes ciphertext = read.cose().ciphertext();
+        Bytes encapsulated = read.encapsulatedKey();
+        layered(all, "layer-ciphertext", layer(header, encapsulated, flip(ciphertext, 9)), "one bit of the layer");
+        Bytes low = Bytes.concat(encapsulated.slice(0, 1088), Bytes.of(new byte[32]));
+        layered(all, "layer-low-order", layer(header, low, ciphertext), "an X25519 point of low order");
+        Bytes suite = Bytes.concat(Bytes.ofHex("a201"), Bytes.ofHex("1823"), header.slice(7, header.length() - 7));
+        layered(all, "layer-suite", layer(suite, encapsulated, ciphertext), "HPKE-0 is not the layer's suite");
+    }
+
+    private static void layered(ArrayNode all, String name, CborValue content, String why)
+            throws MalformedException, InvalidCipherTextException {
+        message(
+                        all,
+                        name,
+                        "damaged",
+                        seal(publicPoint(TEST_METER), SealedMessage.pad(content), SealedMessage.INFO)
+                                .message(),
+                        why)
+                .put("TEST_KEY_prekey_seed", TEST_PREKEY);
     }
 
     private static CborValue signatureFlipped(CborValue signed) {
@@ -387,7 +476,38 @@ final class SealingVectors {
         receipt(all, "cut", "malformed", good.slice(0, good.length() - 1), made, digest, "the last byte is missing");
         receipt(all, "trailing", "malformed", Bytes.concat(good, Bytes.ofHex("00")), made, digest, "one byte more");
         receipt(all, "algorithm", "malformed", flip(good, 5), made, digest, "not A256GCM");
+        Receipt.NextPrekey next = new Receipt.NextPrekey(prekey(), PrekeyStorage.ERASABLE);
+        Bytes plaintext = Cbor.encode(withNext(receipt, next).toCbor());
+        Bytes withNext = made.keys().sealReceipt(withNext(receipt, next), digest, new FixedRandom(IV));
+        receipt(all, "next-prekey", "opened", withNext, made, digest, "brings a prekey for the next message")
+                .put("plaintext", plaintext.hex())
+                .put("iv", IV.hex());
+        Bytes low = Bytes.concat(prekey().publicKey().slice(0, 1184), Bytes.of(new byte[32]));
+        Receipt planted = withNext(receipt, new Receipt.NextPrekey(new Prekey(low), PrekeyStorage.ERASABLE));
+        receipt(
+                all,
+                "next-prekey-low-order",
+                "malformed",
+                made.keys().sealReceipt(planted, digest, new FixedRandom(IV)),
+                made,
+                digest,
+                "a prekey that anybody could open with");
         return all;
+    }
+
+    private static Receipt withNext(Receipt r, Receipt.NextPrekey next) {
+        return new Receipt(
+                r.messageId(),
+                r.attempt(),
+                r.verdict(),
+                r.networks(),
+                r.joined(),
+                r.agentVersion(),
+                r.owners(),
+                r.claimedNow(),
+                r.resetCount(),
+                r.mark(),
+                Optional.of(next));
     }
 
     private static ObjectNode receipt(
