@@ -61,6 +61,7 @@ class OwnProcessTest {
         }
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(ran.out()).isEqualTo("light: slow blink - working\nlight: steady - done, may be unplugged\n");
+        assertThat(ran.err()).contains("no prekeys can be made: X-Wing is not installed");
         assertThat(sent.receipt(bench.socket).verdict()).isEqualTo(Verdict.JOINED);
         assertThat(older.receipt(bench.socket).verdict()).isEqualTo(Verdict.SUPERSEDED);
         String classes = Files.readString(loaded);
@@ -70,6 +71,41 @@ class OwnProcessTest {
                                 || line.contains("jackson.databind")
                                 || line.contains("picocli")
                                 || line.contains("java.awt")))
+                .isEmpty();
+    }
+
+    /** X-Wing, and with it Bouncy Castle, is for meters that have joined something. */
+    @Test
+    void bouncyCastleIsNotLoadedBeforeAMessageJoins() throws IOException, InterruptedException {
+        Bench bench = Bench.in(directory);
+        Installer installer = new Installer();
+        installer.seal(bench.label, 5, "Home").putOn(bench.socket);
+        assertThat(bench.runOnce()).isZero();
+        assertThat(bench.seeds()).hasSize(1);
+        ModelLoader loader = LoaderSocket.newLoader();
+        bench.plugIn(loader);
+        Installer.Sent strangers = new Installer().seal(bench.label, 6, "Theirs");
+        strangers.putOn(bench.socket);
+        Path loaded = directory.resolve("classes");
+        Ran ran;
+        try (LoaderServer server = new LoaderServer(directory.resolve("loader"), loader)) {
+            ran = java(
+                    List.of("-Xlog:class+load:file=" + loaded),
+                    List.of(),
+                    List.of(
+                            "run",
+                            "--state",
+                            bench.state.toString(),
+                            "--loader",
+                            server.link(),
+                            "--network",
+                            "files:" + bench.network,
+                            "--once"));
+        }
+        assertThat(ran.code()).as(ran.err()).isEqualTo(Verdict.NOT_THE_OWNER.code());
+        String classes = Files.readString(loaded);
+        assertThat(classes).contains("keyloader.agent.prekeys.PrekeyFiles");
+        assertThat(classes.lines().filter(line -> line.contains("org.bouncycastle")))
                 .isEmpty();
     }
 

@@ -15,6 +15,8 @@ import java.awt.datatransfer.Transferable;
 import java.awt.datatransfer.UnsupportedFlavorException;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
+import java.awt.event.MouseEvent;
+import java.awt.event.MouseMotionAdapter;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -33,7 +35,9 @@ import javax.swing.JPasswordField;
 import javax.swing.JTable;
 import javax.swing.JTextField;
 import javax.swing.JToggleButton;
+import javax.swing.JWindow;
 import javax.swing.SwingUtilities;
+import javax.swing.TransferHandler;
 import javax.swing.plaf.basic.BasicHTML;
 import javax.swing.text.JTextComponent;
 import org.jspecify.annotations.Nullable;
@@ -324,6 +328,55 @@ final class OnScreen {
         if (isField) {
             awaitFocus(name);
         }
+    }
+
+    /** As from a window of files, which lies in the corner: pressed there, moved, and let go on what has this name. */
+    void drop(Transferable what, String name) {
+        JWindow files = get(() -> {
+            JLabel file = new JLabel("a file");
+            file.setTransferHandler(new TransferHandler() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public int getSourceActions(JComponent component) {
+                    return COPY;
+                }
+
+                @Override
+                protected Transferable createTransferable(JComponent component) {
+                    return what;
+                }
+            });
+            file.addMouseMotionListener(new MouseMotionAdapter() {
+                @Override
+                public void mouseDragged(MouseEvent event) {
+                    file.getTransferHandler().exportAsDrag(file, event, TransferHandler.COPY);
+                }
+            });
+            JWindow window = new JWindow();
+            window.add(file);
+            window.setAlwaysOnTop(true);
+            window.setBounds(0, 0, 60, 24);
+            window.setVisible(true);
+            return window;
+        });
+        Rectangle to = get(() -> {
+            Component found = find(name);
+            return new Rectangle(found.getLocationOnScreen(), found.getSize());
+        });
+        robot.delay(300);
+        robot.mouseMove(30, 12);
+        robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
+        for (int step = 1; step <= 20; step++) {
+            robot.delay(20);
+            robot.mouseMove(30 + ((int) to.getCenterX() - 30) * step / 20, 12 + ((int) to.getCenterY() - 12) * step / 20);
+        }
+        robot.delay(200);
+        robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
+        get(() -> {
+            files.dispose();
+            return true;
+        });
     }
 
     void clickCell(String name, int row, int column) {

@@ -58,7 +58,11 @@ final class PluggedModel implements LinkOpener {
     }
 
     void pull() {
-        at(FIRST).loader = null;
+        pull(FIRST);
+    }
+
+    void pull(int port) {
+        at(port).loader = null;
     }
 
     /** It is pulled out in the middle of the n-th exchange from now that carries more than so many bytes. */

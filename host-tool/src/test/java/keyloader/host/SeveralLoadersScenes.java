@@ -260,6 +260,32 @@ class SeveralLoadersScenes extends Scenes {
         assertThat(serial(screen.text("loader.message"))).isNotEqualTo(shown);
     }
 
+    @Test
+    void itIsSaidThatTheChosenOneWasPulledOut() {
+        plugBoth();
+        open();
+        screen.await("both to choose from", () -> OnScreen.find("loader.choice").isShowing());
+        String shown = serial(screen.text("loader.message"));
+        screen.click("loader.choice");
+        screen.awaitFocus("loader.choice");
+        screen.key(KeyEvent.VK_DOWN);
+        screen.key(KeyEvent.VK_ENTER);
+        screen.await("the other loader", () -> !serial(((JTextComponent) OnScreen.find("loader.message")).getText())
+                .equals(shown));
+        String chosen = serial(screen.text("loader.message"));
+
+        plug.pull(SECOND);
+
+        screen.awaitText("loader.message", "Loader " + chosen + ", which was chosen, is no longer plugged in");
+        assertThat(screen.text("loader.message")).startsWith("Loader " + shown);
+        screen.picture("several-chosen-gone");
+        plug.plug(SECOND, second);
+        screen.await("both again", () -> OnScreen.find("loader.choice").isShowing());
+        screen.await("no word of it any more", () -> !((JTextComponent) OnScreen.find("loader.message"))
+                .getText()
+                .contains("which was chosen"));
+    }
+
     /** There is no room for all of them: the keyboard scrolls to the last. */
     @Test
     void sixAreWrittenToAtOnce() throws IOException {

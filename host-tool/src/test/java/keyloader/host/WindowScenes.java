@@ -158,6 +158,16 @@ class WindowScenes extends Scenes {
         screen.awaitText("meter.message", "picture");
     }
 
+    @Test
+    void aPictureOfTheLabelIsDroppedByMouse() throws IOException {
+        File picture = directory.resolve("label.png").toFile();
+        Files.write(picture.toPath(), LabelDrawing.draw(meter.label));
+        open();
+        screen.awaitFocus("meter.field");
+        screen.drop(new CopiedFiles(List.of(picture)), "meter.field");
+        screen.awaitText("meter.message", meter.label.kid().checkCode());
+    }
+
     /** As a scanner types it that is held over the router. */
     @Test
     void theCodeOnTheRouterFillsInTheNetwork() throws IOException {

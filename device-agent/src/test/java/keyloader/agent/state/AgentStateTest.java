@@ -12,6 +12,7 @@ import keyloader.agent.network.Generation;
 import keyloader.sealing.FileDecapsulationKey;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Label;
+import keyloader.sealing.PrekeyId;
 import keyloader.sealing.PublicPoint;
 import keyloader.sealing.Verdict;
 import keyloader.wire.Bytes;
@@ -64,6 +65,23 @@ class AgentStateTest {
         assertThat(StateCodec.decode(StateCodec.encode(counted))).isEqualTo(counted);
         assertThat(counted.reset().withMark(signer(1), 2).counters()).isEqualTo(counters);
         assertThat(counters.refuses(Verdict.NOT_THE_OWNER).refused()).containsEntry(Verdict.NOT_THE_OWNER, 6L);
+    }
+
+    @Test
+    void prekeysAreReadAsTheyWereWrittenAndGoWithAReset() throws Exception {
+        AgentState state = FRESH;
+        assertThat(StateCodec.decode(StateCodec.encode(state)).prekeys()).isEmpty();
+        for (int i = 0; i < AgentState.MAX_PREKEYS; i++) {
+            state = state.withPrekey(new IssuedPrekey(new PrekeyId(hash(i)), signer(i)));
+            assertThat(StateCodec.decode(StateCodec.encode(state))).isEqualTo(state);
+        }
+        assertThat(state.withMark(signer(1), 2).withTrying(Optional.empty()).prekeys()).isEqualTo(state.prekeys());
+        assertThat(state.reset().prekeys()).isEmpty();
+        AgentState more = state.withPrekey(new IssuedPrekey(new PrekeyId(hash(9)), signer(2)));
+        assertThat(more.prekeyIds())
+                .containsExactly(
+                        new PrekeyId(hash(0)), new PrekeyId(hash(1)), new PrekeyId(hash(3)), new PrekeyId(hash(9)));
+        assertThat(more.withoutPrekey(new PrekeyId(hash(1))).prekeyIds()).hasSize(3);
     }
 
     @Test

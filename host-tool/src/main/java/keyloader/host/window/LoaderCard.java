@@ -19,6 +19,8 @@ final class LoaderCard {
     private final LoaderView view;
     private List<Plugged> shown = List.of();
     private boolean rendering;
+    /** Serial of the one that was chosen of several and is gone; empty once a person has chosen again, or it is back. */
+    private String gone = "";
 
     LoaderCard(Texts texts) {
         this.texts = texts;
@@ -40,6 +42,7 @@ final class LoaderCard {
     void whenChosen(Runnable then) {
         choice.addActionListener(event -> {
             if (!rendering) {
+                gone = "";
                 view.render(selected(), "", false);
                 then.run();
             }
@@ -49,6 +52,7 @@ final class LoaderCard {
     void render(List<Plugged> plugged) {
         if (!plugged.equals(shown)) {
             Optional<Plugged> before = selected();
+            noteWhatIsGone(before, plugged);
             shown = plugged;
             rendering = true;
             DefaultComboBoxModel<Plugged> model = new DefaultComboBoxModel<>();
@@ -62,7 +66,25 @@ final class LoaderCard {
             choice.setVisible(plugged.size() > 1);
             rendering = false;
         }
-        view.render(selected(), "", false);
+        view.render(selected(), gone.isEmpty() ? "" : texts.of(Text.LOADER_ANOTHER, gone), false);
+    }
+
+    /** Nobody is to write to another loader than the one that he has chosen without being told. */
+    private void noteWhatIsGone(Optional<Plugged> before, List<Plugged> now) {
+        boolean isThere = before.isEmpty()
+                || now.stream().anyMatch(plugged -> plugged.link().equals(before.get().link()));
+        if (now.isEmpty() || serials(now).contains(gone)) {
+            gone = "";
+        } else if (!isThere && shown.size() > 1 && before.get() instanceof Plugged.There there) {
+            gone = there.serial();
+        }
+    }
+
+    private static List<String> serials(List<Plugged> plugged) {
+        return plugged.stream()
+                .filter(Plugged.There.class::isInstance)
+                .map(there -> ((Plugged.There) there).serial())
+                .toList();
     }
 
     private Optional<Plugged> selected() {
