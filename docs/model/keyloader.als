@@ -2,11 +2,12 @@
  * Loaders, a meter and installers' PCs, with cuts, copies, replays and resets (SPEC 10, 11 and 13).
  *
  * A step is one durable step of a program, or one thing that happens to it. What a PC keeps is its container; what a meter
- * keeps are its record and its network's configurations; what a loader keeps is, for each slot, the newest record of its
+ * keeps are its record, its network's configurations and the seeds of its prekeys; what a loader keeps is, for each slot, the newest record of its
  * journal, the block of its key and the blocks of its content. A cut takes everything else.
  *
  * It shows that each step from any state that can be keeps what has to be: so that any number of steps does, of three messages, two signers
- * and two loaders of a slot each.
+ * and two loaders of a slot each,
+ * with three prekeys.
  *
  * Left out: storage that fails (slots that are DAMAGED), ZEROIZE, which wipes by a person's order, and the owner sets of messages.
  */
@@ -16,8 +17,10 @@ open util/ordering[Message] as sequence
 
 sig Signer {}
 
-/** A sealed message; their order is that of the sequences. */
-sig Message { signer: one Signer }
+sig Prekey {}
+
+/** A sealed message, and the prekey that it is sealed to within, if any; their order is that of the sequences. */
+sig Message { signer: one Signer, to: lone Prekey }
 
 fact { Signer in Message.signer }
 
@@ -40,19 +43,19 @@ fun becomes: Command -> SlotState -> SlotState {
 
 enum Happening { STARTED, TRIAL_WANTED, TRIAL_FAILED, OUTCOME_SEALED, DELIVERED, RESET_ORDERED }
 
-enum Entry { TRYING, MARK, OWNERS, OUTCOME, PENDING, NETWORK }
+enum Entry { TRYING, MARK, OWNERS, OUTCOME, PENDING, NETWORK, PREKEY }
 
 /** What an event brings into a meter's record. */
 fun puts: Happening -> Entry {
   TRIAL_WANTED -> TRYING
-    + OUTCOME_SEALED -> (MARK + OWNERS + OUTCOME + PENDING + NETWORK)
+    + OUTCOME_SEALED -> (MARK + OWNERS + OUTCOME + PENDING + NETWORK + PREKEY)
 }
 
 /** What it takes out of it. */
 fun drops: Happening -> Entry {
   (STARTED + TRIAL_FAILED + OUTCOME_SEALED) -> TRYING
     + DELIVERED -> PENDING
-    + RESET_ORDERED -> (TRYING + OWNERS + NETWORK)
+    + RESET_ORDERED -> (TRYING + OWNERS + NETWORK + PREKEY)
 }
 
 // ---- What there is.
@@ -77,12 +80,18 @@ one sig Meter {
   var outcome: set Message,
   var pending: set Message,
   var network: lone Message,
+  /** The prekeys that are outstanding. */
+  var listed: set Prekey,
   // Its network's configurations.
   var prepared: lone Message,
   var active: lone Message,
+  // Seeds, and of which prekeys there ever were any.
+  var seeds: set Prekey,
+  var made: set Prekey,
   // In memory.
   var opened: lone Message,
-  var joined: lone Message
+  var joined: lone Message,
+  var fresh: lone Prekey
 }
 
 /** All PCs: each message is one PC's, and none does anything with what is another's. */
@@ -131,16 +140,24 @@ pred recordStays {
   outcome' = outcome
   pending' = pending
   network' = network
+  listed' = listed
+}
+
+pred seedsStay {
+  seeds' = seeds
+  made' = made
 }
 
 pred configurationsStay {
   prepared' = prepared
   active' = active
+  seedsStay
 }
 
 pred memoryStays {
   opened' = opened
   joined' = joined
+  fresh' = fresh
 }
 
 pred meterStays {
@@ -163,6 +180,8 @@ pred attackerStays { copies' = copies }
 pred save[m: Message] {
   m not in Host.saved
   no Host.saved & m.nexts & signer.(m.signer)
+  // it is random: nobody seals to one that is not given out yet
+  m.to in Meter.made - Meter.fresh
   saved' = saved + Host -> m
   bytes' = bytes + Host -> m
   known' = known
@@ -237,6 +256,7 @@ pred recorded[h: Happening, m: lone Message] {
   outcome' = (OUTCOME in h.puts => outcome + Meter -> m else OUTCOME in h.drops => outcome - Meter -> m else outcome)
   pending' = (PENDING in h.puts => pending + Meter -> m else PENDING in h.drops => pending - Meter -> m else pending)
   network' = (NETWORK in h.puts => Meter -> m else NETWORK in h.drops => none -> none else network)
+  listed' = (PREKEY in h.puts => (listed - Meter -> m.to) + fresh else PREKEY in h.drops => none -> none else listed)
 }
 
 /** GET, and all that is judged without a trial. */
@@ -245,9 +265,10 @@ pred judge[s: Slot] {
   some becomes[GET][state[s]] and key[s] = content[s]
   no Meter.opened and no Meter.trying
   held[s] not in used + Meter.outcome
+  held[s].to in Meter.seeds
   some Meter.owner implies held[s].signer in Meter.owner
   opened' = Meter -> held[s]
-  joined' = joined
+  joined' = joined and fresh' = fresh
   copies' = copies + Attacker -> held[s]
   loadersStay[Slot] and powerStays and recordStays and configurationsStay and hostStays
 }
@@ -261,7 +282,7 @@ pred try {
 pred join {
   Meter in Ready and some Meter.trying and no Meter.joined
   joined' = trying
-  opened' = opened
+  opened' = opened and fresh' = fresh
   loadersStay[Slot] and powerStays and recordStays and configurationsStay and hostStays and attackerStays
 }
 
@@ -269,8 +290,44 @@ pred join {
 pred fail {
   Meter in Ready and some Meter.trying and no Meter.joined
   recorded[TRIAL_FAILED, Meter.trying]
-  no opened' and no joined'
+  no opened' and no joined' and no fresh'
   loadersStay[Slot] and powerStays and configurationsStay and hostStays and attackerStays
+}
+
+/** The next prekey; what is made is on the storage before anybody hears of it. */
+pred make[p: Prekey] {
+  Meter in Ready and some Meter.joined and no Meter.fresh and p not in Meter.made
+  seeds' = seeds + Meter -> p and made' = made + Meter -> p
+  fresh' = Meter -> p
+  opened' = opened and joined' = joined
+  prepared' = prepared and active' = active
+  loadersStay[Slot] and powerStays and recordStays and hostStays and attackerStays
+}
+
+/** What the record has no more, and what a cut left, is destroyed. */
+pred destroy {
+  Meter in Ready and no Meter.fresh
+  seeds' = seeds & listed and made' = made
+  prepared' = prepared and active' = active
+  loadersStay[Slot] and powerStays and recordStays and memoryStays and hostStays and attackerStays
+}
+
+/** Prekeys are bounded: one more retires another. */
+pred retire[p: Prekey] {
+  Meter in Ready and p in Meter.listed
+  unlisted[p]
+}
+
+/** A message that is used up unapplied takes its prekey along. */
+pred settle[s: Slot] {
+  Meter + s in Ready and held[s] in used - Meter.outcome
+  unlisted[held[s].to]
+}
+
+pred unlisted[p: set Prekey] {
+  listed' = listed - Meter -> p
+  mark' = mark and owner' = owner and trying' = trying and outcome' = outcome and pending' = pending and network' = network
+  loadersStay[Slot] and powerStays and configurationsStay and memoryStays and hostStays and attackerStays
 }
 
 /** Inert. */
@@ -278,6 +335,7 @@ pred prepare {
   Meter in Ready and some Meter.joined and Meter.prepared != Meter.joined
   prepared' = joined
   active' = active
+  seedsStay
   loadersStay[Slot] and powerStays and recordStays and memoryStays and hostStays and attackerStays
 }
 
@@ -285,7 +343,7 @@ pred prepare {
 pred commit[m: Message] {
   Meter in Ready and m = Meter.joined and m = Meter.prepared
   recorded[OUTCOME_SEALED, m]
-  no opened' and no joined'
+  no opened' and no joined' and no fresh'
   loadersStay[Slot] and powerStays and configurationsStay and hostStays and attackerStays
 }
 
@@ -293,15 +351,18 @@ pred activate {
   Meter in Ready and Meter.active != Meter.network and no Meter.trying
   active' = network
   prepared' = network
+  seedsStay
   loadersStay[Slot] and powerStays and recordStays and memoryStays and hostStays and attackerStays
 }
 
-/** CONSUME, its first step; not before what is committed is in force. */
+/** CONSUME, its first step; not before what is committed is in force, and its prekey destroyed. */
 pred consume[s: Slot] {
   Meter + s in Ready
   state[s] = SEALED and some becomes[CONSUME][state[s]]
   held[s] in Meter.pending + (used - Meter.outcome)
   Meter.active = Meter.network and no Meter.trying
+  Meter.seeds in Meter.listed
+  no held[s].to & Meter.listed
   state'[s] = SPENDING
   receipt'[s] = held[s] and held'[s] = held[s]
   blocksStay[s]
@@ -320,7 +381,7 @@ pred deliver[s: Slot] {
 pred forget[m: Message] {
   Meter in Ready and m in Meter.outcome
   outcome' = outcome - Meter -> m and pending' = pending - Meter -> m
-  mark' = mark and owner' = owner and trying' = trying and network' = network
+  mark' = mark and owner' = owner and trying' = trying and network' = network and listed' = listed
   loadersStay[Slot] and powerStays and configurationsStay and memoryStays and hostStays and attackerStays
 }
 
@@ -361,7 +422,7 @@ pred recover[s: Slot] {
 pred cutMeter {
   Meter in Ready
   Ready' = Ready - Meter and Writing' = Writing
-  no opened' and no joined'
+  no opened' and no joined' and no fresh'
   loadersStay[Slot] and recordStays and configurationsStay and hostStays and attackerStays
 }
 
@@ -371,6 +432,7 @@ pred start {
   Ready' = Ready + Meter and Writing' = Writing
   recorded[STARTED, Meter.trying]
   prepared' = network' and active' = network'
+  seeds' = seeds & listed' and made' = made
   loadersStay[Slot] and memoryStays and hostStays and attackerStays
 }
 
@@ -378,7 +440,8 @@ pred start {
 pred reset {
   Meter in Ready
   recorded[RESET_ORDERED, Meter.trying]
-  no prepared' and no active' and no opened' and no joined'
+  no prepared' and no active' and no opened' and no joined' and no fresh'
+  seedsStay
   loadersStay[Slot] and powerStays and hostStays and attackerStays
 }
 
@@ -397,6 +460,7 @@ pred beginning {
   no held and no receipt and no content and no key
   no mark and no owner and no trying and no outcome and no pending and no network
   no prepared and no active and no opened and no joined
+  no listed and no seeds and no made and no fresh
   no saved and no bytes and no known and no copies
   Ready = Slot + Meter and no Writing
 }
@@ -406,9 +470,10 @@ fact everyStep {
     (some m: Message | save[m] or commit[m] or forget[m])
     or (some s: Slot, m: Message | write[s, m] or replay[s, m])
     or (some s: Slot | seal[s] or acknowledge[s] or fetch[s] or release[s])
-    or (some s: Slot | judge[s] or consume[s] or deliver[s])
+    or (some s: Slot | judge[s] or settle[s] or consume[s] or deliver[s])
+    or (some p: Prekey | make[p] or retire[p])
     or (some s: Slot | erase[s] or spend[s] or cutLoader[s] or recover[s])
-    or try or join or fail or prepare or activate or cutMeter or start or reset or rest
+    or try or join or fail or prepare or activate or destroy or cutMeter or start or reset or rest
   )
 }
 
@@ -435,6 +500,16 @@ pred meterHolds {
   no Meter.opened & used
 }
 
+pred prekeysHold {
+  Meter.listed in Meter.seeds and Meter.seeds in Meter.made
+  Meter.fresh in Meter.seeds - Meter.listed
+  Meter not in Ready implies no Meter.fresh
+  Host.saved.to in Meter.made - Meter.fresh
+  Slot.held + Slot.content + Attacker.copies + Meter.opened + Meter.outcome in Host.saved
+  no Meter.outcome.to & Meter.listed
+  all s: Slot | state[s] in SPENDING + SPENT implies no held[s].to & Meter.seeds
+}
+
 pred hostHolds {
   Host.bytes + Host.known in Host.saved
   Slot.receipt in used
@@ -442,7 +517,7 @@ pred hostHolds {
   Meter.outcome in Meter.pending + Host.known + Slot.receipt
 }
 
-pred invariant { slotsHold and meterHolds and hostHolds }
+pred invariant { slotsHold and meterHolds and hostHolds and prekeysHold }
 
 assert itHoldsAtFirst { beginning implies invariant }
 
@@ -468,6 +543,20 @@ assert wipedStaysUnreadable {
     all s: Slot | no key[s] and some key'[s] implies some m: Message | write[s, m] or replay[s, m]
   }
 }
+
+/**
+ * Whoever has kept every copy, and has the meter's key and all that lies beside it, does not open a message to a prekey that was
+ * wiped: no more of its seed is anywhere, and none comes back.
+ */
+assert wipedForGood {
+  invariant implies {
+    all s: Slot | state'[s] in SPENDING + SPENT implies no held'[s].to & Meter.seeds'
+    all p: Meter.made | p in Meter.seeds' implies p in Meter.seeds
+  }
+}
+
+/** A cut takes no prekey that was given out, and so no message that waits for it. */
+assert cutsTakeNoPrekey { invariant and (cutMeter or start) implies Meter.listed' = Meter.listed and Meter.listed in Meter.seeds' }
 
 /** Nothing prepared is lost: a PC has it, or a loader, or a meter has used it. */
 assert nothingIsLost {
@@ -501,6 +590,8 @@ check itHoldsAtFirst for 3 but 2 Slot, 2 Signer, 1 steps
 check eachStepKeepsIt for 3 but 2 Slot, 2 Signer, 2 steps
 check appliedAtMostOnce for 3 but 2 Slot, 2 Signer, 2 steps
 check wipedStaysUnreadable for 3 but 2 Slot, 2 Signer, 2 steps
+check wipedForGood for 3 but 2 Slot, 2 Signer, 2 steps
+check cutsTakeNoPrekey for 3 but 2 Slot, 2 Signer, 2 steps
 check nothingIsLost for 3 but 2 Slot, 2 Signer, 2 steps
 check committedStays for 3 but 2 Slot, 2 Signer, 2 steps
 check nothingElseIsInForce for 3 but 2 Slot, 2 Signer, 2 steps
@@ -513,6 +604,8 @@ run wholeLife { beginning and eventually (some m: Message | m in Host.known and 
 run aSecondIsCommitted { invariant and some Meter.outcome and some Meter.network and some m: Message | commit[m] } for 3 but 2 Slot, 2 Signer, 2 steps
 run bySomebodyElse { invariant and some m: Message | commit[m] and some Meter.mark.Message - m.signer } for 3 but 2 Slot, 2 Signer, 2 steps
 run anOlderOneIsWiped { invariant and some s: Slot | consume[s] and held[s] not in Meter.outcome } for 3 but 2 Slot, 2 Signer, 2 steps
+run wipedWithItsPrekey { invariant and some s: Slot | consume[s] and some held[s].to } for 3 but 2 Slot, 2 Signer, 2 steps
+run reused { invariant and some m: Message | commit[m] and some m.to and some Meter.fresh and some Host.saved - m & to.(m.to) } for 3 but 2 Slot, 2 Signer, 2 steps
 run replayed { invariant and some s: Slot, m: used | replay[s, m] } for 3 but 2 Slot, 2 Signer, 2 steps
 run finishedAfterACut { invariant and some s: Slot | s not in Ready and spend[s] } for 3 but 2 Slot, 2 Signer, 2 steps
 run dropped { invariant and some s: Slot | recover[s] and some key[s] and state[s] = EMPTY } for 3 but 2 Slot, 2 Signer, 2 steps

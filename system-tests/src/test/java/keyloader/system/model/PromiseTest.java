@@ -45,6 +45,20 @@ class PromiseTest {
             appliedAtMostOnce    | (mark - Meter -> m.signer -> Message) + Meter -> m.signer -> m | mark ++ Meter -> m.signer -> m
             # a reset clears them
             appliedAtMostOnce    | RESET_ORDERED -> (TRYING            | RESET_ORDERED -> (MARK + TRYING
+            # CONSUME before the prekey is destroyed
+            wipedForGood         | "Meter.seeds in Meter.listed
+              no held[s].to"                                         | "no held[s].to"
+            # or before an older message's was taken from the record
+            wipedForGood         | "Meter.seeds in Meter.listed
+              no held[s].to & Meter.listed"                          | "Meter.seeds in Meter.listed"
+            # a commit leaves its prekey outstanding
+            eachStepKeepsIt      | (listed - Meter -> m.to) + fresh    | listed + fresh
+            # a prekey is given out before its seed is on the storage
+            eachStepKeepsIt      | seeds' = seeds + Meter -> p and made' | seeds' = seeds and made'
+            # a start drops what is outstanding
+            cutsTakeNoPrekey     | seeds' = seeds & listed' and made'  | no seeds' and made'
+            # a prekey is made a second time
+            wipedForGood         | p not in Meter.made                 | p not in Meter.seeds
             # SPENT before the key is erased
             wipedStaysUnreadable | state[s] = SPENDING and no key[s]   | state[s] = SPENDING
             # a power-up leaves what was half written

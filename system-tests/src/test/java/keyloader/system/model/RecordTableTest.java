@@ -34,11 +34,14 @@ import keyloader.agent.state.Trying;
 import keyloader.sealing.Credential;
 import keyloader.sealing.FileDecapsulationKey;
 import keyloader.sealing.FileSigningKey;
+import keyloader.sealing.FreshPrekey;
 import keyloader.sealing.Label;
 import keyloader.sealing.Network;
 import keyloader.sealing.Opener;
 import keyloader.sealing.Opening;
 import keyloader.sealing.Order;
+import keyloader.sealing.PrekeyStorage;
+import keyloader.sealing.Receipt;
 import keyloader.sealing.Sealer;
 import keyloader.sealing.Security;
 import keyloader.sealing.SigningKey;
@@ -53,6 +56,9 @@ class RecordTableTest {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Life LIFE = new Life("test");
     private static final Generation GENERATION = new Generation(1, Bytes.of(new byte[32]), List.of());
+
+    private static final Receipt.NextPrekey NEXT =
+            new Receipt.NextPrekey(FreshPrekey.make(RANDOM).prekey(), PrekeyStorage.FILE);
 
     private final FileDecapsulationKey key = FileDecapsulationKey.generate(RANDOM);
     private final SigningKey signer = FileSigningKey.generate(RANDOM);
@@ -69,7 +75,8 @@ class RecordTableTest {
         OWNERS("owners"),
         OUTCOME("outcome"),
         PENDING("pending CONSUME"),
-        NETWORK("generation in force");
+        NETWORK("generation in force"),
+        PREKEY("a prekey");
 
         private final String inSpec;
 
@@ -138,7 +145,7 @@ class RecordTableTest {
         Step joined = LIFE.on(
                 before, new Event.TrialEnded(trial, new TrialReport(List.of(Verdict.JOINED), Optional.of(where))));
         JoinedTrial ready = ((Action.Prepare) joined.actions().get(0)).joined();
-        return LIFE.commit(before, ready, GENERATION, Optional.empty()).seal(RANDOM);
+        return LIFE.commit(before, ready, GENERATION, Optional.of(NEXT)).seal(RANDOM);
     }
 
     private boolean has(Entry entry, AgentState state) {
@@ -152,6 +159,7 @@ class RecordTableTest {
                         .filter(outcome -> !outcome.done())
                         .isPresent();
             case NETWORK -> state.network().isPresent();
+            case PREKEY -> !state.prekeys().isEmpty();
         };
     }
 
