@@ -315,6 +315,20 @@ class PrekeysTest extends OneMeter {
         run(Verdict.NOT_THE_OWNER);
     }
 
+    @Test
+    void onAFreshMeterAnEnrolmentThatTheLoadHasOvertakenIsUsedUp() {
+        Installer.Sent enrolment = installer.enrol(bench.label, 100);
+        Installer.Sent load = installer.seal(bench.label, 200, "Home");
+        enrolment.putOn(bench.socket);
+        load.putOn(bench.socket);
+
+        run(Verdict.JOINED);
+
+        assertThat(enrolment.receipt(bench.socket).verdict()).isEqualTo(Verdict.SUPERSEDED);
+        assertThat(bench.out).endsWith("light: steady - done, may be unplugged\n");
+        assertThat(bench.stored().prekeys()).hasSize(1);
+    }
+
     // Storage that fails
 
     @Test

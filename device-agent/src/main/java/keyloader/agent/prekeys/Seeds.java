@@ -11,8 +11,17 @@ final class Seeds {
 
     /** @param seed 32 bytes; taken over */
     static Secret checked(Secret seed, PrekeyId id) throws GeneralSecurityException {
-        if (!FreshPrekey.of(seed).prekey().id().equals(id)) {
-            seed.close();
+        boolean its = false;
+        try {
+            its = FreshPrekey.of(seed).prekey().id().equals(id);
+        } catch (NoClassDefFoundError e) {
+            throw new GeneralSecurityException("X-Wing is not installed on this meter (Bouncy Castle is missing)", e);
+        } finally {
+            if (!its) {
+                seed.close();
+            }
+        }
+        if (!its) {
             throw new GeneralSecurityException("a prekey is damaged where it is kept");
         }
         return seed;

@@ -191,10 +191,15 @@ final class Look implements AutoCloseable {
 
     private void enrol(Predicate<Judgement.Enrolment> now) throws FailureException, InterruptedException {
         List<Judgement.Enrolment> left = new ArrayList<>();
+        List<Judgement.Spend> overtaken = new ArrayList<>();
         for (Judgement.Enrolment enrolment : enrolments) {
             OpenedMessage message = enrolment.message();
             Judgement again = Judge.judge(meter.state(), message, meter.backend()::supports);
-            if (!now.test(enrolment) || !(again instanceof Judgement.Enrolment allowed)) {
+            if (again instanceof Judgement.Spend spend) {
+                tell(message, spend.verdict());
+                settled.add(message.digest());
+                overtaken.add(spend);
+            } else if (!now.test(enrolment) || !(again instanceof Judgement.Enrolment allowed)) {
                 left.add(enrolment);
             } else if (meter.enrol(allowed)) {
                 tell(message, Verdict.ENROLLED);
@@ -205,6 +210,9 @@ final class Look implements AutoCloseable {
             }
         }
         enrolments = left;
+        if (!overtaken.isEmpty()) {
+            meter.spend(overtaken);
+        }
     }
 
     private void open(ReadMessage message) {

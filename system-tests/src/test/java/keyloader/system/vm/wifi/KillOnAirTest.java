@@ -60,6 +60,6 @@ class KillOnAirTest {
 
     /** In the preparation, before the configuration is brought, and at the end. */
     private static int[] steps(WifiSystem.Kind kind) {
-        return kind == WifiSystem.Kind.WPA_SUPPLICANT ? StepsOnAir.some(16, 32) : StepsOnAir.some(24);
+        return kind == WifiSystem.Kind.WPA_SUPPLICANT ? StepsOnAir.some(16, 35) : StepsOnAir.some(27);
     }
 }

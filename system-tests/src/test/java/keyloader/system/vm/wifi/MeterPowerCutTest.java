@@ -65,7 +65,7 @@ class MeterPowerCutTest {
 
     /** With the message wiped from the loader, and nothing but the outcome to say so; or with the outcome not synced yet. */
     private static int[] steps(WifiSystem.Kind kind) {
-        return kind == WifiSystem.Kind.WPA_SUPPLICANT ? StepsOnAir.some(30) : StepsOnAir.some(23);
+        return kind == WifiSystem.Kind.WPA_SUPPLICANT ? StepsOnAir.some(33) : StepsOnAir.some(26);
     }
 
     private static Optional<String> isCutBefore(int step, LoadOnAir load, WifiSystem.Kind kind) throws Exception {
