@@ -9,7 +9,8 @@
  * and two loaders of a slot each,
  * with three prekeys.
  *
- * Left out: storage that fails (slots that are DAMAGED), ZEROIZE, which wipes by a person's order, and the owner sets of messages.
+ * Left out: storage that fails (slots that are DAMAGED), ZEROIZE, which wipes by a person's order, the owner sets of messages, enrolments, and what a
+ * meter without a network keeps in memory to try again.
  */
 module keyloader
 

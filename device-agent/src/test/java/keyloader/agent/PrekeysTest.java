@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import keyloader.agent.bench.FakeNetwork;
@@ -329,6 +330,102 @@ class PrekeysTest extends OneMeter {
         assertThat(bench.stored().prekeys()).hasSize(1);
     }
 
+    /** L stays in memory, to be tried again; an enrolment changes in between whom the meter obeys. */
+    @Test
+    void whatIsKeptToBeTriedAgainIsNotAppliedPastAnEnrolment() {
+        Installer.Sent load = installer.seal(bench.label, 100, "Home");
+        load.putOn(bench.socket);
+        bench.radio.otherwise = new Trial.Failed(Verdict.NETWORK_NOT_FOUND);
+        Installer.Sent enrolment = stranger.enrol(bench.label, 50);
+        bench.time = new HandTime()
+                .at(Duration.ofMinutes(3), () -> {
+                    bench.plugIn(LoaderSocket.newLoader());
+                    enrolment.putOn(bench.socket);
+                })
+                .at(Duration.ofMinutes(4), () -> bench.radio.otherwise = FakeNetwork.joined())
+                .endAt(Duration.ofMinutes(40));
+
+        bench.runUntilEnd();
+
+        assertThat(enrolment.receipt(bench.socket).verdict()).isEqualTo(Verdict.ENROLLED);
+        assertThat(bench.stored().owners()).containsExactly(stranger.publicKey());
+        assertThat(bench.networksInForce()).isEmpty();
+    }
+
+    @Test
+    void anEnrolmentWaitsUntilAllOfTheLoaderCanBeRead() throws IOException {
+        Prekey one = joined(1);
+        byte[] seed = Files.readAllBytes(file(one));
+        bench.plugIn(LoaderSocket.newLoader());
+        Installer.Sent load = installer.sealTo(one, bench.label, 5, "Other");
+        Installer.Sent enrolment = installer.enrol(bench.label, 6);
+        load.putOn(bench.socket);
+        enrolment.putOn(bench.socket);
+        Files.write(file(one), new byte[32]);
+        assertThat(bench.runOnce()).isEqualTo(1);
+        assertThat(bench.stored().mark(installer.id())).hasValue(1);
+
+        Files.write(file(one), seed);
+        run(Verdict.JOINED);
+        assertThat(enrolment.receipt(bench.socket).verdict()).isEqualTo(Verdict.ENROLLED);
+    }
+
+    /** Refused, corrected, and both sealed to the one prekey: the older would be unreadable at the next look. */
+    @Test
+    void aRefusedMessageThatSharesThePrekeyIsUsedUpWithIt() {
+        Prekey one = joined(1);
+        bench.radio.supported.remove(keyloader.sealing.Security.WPA2);
+        bench.plugIn(LoaderSocket.newLoader());
+        Installer.Sent refused = installer.sealTo(one, bench.label, 2, "Other");
+        refused.putOn(bench.socket);
+        run(Verdict.UNSUPPORTED_SECURITY);
+        bench.radio.supported.add(keyloader.sealing.Security.WPA2);
+        bench.radio.otherwise = new Trial.Failed(Verdict.WRONG_PASSPHRASE);
+        run(Verdict.WRONG_PASSPHRASE);
+        bench.radio.otherwise = FakeNetwork.joined();
+        Installer.Sent corrected = installer.sealTo(one, bench.label, 3, "Third");
+        corrected.putOn(bench.socket);
+
+        run(Verdict.JOINED);
+
+        assertThat(corrected.receipt(bench.socket).verdict()).isEqualTo(Verdict.JOINED);
+        assertThat(refused.receipt(bench.socket).verdict()).isEqualTo(Verdict.SUPERSEDED);
+    }
+
+    @Test
+    void aPrekeyThatTheCommitFreesRetiresNoOther() {
+        List<Prekey> all = new ArrayList<>();
+        for (int i = 1; i < 5; i++) {
+            all.add(next(installer.seal(bench.label, i, "Home"), Verdict.JOINED));
+        }
+        bench.plugIn(LoaderSocket.newLoader());
+        installer.sealTo(all.get(1), bench.label, 5, "Older").putOn(bench.socket);
+        installer.seal(bench.label, 6, "Newer").putOn(bench.socket);
+        run(Verdict.JOINED);
+        assertThat(bench.stored().prekeyIds())
+                .contains(all.get(0).id(), all.get(2).id(), all.get(3).id())
+                .doesNotContain(all.get(1).id())
+                .hasSize(4);
+    }
+
+    @Test
+    void aNoteThatAPrekeyIsGoneCountsTheAttemptsBefore() {
+        Prekey one = joined(1);
+        bench.radio.otherwise = new Trial.Failed(Verdict.WRONG_PASSPHRASE);
+        bench.plugIn(LoaderSocket.newLoader());
+        Installer.Sent wrong = installer.sealTo(one, bench.label, 2, "Other");
+        wrong.putOn(bench.socket);
+        run(Verdict.WRONG_PASSPHRASE);
+        LoaderSocket left = bench.socket;
+        bench.radio.otherwise = FakeNetwork.joined();
+        next(installer.sealTo(one, bench.label, 3, "Third"), Verdict.JOINED);
+        bench.socket = left;
+
+        run(Verdict.PREKEY_GONE);
+
+        assertThat(wrong.note(bench.socket).attempt()).isEqualTo(1);
+    }
+
     // Storage that fails
 
     @Test
@@ -413,7 +510,7 @@ class PrekeysTest extends OneMeter {
         Path file = Files.write(directory.resolve("memory"), new byte[320]);
         bench.configure("prekey-memory = " + file);
         assertThat(bench.runOnce()).isEqualTo(1);
-        assertThat(bench.err).contains("is an ordinary file").contains("EEPROM");
+        assertThat(bench.err).contains("is no memory that the kernel shows").contains("EEPROM");
         bench.configure("prekey-memory = " + directory.resolve("nowhere"));
         assertThat(bench.runOnce()).isEqualTo(1);
     }

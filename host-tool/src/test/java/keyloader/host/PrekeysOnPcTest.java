@@ -147,13 +147,34 @@ class PrekeysOnPcTest {
 
     @Test
     void aResetOfTheMeterMakesItsPrekeyWorthless() throws IOException, LoaderRefusedException {
+        prepare(); // to the label alone
+        int first = last();
+        prepare();
+        joined(last(), PrekeyStorage.FILE);
+        pc.receipts();
+        assertThat(known()).isPresent();
+        meter.consume(pc.loader, first, receipt -> Meter.with(receipt, receipt.owners(), true, 1));
+        pc.receipts();
+        assertThat(known()).isEmpty();
+    }
+
+    /** Also where the note does not count as many attempts as one before. */
+    @Test
+    void afterAFailureAndAPrekeyThatIsGoneTheMeterCanBeEnrolled() throws IOException, LoaderRefusedException {
         prepare();
         joined(last(), PrekeyStorage.FILE);
         pc.receipts();
         prepare();
-        meter.consume(pc.loader, last(), receipt -> Meter.with(receipt, receipt.owners(), true, 1));
+        meter.leaveNote(pc.loader, last(), Verdict.WRONG_PASSPHRASE, 3, List.of());
         pc.receipts();
+        assertThat(enrol().exit()).isEqualTo(1);
+        meter.sayPrekeyGone(pc.loader, last());
+
+        Ran ran = pc.receipts();
+
+        assertThat(ran.out()).contains("PREKEY_GONE");
         assertThat(known()).isEmpty();
+        assertThat(enrol().exit()).isZero();
     }
 
     @Test

@@ -56,6 +56,9 @@ final class ResetCommand {
             directory.save(reset.state());
             Log log = new Log(ports.err());
             destroyPrekeys(place, ports);
+            if (!state.prekeys().isEmpty()) {
+                log.say("its prekeys are destroyed; those in a prekey-memory are when keyloader-agent run starts next");
+            }
             log.say("meter " + state.label().serial()
                     + " belongs to nobody; the next message that is applied claims it");
             if (backend.isPresent()) {

@@ -221,8 +221,10 @@ final class RunCommand {
             if (!PrekeyMemory.isPossible(memory)) {
                 throw new FailureException(Problem.PREKEY_MEMORY_IMPOSSIBLE, memory);
             }
+            PrekeyMemory store = new PrekeyMemory(memory, ports.durable());
+            store.check(); // before the seeds of messages that wait are destroyed for it
             files.keepOnly(List.of());
-            return new PrekeyMemory(memory, ports.durable());
+            return store;
         } catch (IOException e) {
             throw new FailureException(Problem.PREKEY_MEMORY_UNUSABLE, e).causedBy(e);
         }

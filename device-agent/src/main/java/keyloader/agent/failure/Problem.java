@@ -142,8 +142,8 @@ public enum Problem {
 
     PREKEY_MEMORY_IMPOSSIBLE(
             1,
-            "prekey-memory: %s is an ordinary file, where nothing can be wiped for sure",
-            "name a memory that is written in place, such as an EEPROM's file below /sys/bus/i2c/devices, or leave the line out"),
+            "prekey-memory: %s is no memory that the kernel shows in sysfs; elsewhere nothing is wiped for sure",
+            "name an EEPROM's file, such as one below /sys/bus/i2c/devices, or leave the line out"),
     PREKEY_MEMORY_UNUSABLE(
             1,
             "prekey-memory: cannot be used (%s)",

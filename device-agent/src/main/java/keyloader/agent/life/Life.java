@@ -122,7 +122,7 @@ public final class Life {
     public Action.LeaveNote note(AgentState state, Opening.PrekeyGone gone) {
         Receipt note = new Receipt(
                 Receipt.idOfUnopened(gone.digest()),
-                0,
+                state.attempts(gone.digest()).map(Attempts::count).orElse(0L),
                 Verdict.PREKEY_GONE,
                 List.of(),
                 Optional.empty(),
@@ -167,18 +167,18 @@ public final class Life {
                 .withoutAttempts(message.digest())
                 .withNetwork(generation)
                 .withCounters(state.counters().joins());
-        after = givenOut(after, message, next);
         List<Draft.Entry> entries = new ArrayList<>();
         for (AuthorisedLoad older : trial.older()) {
             KeyId signer = older.signer();
             if (owners.contains(older.message().signerKey()) && after.hasRoomFor(signer)) {
-                after = after.withMark(signer, older.sequence());
+                after = freed(after.withMark(signer, older.sequence()), older.message());
                 entries.add(new Draft.Entry(
                         older.message(),
                         receipt(after, older.message(), Verdict.SUPERSEDED, List.of()),
                         OptionalLong.empty()));
             }
         }
+        after = givenOut(after, message, next);
         Receipt receipt = new Receipt(
                 message.id(),
                 trial.attempt(),
@@ -218,9 +218,13 @@ public final class Life {
         return new Draft(after, List.of(new Draft.Entry(message, receipt, OptionalLong.empty())));
     }
 
+    private static AgentState freed(AgentState state, OpenedMessage used) {
+        return used.prekey().map(state::withoutPrekey).orElse(state);
+    }
+
     /** The prekey that the message was sealed to makes room for the next one. */
     private static AgentState givenOut(AgentState state, OpenedMessage message, Optional<Receipt.NextPrekey> next) {
-        AgentState freed = message.prekey().map(state::withoutPrekey).orElse(state);
+        AgentState freed = freed(state, message);
         return next.map(prekey ->
                         freed.withPrekey(new IssuedPrekey(prekey.prekey().id(), message.signer())))
                 .orElse(freed);

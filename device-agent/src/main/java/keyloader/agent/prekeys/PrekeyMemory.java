@@ -43,14 +43,17 @@ public final class PrekeyMemory implements PrekeyStore {
     }
 
     /**
-     * Whether what is written there takes the place of what was there: not so of a file on a disk or flash, which has many
-     * places.
+     * Whether what is written there takes the place of what was there: not so of a file on a disk or flash, nor of a disk or
+     * flash itself, whose controller has many places.
      */
     public static boolean isPossible(Path memory) throws IOException {
-        if (Files.isRegularFile(memory)) {
-            return Files.getFileStore(memory).type().equals("sysfs");
-        }
-        return Files.exists(memory) && !Files.isDirectory(memory);
+        return Files.isRegularFile(memory)
+                && Files.getFileStore(memory).type().equals("sysfs");
+    }
+
+    /** @throws IOException when it cannot be read, or is too small */
+    public void check() throws IOException {
+        Arrays.fill(read(), (byte) 0);
     }
 
     @Override

@@ -279,6 +279,8 @@ public final class Agent {
         Optional<Bytes> tried = look.decide(presence.occasion(), presence.tried());
         if (tried.isPresent()) {
             presence = presence.tried(tried.get());
+        }
+        if (tried.isPresent() || look.hasEnrolled()) {
             stopLooking();
         }
         // While a commit is not carried out nothing is wiped: the next poll looks again.
@@ -330,9 +332,17 @@ public final class Agent {
         if (looking == null || !looking.isDue(time.millis())) {
             return;
         }
+        if (!meter.stillAuthorises(looking.candidate().newest())) {
+            stopLooking();
+            return;
+        }
         lights.working();
         Optional<Verdict> verdict = meter.tryToJoin(
-                looking.candidate().newest(), looking.candidate().older(), Occasion.KEEP_LOOKING);
+                looking.candidate().newest(),
+                looking.candidate().older().stream()
+                        .filter(meter::stillAuthorises)
+                        .toList(),
+                Occasion.KEEP_LOOKING);
         boolean delivered = meter.isDelivered(looking.candidate().settled());
         show(verdict, !meter.wasCutOff() && delivered);
         if (verdict.equals(Optional.of(Verdict.JOINED)) || !looking.again()) {

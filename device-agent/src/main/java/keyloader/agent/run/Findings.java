@@ -33,6 +33,11 @@ final class Findings {
         broken = true;
     }
 
+    /** Whether all that was there could be read, and nothing of the meter's own has failed. */
+    boolean isWhole() {
+        return !broken && !firsts.containsKey(Rank.DAMAGED);
+    }
+
     /** Empty when the meter itself failed. */
     Optional<Verdict> verdict() {
         if (broken) {

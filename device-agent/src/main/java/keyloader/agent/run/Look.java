@@ -14,7 +14,6 @@ import java.util.function.Predicate;
 import keyloader.agent.failure.FailureException;
 import keyloader.agent.failure.Printable;
 import keyloader.agent.life.AuthorisedLoad;
-import keyloader.agent.life.Judge;
 import keyloader.agent.life.Judgement;
 import keyloader.agent.life.Occasion;
 import keyloader.agent.life.OpenedMessage;
@@ -53,6 +52,7 @@ final class Look implements AutoCloseable {
     /** Not carried out yet; the lowest sequence first. */
     private List<Judgement.Enrolment> enrolments = List.of();
 
+    private boolean enrolled;
     private Optional<Candidate> candidate = Optional.empty();
 
     /** What was tried, and would be again; beside it all that its look has decided. */
@@ -149,8 +149,10 @@ final class Look implements AutoCloseable {
     Optional<Bytes> decide(Occasion occasion, Set<Bytes> tried) throws FailureException, InterruptedException {
         meter.lookBegins();
         read.forEach(this::open);
-        List<AuthorisedLoad> authorised = judge();
-        enrol(enrolment -> !comesBefore(authorised, enrolment));
+        List<AuthorisedLoad> judged = judge();
+        enrol(enrolment -> !comesBefore(judged, enrolment));
+        List<AuthorisedLoad> authorised =
+                judged.stream().filter(meter::stillAuthorises).toList();
         if (authorised.isEmpty()) {
             return Optional.empty();
         }
@@ -164,11 +166,12 @@ final class Look implements AutoCloseable {
         List<AuthorisedLoad> older = authorised.subList(1, authorised.size());
         Optional<Verdict> verdict = meter.tryToJoin(newest, older, occasion);
         verdict.ifPresentOrElse(known -> findings.add(Rank.TRIED, known), findings::broken);
-        if (verdict.equals(Optional.of(Verdict.JOINED))) {
-            enrol(enrolment -> true);
-        }
         settled.add(newest.digest());
         older.forEach(load -> settled.add(load.digest()));
+        if (verdict.equals(Optional.of(Verdict.JOINED))) {
+            enrol(enrolment -> true);
+            spendOvertaken();
+        }
         if (verdict.isPresent() && verdict.get() != Verdict.JOINED) {
             candidate = Optional.of(new Candidate(newest, List.copyOf(older), Set.copyOf(settled)));
         }
@@ -191,28 +194,43 @@ final class Look implements AutoCloseable {
 
     private void enrol(Predicate<Judgement.Enrolment> now) throws FailureException, InterruptedException {
         List<Judgement.Enrolment> left = new ArrayList<>();
-        List<Judgement.Spend> overtaken = new ArrayList<>();
         for (Judgement.Enrolment enrolment : enrolments) {
             OpenedMessage message = enrolment.message();
-            Judgement again = Judge.judge(meter.state(), message, meter.backend()::supports);
-            if (again instanceof Judgement.Spend spend) {
-                tell(message, spend.verdict());
-                settled.add(message.digest());
-                overtaken.add(spend);
-            } else if (!now.test(enrolment) || !(again instanceof Judgement.Enrolment allowed)) {
+            if (!now.test(enrolment) || !(meter.judge(message) instanceof Judgement.Enrolment allowed)) {
+                left.add(enrolment);
+            } else if (!findings.isWhole() || read.size() == MAX_MESSAGES) {
+                log.say("slot " + message.slot() + ": an enrolment waits until all of the loader can be read");
                 left.add(enrolment);
             } else if (meter.enrol(allowed)) {
                 tell(message, Verdict.ENROLLED);
                 findings.add(Rank.FINISHED, Verdict.ENROLLED);
                 settled.add(message.digest());
+                enrolled = true;
             } else {
                 findings.broken();
             }
         }
         enrolments = left;
+    }
+
+    /** What an outcome of this look has overtaken is used up while it is open: its prekey may be gone at the next. */
+    private void spendOvertaken() throws FailureException, InterruptedException {
+        List<Judgement.Spend> overtaken = new ArrayList<>();
+        for (OpenedMessage message : opened.values()) {
+            if (!settled.contains(message.digest()) && meter.judge(message) instanceof Judgement.Spend spend) {
+                tell(message, spend.verdict());
+                settled.add(message.digest());
+                overtaken.add(spend);
+            }
+        }
         if (!overtaken.isEmpty()) {
             meter.spend(overtaken);
         }
+    }
+
+    /** Whether it has changed marks, and perhaps owners, without a trial. */
+    boolean hasEnrolled() {
+        return enrolled;
     }
 
     private void open(ReadMessage message) {
@@ -252,7 +270,7 @@ final class Look implements AutoCloseable {
         List<Judgement.Refuse> refused = new ArrayList<>();
         List<Judgement.Enrolment> asked = new ArrayList<>();
         for (OpenedMessage message : newestFirst) {
-            Judgement judgement = Judge.judge(meter.state(), message, meter.backend()::supports);
+            Judgement judgement = meter.judge(message);
             if (judgement instanceof Judgement.Authorised fine) {
                 authorised.add(fine.load());
             } else if (judgement instanceof Judgement.Enrolment enrolment) {

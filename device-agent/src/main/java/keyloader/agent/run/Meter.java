@@ -14,9 +14,11 @@ import keyloader.agent.life.AuthorisedLoad;
 import keyloader.agent.life.Draft;
 import keyloader.agent.life.Event;
 import keyloader.agent.life.JoinedTrial;
+import keyloader.agent.life.Judge;
 import keyloader.agent.life.Judgement;
 import keyloader.agent.life.Life;
 import keyloader.agent.life.Occasion;
+import keyloader.agent.life.OpenedMessage;
 import keyloader.agent.life.RunningTrial;
 import keyloader.agent.life.Step;
 import keyloader.agent.life.TrialReport;
@@ -187,6 +189,15 @@ public final class Meter {
         seal(life.commit(state, joined, generation, makePrekey()));
     }
 
+    /** Whether it may still be tried: outcomes since it was judged may have changed owners and marks. */
+    boolean stillAuthorises(AuthorisedLoad load) {
+        return judge(load.message()) instanceof Judgement.Authorised;
+    }
+
+    Judgement judge(OpenedMessage message) {
+        return Judge.judge(state, message, backend::supports);
+    }
+
     /** @return whether it is done; otherwise the message is as if it had not been read */
     boolean enrol(Judgement.Enrolment enrolment) throws FailureException, InterruptedException {
         Optional<Receipt.NextPrekey> next = makePrekey();
@@ -203,6 +214,7 @@ public final class Meter {
             prekeys.put(fresh.prekey().id(), fresh.seed());
             return Optional.of(new Receipt.NextPrekey(fresh.prekey(), prekeys.storage()));
         } catch (IOException e) {
+            prekeysDestroyed = false; // half of it may lie there
             log.say("no prekey could be kept for the next message: " + IoReason.of(e));
         } catch (NoClassDefFoundError e) {
             log.sayOnce("no prekeys can be made: X-Wing is not installed on this meter (Bouncy Castle is missing)");

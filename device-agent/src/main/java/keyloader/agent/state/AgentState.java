@@ -154,8 +154,8 @@ public record AgentState(
     /**
      * Adds an outcome. The oldest that is done makes room. Where all are pending, what was applied pushes out the oldest
      * that was not, or else the oldest; what was not applied pushes out nothing and is left out: anybody whose key has a
-     * mark can make as many of those as he likes. A message without an outcome gets a new receipt by its signer's mark,
-     * and still is never applied again.
+     * mark can make as many of those as he likes. A message without an outcome gets a new receipt by its signer's mark
+     * (one to a prekey a note that this is gone), and still is never applied again.
      */
     public AgentState withOutcome(Outcome added) {
         List<Outcome> changed = new ArrayList<>(outcomes);

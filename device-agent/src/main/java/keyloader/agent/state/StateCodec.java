@@ -29,7 +29,10 @@ import keyloader.wire.cbor.Fields;
  * looked at before the version, so that a damaged record is never taken for a newer one.
  */
 public final class StateCodec {
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
+    /** Of a record without prekeys, as before there were any. */
+    private static final int WITHOUT_PREKEYS = 1;
+
     /** More than 32 outcomes with the largest receipts take. */
     public static final int MAX_LENGTH = 128 * 1024;
 
@@ -55,7 +58,8 @@ public final class StateCodec {
     }
 
     public static byte[] encode(AgentState state) {
-        return Cbor.encodeToArray(withChecksum(VERSION, body(state)));
+        long version = state.prekeys().isEmpty() ? WITHOUT_PREKEYS : VERSION;
+        return Cbor.encodeToArray(withChecksum(version, body(state)));
     }
 
     static CborValue withChecksum(long version, CborValue body) {
@@ -76,7 +80,7 @@ public final class StateCodec {
         if (!checksum.equals(checksum(parts.get(0), parts.get(1)))) {
             throw new MalformedException(PLACE, "wrong checksum");
         }
-        if (version != VERSION) {
+        if (version > VERSION) {
             throw new NewerVersionException(version);
         }
         return read(Fields.of(parts.get(1), PLACE));

@@ -21,11 +21,13 @@ import keyloader.host.outcome.Notices;
 import keyloader.host.outcome.Problem;
 import keyloader.host.owners.OwnerSet;
 import keyloader.host.port.HostPorts;
+import keyloader.host.receipts.Reading;
 import keyloader.host.receipts.Reconciliation;
 import keyloader.host.text.When;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Label;
 import keyloader.sealing.Network;
+import keyloader.sealing.Verdict;
 import keyloader.wire.Bytes;
 import keyloader.wire.LoaderRefusedException;
 import keyloader.wire.SlotEntry;
@@ -143,7 +145,10 @@ public final class Preparation {
     public void checkEnrolment(Label label) throws Failure {
         boolean underWay = container.content().messages().stream()
                 .filter(message -> message.stage() == Stage.SAVED || message.stage() == Stage.WRITTEN)
-                .anyMatch(message -> message.meter().equals(label.kid()));
+                .filter(message -> message.meter().equals(label.kid()))
+                .anyMatch(message -> Reading.stored(message, message.note())
+                        .filter(note -> note.verdict() == Verdict.PREKEY_GONE)
+                        .isEmpty());
         if (underWay) {
             throw Failure.of(Problem.ENROLMENT_NEEDLESS, label.serial());
         }

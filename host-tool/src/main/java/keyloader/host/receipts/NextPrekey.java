@@ -29,6 +29,8 @@ final class NextPrekey {
     /** Receipts may be fetched in another order than they were made in. */
     private static boolean isNewest(MeterRecord meter, Receipt receipt) {
         Optional<Ownership> before = meter.lastReceipt();
-        return before.isEmpty() || receipt.mark() >= before.get().mark();
+        return before.isEmpty()
+                || (receipt.mark() >= before.get().mark()
+                        && receipt.resetCount() >= before.get().resetCount());
     }
 }

@@ -97,9 +97,13 @@ public final class OwnerWatch {
 
     /** What is to be remembered after this receipt: an older one changes nothing. */
     public static Ownership remember(Receipt receipt, Optional<Ownership> before) {
-        return before.isPresent() && isOlder(receipt, before.get())
-                ? before.get()
-                : new Ownership(receipt.owners(), receipt.resetCount(), receipt.mark());
+        if (before.isPresent() && isOlder(receipt, before.get())) {
+            // A note of PREKEY_GONE has no mark, since its signer is not known; but the reset count only rises.
+            return receipt.resetCount() > before.get().resetCount()
+                    ? new Ownership(receipt.owners(), receipt.resetCount(), before.get().mark())
+                    : before.get();
+        }
+        return new Ownership(receipt.owners(), receipt.resetCount(), receipt.mark());
     }
 
     /** Receipts may be fetched in another order than they were made in; mark and reset count only rise. */

@@ -40,7 +40,9 @@ public sealed interface Reading {
             return refused(Problem.RECEIPT_FOR_NOTE);
         }
         Optional<Receipt> earlier = stored(message, message.note());
-        if (earlier.isPresent() && earlier.get().attempt() > genuine.receipt().attempt()) {
+        // A meter that cannot open the message any more may have forgotten how often it has tried.
+        boolean counts = genuine.receipt().verdict() != Verdict.PREKEY_GONE;
+        if (counts && earlier.isPresent() && earlier.get().attempt() > genuine.receipt().attempt()) {
             return refused(Problem.NOTE_OLDER);
         }
         return reading;
