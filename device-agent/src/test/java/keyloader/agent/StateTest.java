@@ -127,8 +127,8 @@ class StateTest {
     void aNewerRecordIsRefusedAsSuch() throws IOException, MalformedException {
         List<CborValue> parts = Fields.array(Cbor.decode(Files.readAllBytes(record), "record"), 3, 3, "record");
         Bytes checksum =
-                Cbor.encode(CborValue.array(CborValue.of(2), parts.get(1))).sha256();
-        Files.write(record, Cbor.encodeToArray(CborValue.array(CborValue.of(2), parts.get(1), CborValue.of(checksum))));
+                Cbor.encode(CborValue.array(CborValue.of(3), parts.get(1))).sha256();
+        Files.write(record, Cbor.encodeToArray(CborValue.array(CborValue.of(3), parts.get(1), CborValue.of(checksum))));
         isRefused("newer");
     }
 

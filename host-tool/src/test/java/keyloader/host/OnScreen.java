@@ -369,7 +369,8 @@ final class OnScreen {
         robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
         for (int step = 1; step <= 20; step++) {
             robot.delay(20);
-            robot.mouseMove(30 + ((int) to.getCenterX() - 30) * step / 20, 12 + ((int) to.getCenterY() - 12) * step / 20);
+            robot.mouseMove(
+                    30 + ((int) to.getCenterX() - 30) * step / 20, 12 + ((int) to.getCenterY() - 12) * step / 20);
         }
         robot.delay(200);
         robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);

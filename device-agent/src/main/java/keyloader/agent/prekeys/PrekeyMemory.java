@@ -47,8 +47,7 @@ public final class PrekeyMemory implements PrekeyStore {
      * flash itself, whose controller has many places.
      */
     public static boolean isPossible(Path memory) throws IOException {
-        return Files.isRegularFile(memory)
-                && Files.getFileStore(memory).type().equals("sysfs");
+        return Files.isRegularFile(memory) && Files.getFileStore(memory).type().equals("sysfs");
     }
 
     /** @throws IOException when it cannot be read, or is too small */

@@ -75,7 +75,8 @@ class AgentStateTest {
             state = state.withPrekey(new IssuedPrekey(new PrekeyId(hash(i)), signer(i)));
             assertThat(StateCodec.decode(StateCodec.encode(state))).isEqualTo(state);
         }
-        assertThat(state.withMark(signer(1), 2).withTrying(Optional.empty()).prekeys()).isEqualTo(state.prekeys());
+        assertThat(state.withMark(signer(1), 2).withTrying(Optional.empty()).prekeys())
+                .isEqualTo(state.prekeys());
         assertThat(state.reset().prekeys()).isEmpty();
         AgentState more = state.withPrekey(new IssuedPrekey(new PrekeyId(hash(9)), signer(2)));
         assertThat(more.prekeyIds())

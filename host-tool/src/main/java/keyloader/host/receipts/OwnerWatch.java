@@ -100,7 +100,8 @@ public final class OwnerWatch {
         if (before.isPresent() && isOlder(receipt, before.get())) {
             // A note of PREKEY_GONE has no mark, since its signer is not known; but the reset count only rises.
             return receipt.resetCount() > before.get().resetCount()
-                    ? new Ownership(receipt.owners(), receipt.resetCount(), before.get().mark())
+                    ? new Ownership(
+                            receipt.owners(), receipt.resetCount(), before.get().mark())
                     : before.get();
         }
         return new Ownership(receipt.owners(), receipt.resetCount(), receipt.mark());

@@ -42,7 +42,9 @@ public sealed interface Reading {
         Optional<Receipt> earlier = stored(message, message.note());
         // A meter that cannot open the message any more may have forgotten how often it has tried.
         boolean counts = genuine.receipt().verdict() != Verdict.PREKEY_GONE;
-        if (counts && earlier.isPresent() && earlier.get().attempt() > genuine.receipt().attempt()) {
+        if (counts
+                && earlier.isPresent()
+                && earlier.get().attempt() > genuine.receipt().attempt()) {
             return refused(Problem.NOTE_OLDER);
         }
         return reading;

@@ -72,7 +72,8 @@ final class LoaderCard {
     /** Nobody is to write to another loader than the one that he has chosen without being told. */
     private void noteWhatIsGone(Optional<Plugged> before, List<Plugged> now) {
         boolean isThere = before.isEmpty()
-                || now.stream().anyMatch(plugged -> plugged.link().equals(before.get().link()));
+                || now.stream()
+                        .anyMatch(plugged -> plugged.link().equals(before.get().link()));
         if (now.isEmpty() || serials(now).contains(gone)) {
             gone = "";
         } else if (!isThere && shown.size() > 1 && before.get() instanceof Plugged.There there) {
