@@ -124,8 +124,8 @@ class SecondImplementationTest {
         return request;
     }
 
-    private static void toOpen(ObjectNode request, String scalar, String message) {
-        ((ArrayNode) request.get("open")).addObject().put("scalar", scalar).put("message", message);
+    private static ObjectNode toOpen(ObjectNode request, String scalar, String message) {
+        return ((ArrayNode) request.get("open")).addObject().put("scalar", scalar).put("message", message);
     }
 
     @Test
@@ -133,7 +133,10 @@ class SecondImplementationTest {
         JsonNode vectors = JSON.readTree(Files.readString(VECTORS));
         ObjectNode request = request();
         for (JsonNode vector : vectors) {
-            toOpen(request, text(vector, "TEST_KEY_meter_scalar"), text(vector, "hex"));
+            ObjectNode asked = toOpen(request, text(vector, "TEST_KEY_meter_scalar"), text(vector, "hex"));
+            if (vector.has("TEST_KEY_prekey_seed")) {
+                asked.put("seed", text(vector, "TEST_KEY_prekey_seed"));
+            }
         }
         JsonNode opened = ask(request).get("opened");
         assertThat(opened).hasSameSizeAs(vectors).hasSizeGreaterThan(10);
@@ -182,14 +185,17 @@ class SecondImplementationTest {
         Meter other = Meter.generate();
         FileSigningKey signer = FileSigningKey.generate(RANDOM);
         ObjectNode request = request();
+        FreshPrekey fresh = FreshPrekey.make(RANDOM);
         List<Sealer.Sealed> sealed = new ArrayList<>();
         List<Bytes> payloads = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             try (Order.Load order = order(i)) {
                 payloads.add(Bytes.of(Order.encode(order)));
-                sealed.add(new Sealer(meter.key.publicKey()).seal(order, signer));
+                Optional<Prekey> prekey = isLayered(i) ? Optional.of(fresh.prekey()) : Optional.empty();
+                sealed.add(new Sealer(meter.key.publicKey()).seal(order, signer, prekey));
             }
-            toOpen(request, meter.scalar, sealed.get(i).bytes().hex());
+            toOpen(request, meter.scalar, sealed.get(i).bytes().hex())
+                    .put("seed", fresh.seed().reveal().hex());
             toOpen(request, other.scalar, sealed.get(i).bytes().hex());
         }
         JsonNode opened = ask(request).get("opened");
@@ -210,27 +216,39 @@ class SecondImplementationTest {
     @Test
     void theOpenerOpensWhatItSeals() throws Exception {
         Meter meter = Meter.generate();
+        FreshPrekey fresh = FreshPrekey.make(RANDOM);
+        PrekeySeeds seeds = id -> Optional.of(fresh.seed().duplicate());
+        int layered = 0;
         ObjectNode request = request();
         for (int i = 0; i < 20; i++) {
-            ((ArrayNode) request.get("seal"))
-                    .addObject()
-                    .put("meter", meter.key.publicKey().uncompressed().hex())
+            ObjectNode wanted = ((ArrayNode) request.get("seal")).addObject();
+            if (isLayered(i)) {
+                wanted.put("prekey", fresh.prekey().publicKey().hex());
+            }
+            wanted.put("meter", meter.key.publicKey().uncompressed().hex())
                     .put("ssid", "Netz \u00e4 " + i)
                     .put("pass", "passphrase" + "y".repeat(i));
         }
         JsonNode sealed = ask(request).get("sealed");
         assertThat(sealed).hasSize(20);
         for (JsonNode theirs : sealed) {
-            Opening opening = new Opener(meter.key).open(Bytes.ofHex(text(theirs, "message")));
+            Opening opening = new Opener(meter.key, seeds).open(Bytes.ofHex(text(theirs, "message")));
             assertThat(opening).isInstanceOf(Opening.Opened.class);
             try (Opening.Opened opened = (Opening.Opened) opening) {
                 assertThat(Bytes.of(Order.encode((Order.Load) opened.order())).hex())
                         .isEqualTo(text(theirs, "payload"));
+                layered += opened.prekey().isPresent() ? 1 : 0;
                 assertThat(opened.signer().id().value().hex()).isEqualTo(text(theirs, "signer"));
                 assertThat(opened.keys().receiptKey().reveal().hex()).isEqualTo(text(theirs, "receiptKey"));
                 assertThat(opened.keys().token().reveal().hex()).isEqualTo(text(theirs, "token"));
             }
         }
+        assertThat(layered).isEqualTo(10);
+    }
+
+    /** Every other one is to a prekey. */
+    private static boolean isLayered(int i) {
+        return i % 2 == 1;
     }
 
     /** Whoever installed it: no name of a registry or proxy gets into the repository. */
