@@ -125,7 +125,10 @@ class SecondImplementationTest {
     }
 
     private static ObjectNode toOpen(ObjectNode request, String scalar, String message) {
-        return ((ArrayNode) request.get("open")).addObject().put("scalar", scalar).put("message", message);
+        return ((ArrayNode) request.get("open"))
+                .addObject()
+                .put("scalar", scalar)
+                .put("message", message);
     }
 
     @Test
