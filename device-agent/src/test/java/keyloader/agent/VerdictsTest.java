@@ -72,7 +72,7 @@ class VerdictsTest extends OneMeter {
 
     @Test
     void aKindOfTomorrowIsNewerFormat() {
-        Installer.Sent sent = raw(installer, payload(2, 50, Optional.empty()));
+        Installer.Sent sent = raw(installer, payload(3, 50, Optional.empty()));
         sent.putOn(bench.socket);
         run(Verdict.NEWER_FORMAT);
         isKeptWithNote(sent, Verdict.NEWER_FORMAT);
@@ -82,10 +82,10 @@ class VerdictsTest extends OneMeter {
     @Test
     void aKindOfTomorrowIsJudgedByItsSignerAndSequenceFirst() {
         owned();
-        raw(stranger, payload(2, 500, Optional.empty())).putOn(bench.socket);
+        raw(stranger, payload(3, 500, Optional.empty())).putOn(bench.socket);
         run(Verdict.NOT_THE_OWNER);
         bench.plugIn(LoaderSocket.newLoader());
-        raw(installer, payload(2, 100, Optional.empty())).putOn(bench.socket);
+        raw(installer, payload(3, 100, Optional.empty())).putOn(bench.socket);
         run(Verdict.ALREADY_USED);
     }
 
