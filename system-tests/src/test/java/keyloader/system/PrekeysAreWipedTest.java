@@ -37,6 +37,7 @@ import keyloader.wire.Request;
 import keyloader.wire.SlotEntry;
 import keyloader.wire.SlotState;
 import keyloader.wire.link.LinkAddress;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +115,12 @@ class PrekeysAreWipedTest {
     private Bench bench;
     private String label;
 
+    @BeforeEach
+    void aMeter() {
+        bench = new Bench(directory);
+        label = InProcess.runOk(directory, bench.provision("TEST-0001")).out().strip();
+    }
+
     private void run(Program.Start start) {
         Program.Ended ended = InProcess.run(directory, start, tap);
         assertThat(ended.code()).as(ended.toString()).isZero();
@@ -125,16 +132,15 @@ class PrekeysAreWipedTest {
         return JSON.readTree(ended.out());
     }
 
-    private Program.Start json(Program.Start start, String... more) {
+    private static Program.Start asJson(Program.Start start) {
         List<String> arguments = new ArrayList<>(start.arguments());
         arguments.add("--json");
-        arguments.addAll(List.of(more));
         return Program.Start.of(start.main(), arguments.toArray(String[]::new)).withInput(start.input());
     }
 
     /** @return what the tool says of the wipe before, and the receipt after */
     private List<String> load() throws IOException {
-        JsonNode prepared = json(json(bench.prepare(label)));
+        JsonNode prepared = json(asJson(bench.prepare(label)));
         run(bench.agent());
         JsonNode receipts = json(bench.receipts());
         return List.of(
@@ -191,8 +197,6 @@ class PrekeysAreWipedTest {
 
     @Test
     void whoKeptEverythingAndGetsTheKeyAfterwardsOpensNoMessageToAPrekey() throws Exception {
-        bench = new Bench(directory);
-        label = InProcess.runOk(directory, bench.provision("TEST-0001")).out().strip();
         Path meter = directory.resolve("meter");
         Path before;
         try (AutoCloseable loader = InProcess.plugIn(bench.loader(bench.store()))) {
@@ -238,8 +242,6 @@ class PrekeysAreWipedTest {
     /** By `enrol` already the first message is to a prekey. */
     @Test
     void anEnrolledMetersFirstMessageIsWipedToo() throws Exception {
-        bench = new Bench(directory);
-        label = InProcess.runOk(directory, bench.provision("TEST-0001")).out().strip();
         try (AutoCloseable loader = InProcess.plugIn(bench.loader(bench.store()))) {
             assertThat(loader).isNotNull();
             List<String> prepare = bench.prepare(label).arguments();
