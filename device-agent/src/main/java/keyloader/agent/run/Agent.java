@@ -279,8 +279,6 @@ public final class Agent {
         Optional<Bytes> tried = look.decide(presence.occasion(), presence.tried());
         if (tried.isPresent()) {
             presence = presence.tried(tried.get());
-        }
-        if (tried.isPresent() || look.hasEnrolled()) {
             stopLooking();
         }
         // While a commit is not carried out nothing is wiped: the next poll looks again.

@@ -52,7 +52,6 @@ final class Look implements AutoCloseable {
     /** Not carried out yet; the lowest sequence first. */
     private List<Judgement.Enrolment> enrolments = List.of();
 
-    private boolean enrolled;
     private Optional<Candidate> candidate = Optional.empty();
 
     /** What was tried, and would be again; beside it all that its look has decided. */
@@ -205,7 +204,6 @@ final class Look implements AutoCloseable {
                 tell(message, Verdict.ENROLLED);
                 findings.add(Rank.FINISHED, Verdict.ENROLLED);
                 settled.add(message.digest());
-                enrolled = true;
             } else {
                 findings.broken();
             }
@@ -226,11 +224,6 @@ final class Look implements AutoCloseable {
         if (!overtaken.isEmpty()) {
             meter.spend(overtaken);
         }
-    }
-
-    /** Whether it has changed marks, and perhaps owners, without a trial. */
-    boolean hasEnrolled() {
-        return enrolled;
     }
 
     private void open(ReadMessage message) {
