@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import keyloader.agent.bench.Bench;
 import keyloader.agent.bench.Installer;
 import keyloader.agent.bench.LoaderSocket;
+import keyloader.sealing.Prekey;
+import keyloader.sealing.Receipt;
 import keyloader.sealing.Verdict;
 import keyloader.wire.SlotState;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,5 +45,24 @@ abstract class OneMeter {
         assertThat(bench.socket.stateOf(sent.digest())).isEqualTo(SlotState.SEALED);
         assertThat(sent.note(bench.socket).verdict()).isEqualTo(verdict);
         assertThat(bench.out).endsWith("light: " + verdict.light().blinks() + " blinks - " + verdict.sentence() + "\n");
+    }
+
+    /** The prekey of the JOINED or ENROLLED receipt that this message gets. */
+    final Prekey next(Installer.Sent sent, Verdict verdict) {
+        bench.plugIn(LoaderSocket.newLoader());
+        sent.putOn(bench.socket);
+        run(verdict);
+        Receipt receipt = sent.receipt(bench.socket);
+        assertThat(receipt.verdict()).isEqualTo(verdict);
+        assertThat(bench.seeds()).isEqualTo(bench.outstanding());
+        return receipt.next().orElseThrow().prekey();
+    }
+
+    final Path file(Prekey prekey) {
+        return bench.state.resolve("prekey-" + prekey.id().value().hex());
+    }
+
+    final Prekey joined(long sequence) {
+        return next(installer.seal(bench.label, sequence, "Home"), Verdict.JOINED);
     }
 }

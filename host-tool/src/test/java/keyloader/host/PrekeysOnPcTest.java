@@ -91,6 +91,14 @@ class PrekeysOnPcTest {
     }
 
     @Test
+    void aTokenIsCalledOne() throws IOException, LoaderRefusedException {
+        prepare();
+        joined(last(), PrekeyStorage.TOKEN);
+        assertThat(pc.receipts().out()).contains("the meter has its half in a token");
+        assertThat(prepare().out()).contains("wiped       cryptographically");
+    }
+
+    @Test
     void theNextMessageIsToThePrekeyOfTheReceipt() throws IOException, LoaderRefusedException {
         prepare();
         Receipt.NextPrekey one = joined(last(), PrekeyStorage.FILE);
@@ -292,6 +300,7 @@ class PrekeysOnPcTest {
         JsonNode document = new ObjectMapper().readTree(enrol("--json").out());
         assertThat(document.at("/prepared/0/enrolment").asBoolean()).isTrue();
         assertThat(document.at("/prepared/0/networks").isEmpty()).isTrue();
+        assertThat(document.at("/prepared/0").has("wiping")).isFalse();
         assertThat(pc.run("enrol", "--loader", Pc.LINK).exit()).isEqualTo(2);
     }
 }

@@ -56,7 +56,7 @@ public final class PrekeyFiles implements PrekeyStore {
         try {
             Path file = file(id);
             if (Files.size(file) != FreshPrekey.SEED_LENGTH) {
-                throw new GeneralSecurityException("a prekey's file is damaged");
+                throw new GeneralSecurityException(Seeds.DAMAGED);
             }
             return Optional.of(Seeds.checked(Secret.take(Files.readAllBytes(file)), id));
         } catch (NoSuchFileException e) {

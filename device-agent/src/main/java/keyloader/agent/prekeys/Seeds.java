@@ -7,6 +7,9 @@ import keyloader.sealing.Secret;
 
 /** What a medium gives back is believed only if it is the prekey's. */
 final class Seeds {
+    static final String DAMAGED =
+            "a prekey is damaged where it is kept, and what was sealed to it is lost: have it prepared again";
+
     private Seeds() {}
 
     /** @param seed 32 bytes; taken over */
@@ -22,7 +25,7 @@ final class Seeds {
             }
         }
         if (!its) {
-            throw new GeneralSecurityException("a prekey is damaged where it is kept");
+            throw new GeneralSecurityException(DAMAGED);
         }
         return seed;
     }

@@ -85,7 +85,9 @@ final class PreparationReport implements Preparation.Listener {
         ArrayNode networks = node.putArray("networks");
         message.networks().forEach(network -> Json.putNetwork(networks.addObject(), network));
         node.put("enrolment", message.networks().isEmpty());
-        node.put("wiping", Wiping.of(message).code());
+        if (!message.networks().isEmpty()) {
+            node.put("wiping", Wiping.of(message).code());
+        }
         ArrayNode owners = node.putArray("owners");
         message.owners().forEach(owner -> owners.add(owner.ownerCode()));
         node.put("loader", loaderSerial);

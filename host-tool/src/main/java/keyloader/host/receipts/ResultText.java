@@ -6,6 +6,7 @@ import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.text.Escape;
 import keyloader.sealing.KeyId;
+import keyloader.sealing.PrekeyStorage;
 import keyloader.sealing.Receipt;
 import keyloader.sealing.Receipt.Joined;
 import keyloader.sealing.Verdict.Slot;
@@ -65,7 +66,7 @@ public final class ResultText {
         }
         receipt.next()
                 .ifPresent(next -> lines.add("  prekey    for the next message is kept; the meter has its half in "
-                        + (next.storage().wipesCryptographically() ? "a memory that can be erased" : "a file")));
+                        + where(next.storage())));
         String claimed = receipt.claimedNow() ? "  (claimed-now)" : "";
         lines.add("  owners    " + OwnerWatch.names(receipt.owners(), self) + claimed);
         if (receipt.resetCount() > 0) {
@@ -74,6 +75,14 @@ public final class ResultText {
         lines.add("  agent     " + Escape.text(receipt.agentVersion()) + ", attempt " + receipt.attempt());
         message.alarms().forEach(alarm -> lines.add("  ALARM     " + Escape.text(alarm)));
         return lines;
+    }
+
+    private static String where(PrekeyStorage storage) {
+        return switch (storage) {
+            case TOKEN -> "a token";
+            case ERASABLE -> "a memory that can be erased";
+            case FILE -> "a file";
+        };
     }
 
     private static List<String> joined(MessageRecord message, Joined joined) {
