@@ -162,10 +162,12 @@ class EnrolmentTest extends OneMeter {
         Installer.Sent enrolment = installer.enrol(bench.label, 6);
         load.putOn(bench.socket);
         enrolment.putOn(bench.socket);
-        Files.write(file(one), new byte[32]);
+        Files.delete(file(one));
+        Files.createDirectory(file(one));
         assertThat(bench.runOnce()).isEqualTo(1);
         assertThat(bench.stored().mark(installer.id())).hasValue(1);
 
+        Files.delete(file(one));
         Files.write(file(one), seed);
         run(Verdict.JOINED);
         assertThat(enrolment.receipt(bench.socket).verdict()).isEqualTo(Verdict.ENROLLED);

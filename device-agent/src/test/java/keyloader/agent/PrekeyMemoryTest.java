@@ -128,9 +128,7 @@ class PrekeyMemoryTest {
         byte[] content = Files.readAllBytes(file);
         content[40] ^= 1;
         Files.write(file, content);
-        assertThatThrownBy(() -> memory.find(one.prekey().id()))
-                .isInstanceOf(GeneralSecurityException.class)
-                .hasMessageContaining("damaged");
+        assertThat(memory.find(one.prekey().id())).isEmpty();
     }
 
     @Test

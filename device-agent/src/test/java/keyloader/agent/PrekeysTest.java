@@ -305,18 +305,34 @@ class PrekeysTest extends OneMeter {
     }
 
     @Test
-    void aDamagedSeedIsTheMetersFaultAndNotTheMessages() throws IOException {
+    void aDamagedSeedIsGoneSoThatThePcSealsToItNoMore() throws IOException {
+        Prekey one = joined(1);
+        byte[] seed = Files.readAllBytes(file(one));
+        for (byte[] damaged : new byte[][] {new byte[32], new byte[31], new byte[33], new byte[0]}) {
+            bench.plugIn(LoaderSocket.newLoader());
+            Installer.Sent sent = installer.sealTo(one, bench.label, 2, "Other");
+            sent.putOn(bench.socket);
+            Files.write(file(one), damaged);
+            run(Verdict.PREKEY_GONE);
+            isKeptWithNote(sent, Verdict.PREKEY_GONE);
+        }
+        Files.write(file(one), seed);
+        run(Verdict.JOINED);
+    }
+
+    @Test
+    void aSeedThatCannotBeReadIsTheMetersFaultAndNotTheMessages() throws IOException {
         Prekey one = joined(1);
         byte[] seed = Files.readAllBytes(file(one));
         bench.plugIn(LoaderSocket.newLoader());
         Installer.Sent sent = installer.sealTo(one, bench.label, 2, "Other");
         sent.putOn(bench.socket);
-        for (byte[] damaged : new byte[][] {new byte[32], new byte[31], new byte[0]}) {
-            Files.write(file(one), damaged);
-            assertThat(bench.runOnce()).isEqualTo(1);
-            assertThat(bench.err).contains("damaged");
-            assertThat(sent.hasNote(bench.socket)).isFalse();
-        }
+        Files.delete(file(one));
+        Files.createDirectory(file(one));
+        assertThat(bench.runOnce()).isEqualTo(1);
+        assertThat(bench.err).contains("a prekey cannot be read");
+        assertThat(sent.hasNote(bench.socket)).isFalse();
+        Files.delete(file(one));
         Files.write(file(one), seed);
         run(Verdict.JOINED);
     }

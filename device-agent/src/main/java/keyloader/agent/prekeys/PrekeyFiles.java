@@ -1,6 +1,7 @@
 package keyloader.agent.prekeys;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -53,12 +54,13 @@ public final class PrekeyFiles implements PrekeyStore {
 
     @Override
     public Optional<Secret> find(PrekeyId id) throws GeneralSecurityException {
-        try {
-            Path file = file(id);
-            if (Files.size(file) != FreshPrekey.SEED_LENGTH) {
-                throw new GeneralSecurityException(Seeds.DAMAGED);
+        try (InputStream in = Files.newInputStream(file(id))) {
+            Secret seed = Secret.take(in.readNBytes(FreshPrekey.SEED_LENGTH + 1));
+            if (seed.length() != FreshPrekey.SEED_LENGTH) {
+                seed.close();
+                return Optional.empty();
             }
-            return Optional.of(Seeds.checked(Secret.take(Files.readAllBytes(file)), id));
+            return Seeds.checked(seed, id);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {

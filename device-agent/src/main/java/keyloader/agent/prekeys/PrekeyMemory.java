@@ -112,7 +112,7 @@ public final class PrekeyMemory implements PrekeyStore {
             for (int start = 0; start < LEAST_SIZE; start += PLACE) {
                 if (Bytes.of(content, start, PrekeyId.LENGTH).equals(id.value())) {
                     byte[] seed = Arrays.copyOfRange(content, start + PrekeyId.LENGTH, start + PLACE);
-                    return Optional.of(Seeds.checked(Secret.take(seed), id));
+                    return Seeds.checked(Secret.take(seed), id);
                 }
             }
             return Optional.empty();

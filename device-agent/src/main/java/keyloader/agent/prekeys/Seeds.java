@@ -1,19 +1,20 @@
 package keyloader.agent.prekeys;
 
 import java.security.GeneralSecurityException;
+import java.util.Optional;
 import keyloader.sealing.FreshPrekey;
 import keyloader.sealing.PrekeyId;
 import keyloader.sealing.Secret;
 
 /** What a medium gives back is believed only if it is the prekey's. */
 final class Seeds {
-    static final String DAMAGED =
-            "a prekey is damaged where it is kept, and what was sealed to it is lost: have it prepared again";
-
     private Seeds() {}
 
-    /** @param seed 32 bytes; taken over */
-    static Secret checked(Secret seed, PrekeyId id) throws GeneralSecurityException {
+    /**
+     * @param seed 32 bytes; taken over
+     * @return empty where it is damaged: then the prekey is gone, and its PC has to hear of it, or it seals to it again
+     */
+    static Optional<Secret> checked(Secret seed, PrekeyId id) throws GeneralSecurityException {
         boolean its = false;
         try {
             its = FreshPrekey.of(seed).prekey().id().equals(id);
@@ -24,9 +25,6 @@ final class Seeds {
                 seed.close();
             }
         }
-        if (!its) {
-            throw new GeneralSecurityException(DAMAGED);
-        }
-        return seed;
+        return its ? Optional.of(seed) : Optional.empty();
     }
 }

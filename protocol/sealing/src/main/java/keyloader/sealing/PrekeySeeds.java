@@ -10,8 +10,8 @@ public interface PrekeySeeds {
     PrekeySeeds NONE = id -> Optional.empty();
 
     /**
-     * @return 32 bytes, which the caller closes; empty for one that is used, retired, or was never there
-     * @throws GeneralSecurityException when the storage fails, or what it gives is not this prekey's
+     * @return 32 bytes, which the caller closes; empty for one that is used, retired, damaged, or was never there
+     * @throws GeneralSecurityException when the storage fails
      */
     Optional<Secret> find(PrekeyId id) throws GeneralSecurityException;
 }
