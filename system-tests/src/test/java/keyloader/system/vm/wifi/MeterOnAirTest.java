@@ -65,7 +65,7 @@ class MeterOnAirTest {
                     agent.awaitLine("light: steady");
                     Wiring.pull(loader);
                 }
-                assertThat(Command.run("iw", "dev", Air.METER, "link")).contains("SSID: " + Bench.SSID);
+                assertThat(MeterSystem.link()).contains("SSID: " + Bench.SSID);
                 assertThat(agent.log()).doesNotContain(Bench.PASSPHRASE);
                 assertThat(meter.supplicant().isAlive()).isTrue();
             }

@@ -122,7 +122,15 @@ final class MeterSystem implements WifiSystem {
 
     /** What the meter's radio is on, as {@code iw} prints it. */
     static String link() throws IOException {
-        return command("iw", "dev", Air.METER, "link");
+        try {
+            return command("iw", "dev", Air.METER, "link");
+        } catch (IOException e) {
+            // iw asks twice, for the network and then for the station. Whoever left between the two is on nothing now.
+            if (String.valueOf(e.getMessage()).contains("command failed: No such file or directory (-2)")) {
+                return "Not connected.";
+            }
+            throw e;
+        }
     }
 
     private static String command(String... words) throws IOException {
