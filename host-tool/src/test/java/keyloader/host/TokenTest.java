@@ -1,7 +1,6 @@
 package keyloader.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import keyloader.testkit.SoftToken;
 import keyloader.wire.LoaderRefusedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,10 +33,7 @@ class TokenTest {
 
     @BeforeEach
     void begin() throws IOException, InterruptedException {
-        if (!SoftToken.isInstalled()) {
-            System.err.println("SKIPPED: keys in tokens: there is no SoftHSM2; bin/token-needs unpacks it");
-        }
-        assumeThat(SoftToken.isInstalled()).isTrue();
+        SoftToken.assumeInstalled();
         token = new SoftToken(directory);
         token.initialise();
         served = new ServedLoader();

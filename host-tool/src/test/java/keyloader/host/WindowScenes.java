@@ -31,6 +31,7 @@ import keyloader.sealing.Network;
 import keyloader.sealing.PublicPoint;
 import keyloader.sealing.Security;
 import keyloader.testkit.ModelLoader;
+import keyloader.testkit.SoftToken;
 import keyloader.wire.Bytes;
 import keyloader.wire.SlotState;
 import org.jspecify.annotations.Nullable;

@@ -9,7 +9,7 @@ import keyloader.host.outcome.Failure;
 import keyloader.host.port.HostPorts;
 import keyloader.host.text.Escape;
 import keyloader.host.text.Json;
-import keyloader.host.token.TokenAddress;
+import keyloader.sealing.token.TokenAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

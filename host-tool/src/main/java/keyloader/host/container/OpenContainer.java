@@ -3,14 +3,14 @@ package keyloader.host.container;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import keyloader.host.keys.TokenProblem;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
-import keyloader.host.token.TokenException;
-import keyloader.host.token.TokenProblem;
-import keyloader.host.token.TokenSigningKey;
 import keyloader.sealing.Secret;
 import keyloader.sealing.SigningKey;
+import keyloader.sealing.token.TokenException;
+import keyloader.sealing.token.TokenSigningKey;
 
 /** This PC's container while it is worked with: whatever goes wrong with it is in a person's words. */
 public final class OpenContainer implements AutoCloseable {

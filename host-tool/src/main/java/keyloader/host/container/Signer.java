@@ -1,8 +1,8 @@
 package keyloader.host.container;
 
-import keyloader.host.token.TokenAddress;
 import keyloader.sealing.FileSigningKey;
 import keyloader.sealing.PublicPoint;
+import keyloader.sealing.token.TokenAddress;
 
 /** This PC's own key, by which meters know it: in the container, or in a token. */
 public sealed interface Signer {

@@ -67,8 +67,7 @@ public final class Sealer {
     }
 
     private Sealed encrypt(byte[] plaintext) {
-        // One instance for each message: Bouncy Castle's is not safe for several threads.
-        HPKE hpke = new HPKE(HPKE.mode_base, HPKE.kem_P256_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM128);
+        HPKE hpke = hpke();
         Bytes header = SealedMessage.protectedHeader(meter.id());
         HPKEContextWithEncapsulation context = hpke.setupBaseS(
                 hpke.deserializePublicKey(meter.uncompressed().toArray()), SealedMessage.ascii(SealedMessage.INFO));
@@ -83,5 +82,10 @@ public final class Sealer {
         } catch (InvalidCipherTextException e) {
             throw new IllegalStateException("sealing to a checked key cannot fail", e);
         }
+    }
+
+    /** One instance for each use: Bouncy Castle's is not safe for several threads. */
+    static HPKE hpke() {
+        return new HPKE(HPKE.mode_base, HPKE.kem_P256_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM128);
     }
 }

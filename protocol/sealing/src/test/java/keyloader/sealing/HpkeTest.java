@@ -16,11 +16,14 @@ import java.security.SecureRandom;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECPrivateKeySpec;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import keyloader.sealing.token.TokenKeys;
+import keyloader.testkit.SoftToken;
 import keyloader.wire.Bytes;
 import keyloader.wire.MalformedException;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** HPKE as the sealer's Bouncy Castle and the opener's platform providers do it: against the RFC, and against each other. */
 class HpkeTest {
@@ -90,11 +94,42 @@ class HpkeTest {
         }
     }
 
+    /** Where a meter's key may lie. */
+    private enum Place {
+        FILE,
+        TOKEN;
+
+        DecapsulationKey generate() throws Exception {
+            return this == FILE
+                    ? FileDecapsulationKey.generate(new SecureRandom())
+                    : tokenKeys().generate();
+        }
+
+        DecapsulationKey of(byte[] scalar, byte[] point) throws Exception {
+            ECPrivateKey key = (ECPrivateKey) KeyFactory.getInstance("EC")
+                    .generatePrivate(new ECPrivateKeySpec(new BigInteger(1, scalar), PublicPoint.curve()));
+            PublicPoint publicKey = PublicPoint.decode(Bytes.of(point));
+            return this == FILE
+                    ? FileDecapsulationKey.ofPkcs8(Secret.take(key.getEncoded()), publicKey)
+                    : tokenKeys().imported(key, publicKey);
+        }
+    }
+
+    private static Optional<TokenKeys> tokenKeys = Optional.empty();
+
+    private static TokenKeys tokenKeys() throws Exception {
+        SoftToken.assumeInstalled();
+        if (tokenKeys.isEmpty()) {
+            tokenKeys = Optional.of(new TokenKeys());
+        }
+        return tokenKeys.get();
+    }
+
     /** SPEC 6: sequence number 0, one message for each context. The RFC's later ones must not open. */
-    @Test
-    void ourOpenerOpensAndExportsAsTheRfcSaysAndOnlyTheFirstOfAContext()
-            throws GeneralSecurityException, MalformedException {
-        DecapsulationKey recipient = key(rfc("skRm"), rfc("pkRm"));
+    @ParameterizedTest
+    @EnumSource(Place.class)
+    void ourOpenerOpensAndExportsAsTheRfcSaysAndOnlyTheFirstOfAContext(Place place) throws Exception {
+        DecapsulationKey recipient = place.of(rfc("skRm"), rfc("pkRm"));
         try (Hpke context = Hpke.setupBaseR(PublicPoint.decode(Bytes.of(rfc("enc"))), recipient, rfc("info"))) {
             int sequence = 0;
             for (JsonNode each : rfc.get("encryptions")) {
@@ -116,12 +151,12 @@ class HpkeTest {
         }
     }
 
-    @Test
-    void opensWhatBouncyCastleSealsAndNothingElse()
-            throws GeneralSecurityException, MalformedException, InvalidCipherTextException {
+    @ParameterizedTest
+    @EnumSource(Place.class)
+    void opensWhatBouncyCastleSealsAndNothingElse(Place place) throws Exception {
         Random random = new Random(20_260_102);
         for (int i = 0; i < 50; i++) {
-            FileDecapsulationKey recipient = FileDecapsulationKey.generate(new SecureRandom());
+            DecapsulationKey recipient = place.generate();
             byte[] info = bytes(random, random.nextInt(40));
             byte[] aad = bytes(random, random.nextInt(40));
             byte[] plaintext = bytes(random, 1 + random.nextInt(600));
@@ -148,7 +183,7 @@ class HpkeTest {
         }
     }
 
-    private static byte[] sealAnew(HPKE hpke, FileDecapsulationKey recipient, byte[] info, byte[] aad, byte[] plaintext)
+    private static byte[] sealAnew(HPKE hpke, DecapsulationKey recipient, byte[] info, byte[] aad, byte[] plaintext)
             throws InvalidCipherTextException {
         return hpke.setupBaseS(
                         hpke.deserializePublicKey(
@@ -284,12 +319,5 @@ class HpkeTest {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
         return bytes;
-    }
-
-    private static DecapsulationKey key(byte[] scalar, byte[] point)
-            throws GeneralSecurityException, MalformedException {
-        ECPrivateKey key = (ECPrivateKey) KeyFactory.getInstance("EC")
-                .generatePrivate(new ECPrivateKeySpec(new BigInteger(1, scalar), PublicPoint.curve()));
-        return FileDecapsulationKey.ofPkcs8(Secret.take(key.getEncoded()), PublicPoint.decode(Bytes.of(point)));
     }
 }

@@ -1,4 +1,4 @@
-package keyloader.host.token;
+package keyloader.sealing.token;
 
 /**
  * Where a token is.

@@ -1,4 +1,4 @@
-package keyloader.host.token;
+package keyloader.sealing.token;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -11,85 +11,81 @@ import java.nio.file.Path;
 import java.security.AuthProvider;
 import java.security.GeneralSecurityException;
 import java.security.InvalidParameterException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.Security;
-import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import javax.security.auth.login.FailedLoginException;
 import javax.security.auth.login.LoginException;
-import keyloader.host.token.TokenException.Kind;
 import keyloader.sealing.PublicPoint;
 import keyloader.sealing.Secret;
-import keyloader.sealing.SigningKey;
+import keyloader.sealing.token.TokenException.Kind;
 import keyloader.wire.Bytes;
 import keyloader.wire.MalformedException;
 
 /**
- * A signing key that a token has, used by the token alone. The JDK's provider sees a private key only beside a certificate of the
- * same id, whoever has signed that: it carries nothing but the public key here.
+ * A token that is logged in. The JDK's provider sees a private key only beside a certificate of the same id, whoever has signed
+ * that: it carries nothing but the public key here.
  *
  * <p>A PIN is tried once: the token counts wrong ones, and locks itself.
  */
-public final class TokenSigningKey implements SigningKey, AutoCloseable {
-    private static final String JCA_ALGORITHM = "SHA256withECDSAinP1363Format";
+public final class Token implements AutoCloseable {
+    /**
+     * What is made here is for ECDH and never leaves the token. What two keys agree upon does, since HPKE goes on with it (RFC
+     * 9180 section 4.1).
+     */
+    private static final String ATTRIBUTES = """
+            attributes(generate,CKO_PRIVATE_KEY,CKK_EC) = {
+              CKA_TOKEN = true
+              CKA_PRIVATE = true
+              CKA_SENSITIVE = true
+              CKA_EXTRACTABLE = false
+              CKA_DERIVE = true
+              CKA_SIGN = false
+            }
+            attributes(generate,CKO_PUBLIC_KEY,CKK_EC) = {
+              CKA_TOKEN = false
+              CKA_VERIFY = false
+            }
+            attributes(*,CKO_SECRET_KEY,CKK_GENERIC_SECRET) = {
+              CKA_TOKEN = false
+              CKA_SENSITIVE = false
+              CKA_EXTRACTABLE = true
+            }
+            """;
 
     private final Provider provider;
-    private final PrivateKey key;
-    private final PublicPoint publicKey;
+    private final KeyStore store;
 
-    private TokenSigningKey(Provider provider, PrivateKey key, PublicPoint publicKey) {
+    private Token(Provider provider, KeyStore store) {
         this.provider = provider;
-        this.key = key;
-        this.publicKey = publicKey;
+        this.store = store;
     }
-
-    /** One key of a token that could sign. */
-    private record Found(String name, PrivateKey key, PublicPoint publicKey) {}
 
     /**
-     * Opens the token's P-256 key of that name.
+     * One P-256 key of a token.
      *
-     * @param name that of its certificate; empty where the token has one such key alone
-     * @param pin stays the caller's to close
+     * @param name that of its certificate
+     * @param publicKey as its certificate says
      */
-    public static TokenSigningKey named(TokenAddress address, Optional<String> name, Secret pin) throws TokenException {
-        return open(address, pin, found -> name.isEmpty() || name.get().equals(found.name()));
-    }
+    public record Key(String name, PrivateKey privateKey, PublicPoint publicKey) {}
 
-    /** Opens the key of which this is the public half. */
-    public static TokenSigningKey of(TokenAddress address, PublicPoint publicKey, Secret pin) throws TokenException {
-        return open(address, pin, found -> publicKey.equals(found.publicKey()));
-    }
-
-    private static TokenSigningKey open(TokenAddress address, Secret pin, Predicate<Found> wanted)
-            throws TokenException {
+    /** @param pin stays the caller's to close */
+    public static Token open(TokenAddress address, Secret pin) throws TokenException {
         Provider provider = provider(address);
-        boolean open = false;
-        try {
-            List<Found> found =
-                    keys(logIn(provider, pin)).stream().filter(wanted).toList();
-            if (found.size() != 1) {
-                throw new TokenException(found.isEmpty() ? Kind.NO_KEY : Kind.SEVERAL_KEYS);
-            }
-            open = true;
-            return new TokenSigningKey(
-                    provider, found.get(0).key(), found.get(0).publicKey());
-        } finally {
-            if (!open) {
-                logOut(provider);
-            }
-        }
+        return new Token(provider, logIn(provider, pin));
     }
 
     private static Provider provider(TokenAddress address) throws TokenException {
@@ -98,8 +94,9 @@ public final class TokenSigningKey implements SigningKey, AutoCloseable {
             throw new TokenException(Kind.NO_LIBRARY);
         }
         try {
-            return base.configure("--name=keyloader\nlibrary=\""
-                    + address.library().replace("\\", "\\\\") + "\"\nslotListIndex=" + address.slot() + "\n");
+            return base.configure(
+                    "--name=keyloader\nlibrary=\"" + address.library().replace("\\", "\\\\") + "\"\nslotListIndex="
+                            + address.slot() + "\n" + ATTRIBUTES);
         } catch (InvalidParameterException | ProviderException e) {
             // A library that was loaded answers (CKR_...), or has fewer slots.
             boolean loaded = says(e, "CKR_") || says(e, "slotListIndex is");
@@ -167,8 +164,9 @@ public final class TokenSigningKey implements SigningKey, AutoCloseable {
         }
     }
 
-    private static List<Found> keys(KeyStore store) throws TokenException {
-        List<Found> keys = new ArrayList<>();
+    /** All that can be used: of P-256, with a certificate. */
+    public List<Key> keys() throws TokenException {
+        List<Key> keys = new ArrayList<>();
         try {
             for (String name : Collections.list(store.aliases())) {
                 Certificate certificate = store.isKeyEntry(name) ? store.getCertificate(name) : null;
@@ -177,7 +175,7 @@ public final class TokenSigningKey implements SigningKey, AutoCloseable {
                 }
                 Optional<PublicPoint> publicKey = p256(point);
                 if (publicKey.isPresent() && store.getKey(name, new char[0]) instanceof PrivateKey key) {
-                    keys.add(new Found(name, key, publicKey.get()));
+                    keys.add(new Key(name, key, publicKey.get()));
                 }
             }
             return keys;
@@ -209,38 +207,50 @@ public final class TokenSigningKey implements SigningKey, AutoCloseable {
         return Bytes.of(coordinate);
     }
 
-    @Override
-    public PublicPoint publicKey() {
-        return publicKey;
+    /** Names of keys. */
+    @FunctionalInterface
+    public interface Naming {
+        /** @return of 1 to 64 characters that no other key of this token has */
+        String name(PublicPoint publicKey);
     }
 
-    @Override
-    public Bytes sign(byte[] content) throws GeneralSecurityException {
-        byte[] made;
+    /**
+     * Has the token make a P-256 key for ECDH, sensitive and not extractable. A cut within may leave a key in the token that has
+     * no name, and that nobody can use.
+     *
+     * @throws TokenException {@code BROKEN} also where the token has no room, or does not do this
+     */
+    public TokenDecapsulationKey make(Naming naming) throws TokenException {
         try {
-            Signature signature = Signature.getInstance(JCA_ALGORITHM, provider);
-            signature.initSign(key);
-            signature.update(content);
-            made = signature.sign();
-        } catch (ProviderException e) {
-            throw new GeneralSecurityException("the token does not sign", e); // pulled out, or logged out
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", provider);
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            KeyPair pair = generator.generateKeyPair();
+            PublicPoint point = PublicPoint.of((ECPublicKey) pair.getPublic());
+            String name = naming.name(point);
+            store.setKeyEntry(name, pair.getPrivate(), null, new Certificate[] {UnsignedCertificate.of(point.toKey())});
+            return TokenDecapsulationKey.of(this, point);
+        } catch (GeneralSecurityException | ProviderException e) {
+            throw new TokenException(Kind.BROKEN);
         }
-        // A certificate may lie beside another's key.
-        Signature check = Signature.getInstance(JCA_ALGORITHM);
-        check.initVerify(publicKey.toKey());
-        check.update(content);
-        if (!check.verify(made)) {
-            throw new GeneralSecurityException("the token signs with another key");
+    }
+
+    /** Destroys a key with its certificate; one that is not there is fine. */
+    public void destroy(String name) throws TokenException {
+        try {
+            if (store.containsAlias(name)) {
+                store.deleteEntry(name);
+            }
+        } catch (KeyStoreException | ProviderException e) {
+            throw new TokenException(Kind.BROKEN);
         }
-        return Bytes.of(made);
+    }
+
+    Provider provider() {
+        return provider;
     }
 
     @Override
     public void close() {
-        logOut(provider);
-    }
-
-    private static void logOut(Provider provider) {
         try {
             ((AuthProvider) provider).logout();
         } catch (LoginException | ProviderException e) {
@@ -250,6 +260,6 @@ public final class TokenSigningKey implements SigningKey, AutoCloseable {
 
     @Override
     public String toString() {
-        return "TokenSigningKey[" + publicKey.id() + "]";
+        return "Token";
     }
 }

@@ -1,4 +1,4 @@
-package keyloader.host.token;
+package keyloader.sealing.token;
 
 /** Why a token can't be used. */
 public final class TokenException extends Exception {

@@ -1,7 +1,9 @@
-package keyloader.host.token;
+package keyloader.host.keys;
 
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
+import keyloader.sealing.token.TokenAddress;
+import keyloader.sealing.token.TokenException;
 
 /** What is wrong with a token, in a person's words. */
 public final class TokenProblem {
