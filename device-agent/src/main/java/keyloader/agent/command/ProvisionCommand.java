@@ -10,6 +10,7 @@ import keyloader.agent.factory.LabelFile;
 import keyloader.agent.factory.Provisioning;
 import keyloader.agent.failure.FailureException;
 import keyloader.agent.failure.Problem;
+import keyloader.agent.key.TokenPlace;
 import keyloader.agent.run.Log;
 import keyloader.agent.state.StateDirectory;
 import keyloader.sealing.Label;
@@ -17,39 +18,72 @@ import keyloader.sealing.Label;
 /** {@code provision}: the factory's command. */
 final class ProvisionCommand {
     static final String USAGE = """
-            usage: keyloader-agent provision --state DIR --serial SN [--label FILE.png]
+            usage: keyloader-agent provision --state DIR --serial SN [--label FILE.png] [--pkcs11 CONFIG] [--lock | --force]
 
             Makes this meter's key in DIR, which only its owner may enter, and prints the text of its label.
             Once only: for a meter that is there it prints the same label again.
 
-            --state DIR   where key and record are kept; made if its parent exists
-            --serial SN   1 to 32 letters, digits, dots, hyphens and underscores
-            --label FILE  draws the label as a picture, too
+            --state DIR      where key and record are kept; made if its parent exists
+            --serial SN      1 to 32 letters, digits, dots, hyphens and underscores
+            --label FILE     draws the label as a picture, too
+            --pkcs11 CONFIG  the key is made in a token and never leaves it; the file CONFIG has the lines library = PATH,
+                             slot = N (its place among the library's slots; 0, if left out) and pin-file = PATH
+            --lock           for a meter that has passed its test: from then on it keeps its key, --force or not
+            --force          destroys the meter that is there, with all that it remembers, and makes another; asks for
+                             the serial of that one
             """;
 
     private ProvisionCommand() {}
 
     static int run(List<String> arguments, AgentPorts ports) throws FailureException {
-        Arguments given = Arguments.parse(arguments, Set.of("--state", "--serial", "--label"), Set.of());
+        Arguments given = Arguments.parse(
+                arguments, Set.of("--state", "--serial", "--label", "--pkcs11"), Set.of("--lock", "--force"));
         Path directory = Paths.path("--state", given.required("--state"));
         String serial = given.required("--serial");
         if (!Label.isSerial(serial)) {
             throw new FailureException(Problem.SERIAL_IMPOSSIBLE);
         }
+        if (given.has("--lock") && given.has("--force")) {
+            throw new FailureException(Problem.FORCE_WITH_LOCK);
+        }
         Optional<Path> picture = Paths.optional("--label", given.value("--label"));
         if (picture.isPresent() && !Files.isDirectory(AtomicFile.directory(picture.get()))) {
             throw new FailureException(Problem.LABEL_NOWHERE, picture.get());
         }
+        Optional<Path> config = Paths.optional("--pkcs11", given.value("--pkcs11"));
+        Optional<TokenPlace> token = config.isPresent() ? Optional.of(TokenPlace.read(config.get())) : Optional.empty();
         StateDirectory state = new StateDirectory(directory, ports.durable());
-        Label label = new Provisioning(state, ports.durable(), ports.random()).provision(serial);
+        Provisioning provisioning = new Provisioning(state, ports.durable(), ports.random());
+        Label label;
+        if (given.has("--force")) {
+            label = provisioning.replace(serial, token, there -> confirm(there, ports.terminal()));
+        } else if (given.has("--lock")) {
+            label = provisioning.lock(serial, token);
+        } else {
+            label = provisioning.provision(serial, token);
+        }
         if (picture.isPresent()) {
             draw(label, picture.get(), ports);
         }
         ports.out().println(label.uri());
         CommandLine.written(ports.out(), Problem.LABEL_NOT_PRINTED);
         new Log(ports.err())
-                .say("meter " + label.serial() + ", check code " + label.kid().checkCode());
+                .say("meter " + label.serial() + ", check code " + label.kid().checkCode()
+                        + (given.has("--lock") ? "; locked: it keeps this key" : ""));
         return 0;
+    }
+
+    private static void confirm(String serial, Terminal terminal) throws FailureException {
+        Optional<String> typed =
+                terminal.ask("This destroys the key of meter " + serial + " and all that it remembers: its"
+                        + " label and every message for it are worth nothing then. Type its serial (" + serial
+                        + ") to go on: ");
+        if (typed.isEmpty()) {
+            throw new FailureException(Problem.FORCE_UNCONFIRMED);
+        }
+        if (!typed.get().strip().equals(serial)) {
+            throw new FailureException(Problem.WRONG_SERIAL);
+        }
     }
 
     private static void draw(Label label, Path picture, AgentPorts ports) throws FailureException {

@@ -42,7 +42,7 @@ final class ResetCommand {
         StateDirectory.Lock lock = directory.lock();
         try (lock) {
             AgentState state = directory.load();
-            directory.loadKey(state.label().key());
+            directory.checkKey(state.label().key());
             if (backend.isPresent()) {
                 backend.get().claim(state.label().kid(), state.network());
             }

@@ -10,6 +10,7 @@ import keyloader.agent.Version;
 import keyloader.agent.failure.FailureException;
 import keyloader.agent.failure.IoReason;
 import keyloader.agent.failure.Problem;
+import keyloader.agent.key.MeterKey;
 import keyloader.agent.life.Life;
 import keyloader.agent.lockdown.GuardedPlugs;
 import keyloader.agent.lockdown.Lockdown;
@@ -18,6 +19,7 @@ import keyloader.agent.network.NetworkBackend;
 import keyloader.agent.prekeys.PrekeyFiles;
 import keyloader.agent.prekeys.PrekeyMemory;
 import keyloader.agent.prekeys.PrekeyStore;
+import keyloader.agent.prekeys.PrekeyToken;
 import keyloader.agent.run.Agent;
 import keyloader.agent.run.Lights;
 import keyloader.agent.run.Log;
@@ -27,7 +29,6 @@ import keyloader.agent.run.Plugs;
 import keyloader.agent.run.Turns;
 import keyloader.agent.state.AgentState;
 import keyloader.agent.state.StateDirectory;
-import keyloader.sealing.FileDecapsulationKey;
 import keyloader.sealing.Opener;
 import keyloader.sealing.Verdict.Light;
 import keyloader.wire.LoaderLink;
@@ -131,50 +132,51 @@ final class RunCommand {
                         log::say)) {
             close(usbPorts);
             AgentState state = directory.load();
-            FileDecapsulationKey key = directory.loadKey(state.label().key());
-            PrekeyStore prekeys = prekeys(settings, directory, ports);
-            backend.claim(state.label().kid(), state.network());
-            directory.dropUnfinished();
-            log.say("meter " + state.label().serial() + ", check code "
-                    + state.label().kid().checkCode());
-            Turns turns = new Turns();
-            Meter meter = new Meter(
-                    directory,
-                    state,
-                    backend,
-                    prekeys,
-                    () -> {
-                        turns.taken(); // one session after the other may take longer than a watchdog waits
-                        usbPorts.enforce();
-                        return dial(address, ports);
-                    },
-                    ports.time(),
-                    ports.clock(),
-                    ports.random(),
-                    log,
-                    new Life(Version.TEXT),
-                    () -> {
-                        turns.taken();
-                        return panel.isResetDue();
-                    });
-            Agent agent = new Agent(
-                    meter,
-                    new Opener(key, prekeys),
-                    state.label().kid(),
-                    ports.time(),
-                    plugs,
-                    panel,
-                    lights,
-                    log,
-                    turns,
-                    once);
-            try {
-                return agent.run(() -> ports.board().manager().ready("waiting for a loader", turns));
-            } catch (FailureException e) {
-                lights.ended(Light.OTHER, "keyloader-agent has ended with an error");
-                throw e;
-            } finally {
-                ports.board().manager().stopping();
+            try (MeterKey key = directory.openKey(state.label().key())) {
+                PrekeyStore prekeys = prekeys(settings, directory, key, ports);
+                backend.claim(state.label().kid(), state.network());
+                directory.dropUnfinished();
+                log.say("meter " + state.label().serial() + ", check code "
+                        + state.label().kid().checkCode());
+                Turns turns = new Turns();
+                Meter meter = new Meter(
+                        directory,
+                        state,
+                        backend,
+                        prekeys,
+                        () -> {
+                            turns.taken(); // one session after the other may take longer than a watchdog waits
+                            usbPorts.enforce();
+                            return dial(address, ports);
+                        },
+                        ports.time(),
+                        ports.clock(),
+                        ports.random(),
+                        log,
+                        new Life(Version.TEXT),
+                        () -> {
+                            turns.taken();
+                            return panel.isResetDue();
+                        });
+                Agent agent = new Agent(
+                        meter,
+                        new Opener(key.key(), prekeys),
+                        state.label().kid(),
+                        ports.time(),
+                        plugs,
+                        panel,
+                        lights,
+                        log,
+                        turns,
+                        once);
+                try {
+                    return agent.run(() -> ports.board().manager().ready("waiting for a loader", turns));
+                } catch (FailureException e) {
+                    lights.ended(Light.OTHER, "keyloader-agent has ended with an error");
+                    throw e;
+                } finally {
+                    ports.board().manager().stopping();
+                }
             }
         }
     }
@@ -209,25 +211,39 @@ final class RunCommand {
         return isLockedDown(settings) ? ports.lockdown().silenced(backend, log) : backend;
     }
 
-    /** In files, unless there is something better; then what lies in files from before is destroyed. */
-    private static PrekeyStore prekeys(Settings settings, StateDirectory directory, AgentPorts ports)
+    /** What lies elsewhere, from before, is destroyed. */
+    private static PrekeyStore prekeys(Settings settings, StateDirectory directory, MeterKey key, AgentPorts ports)
             throws FailureException {
         PrekeyFiles files = new PrekeyFiles(directory.path(), ports.durable());
-        if (settings.prekeyMemory().isEmpty()) {
-            return files;
-        }
-        Path memory = settings.prekeyMemory().get();
+        Optional<PrekeyToken> inToken =
+                key.token().map(token -> new PrekeyToken(token, directory.path(), ports.durable()));
         try {
-            if (!PrekeyMemory.isPossible(memory)) {
-                throw new FailureException(Problem.PREKEY_MEMORY_IMPOSSIBLE, memory);
+            PrekeyStore store = files;
+            if (settings.prekeys() instanceof PrekeyPlace.InMemory place) {
+                store = memory(place.memory(), ports);
+            } else if (settings.prekeys() instanceof PrekeyPlace.InToken) {
+                store = inToken.orElseThrow(() -> new FailureException(Problem.PREKEYS_WITHOUT_TOKEN));
             }
-            PrekeyMemory store = new PrekeyMemory(memory, ports.durable());
-            store.check(); // before the seeds of messages that wait are destroyed for it
-            files.keepOnly(List.of());
+            // Only now that there is another place: seeds of messages that wait may be among them.
+            if (store != files) {
+                files.keepOnly(List.of());
+            }
+            if (inToken.isPresent() && store != inToken.get()) {
+                inToken.get().keepOnly(List.of());
+            }
             return store;
         } catch (IOException e) {
             throw new FailureException(Problem.PREKEY_MEMORY_UNUSABLE, e).causedBy(e);
         }
+    }
+
+    private static PrekeyStore memory(Path memory, AgentPorts ports) throws FailureException, IOException {
+        if (!PrekeyMemory.isPossible(memory)) {
+            throw new FailureException(Problem.PREKEY_MEMORY_IMPOSSIBLE, memory);
+        }
+        PrekeyMemory store = new PrekeyMemory(memory, ports.durable());
+        store.check();
+        return store;
     }
 
     private static void close(UsbPorts usbPorts) throws FailureException {

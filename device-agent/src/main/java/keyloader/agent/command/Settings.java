@@ -17,7 +17,7 @@ import keyloader.wire.link.LinkAddress;
  * @param headEndAddress what has to answer before a network counts as joined
  * @param lights names from /sys/class/leds; all show the same
  * @param usbPorts root hubs of sysfs, on which nothing but a loader may be used; none, where that is not looked after
- * @param prekeyMemory where prekeys lie in place of files; see {@link keyloader.agent.prekeys.PrekeyMemory}
+ * @param prekeys where their seeds lie
  * @param lockDown whether other ways to set the meter up are refused also where {@code network} uses no radio
  */
 public record Settings(
@@ -29,7 +29,7 @@ public record Settings(
         List<String> lights,
         Controls controls,
         List<String> usbPorts,
-        Optional<Path> prekeyMemory,
+        PrekeyPlace prekeys,
         boolean lockDown) {
 
     public Settings {
@@ -61,7 +61,7 @@ public record Settings(
                 List.of(),
                 Controls.NONE,
                 usbPorts,
-                Optional.empty(),
+                new PrekeyPlace.InFiles(),
                 lockDown);
     }
 
@@ -85,7 +85,7 @@ public record Settings(
                 + line("arming-button", controls.arming())
                 + line("arming-minutes", controls.window().map(window -> Long.toString(window.toMinutes())))
                 + line("usb-ports", list(usbPorts))
-                + line("prekey-memory", prekeyMemory)
+                + line("prekey-memory", prekeys)
                 + line("lock-down", lockDown ? "yes" : "no");
     }
 

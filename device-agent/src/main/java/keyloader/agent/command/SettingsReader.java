@@ -95,7 +95,7 @@ final class SettingsReader {
                                         UsbPorts.NAME,
                                         "is to be a root hub, such as usb1, or several with commas between")
                         : List.of(),
-                memory.isPresent() ? Optional.of(memory.get().absolutePath()) : Optional.empty(),
+                memory.isPresent() ? prekeys(memory.get()) : new PrekeyPlace.InFiles(),
                 yes(file.optional("lock-down")));
     }
 
@@ -124,6 +124,12 @@ final class SettingsReader {
             throw setting.get().bad("is to have a port of 1 to 65535");
         }
         return Optional.of(new HostPort(parts.group(1) != null ? parts.group(1) : parts.group(2), port));
+    }
+
+    private static PrekeyPlace prekeys(Setting setting) throws BadConfigurationException {
+        return setting.value().equals(PrekeyPlace.InToken.WORD)
+                ? new PrekeyPlace.InToken()
+                : new PrekeyPlace.InMemory(setting.absolutePath());
     }
 
     private static boolean yes(Optional<Setting> setting) throws BadConfigurationException {

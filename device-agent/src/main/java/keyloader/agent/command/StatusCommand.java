@@ -40,11 +40,11 @@ final class StatusCommand {
         StateDirectory directory =
                 new StateDirectory(Paths.path("--state", given.required("--state")), ports.durable());
         AgentState state = directory.load();
-        directory.loadKey(state.label().key());
+        directory.checkKey(state.label().key());
         if (given.has("--json")) {
-            ports.out().println(json(state));
+            ports.out().println(json(state, directory));
         } else {
-            print(state, ports.out());
+            print(state, directory, ports.out());
         }
         CommandLine.written(ports.out(), Problem.OUTPUT_UNWRITABLE);
         return 0;
@@ -54,9 +54,11 @@ final class StatusCommand {
         return state.outcomes().stream().filter(outcome -> !outcome.done()).count();
     }
 
-    private static void print(AgentState state, PrintStream out) {
+    private static void print(AgentState state, StateDirectory directory, PrintStream out) throws FailureException {
         out.println("serial:      " + state.label().serial());
         out.println("check code:  " + state.label().kid().checkCode());
+        out.println("key:         " + (directory.isKeyInToken() ? "in a token" : "in a file")
+                + (directory.isProvisioningLocked() ? ", locked" : ""));
         out.println("claimed:     " + (state.isClaimed() ? "yes" : "no: the first message that is applied claims it"));
         for (KeyId owner : state.ownerIds()) {
             out.println("owner:       " + owner.ownerCode());
@@ -87,21 +89,23 @@ final class StatusCommand {
                 + generation.ssids().stream().map(Printable::ssid).collect(Collectors.joining(", "));
     }
 
-    private static String json(AgentState state) {
+    private static String json(AgentState state, StateDirectory directory) throws FailureException {
         try {
-            return generated(state);
+            return generated(state, directory.isKeyInToken(), directory.isProvisioningLocked());
         } catch (IOException e) {
             throw new IllegalStateException("a buffer can always be written", e);
         }
     }
 
-    private static String generated(AgentState state) throws IOException {
+    private static String generated(AgentState state, boolean inToken, boolean locked) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.writeStartObject();
             json.writeStringField("serial", state.label().serial());
             json.writeStringField("checkCode", state.label().kid().checkCode());
             json.writeStringField("kid", state.label().kid().value().hex());
+            json.writeStringField("key", inToken ? "token" : "file");
+            json.writeBooleanField("locked", locked);
             json.writeBooleanField("claimed", state.isClaimed());
             json.writeArrayFieldStart("owners");
             for (KeyId owner : state.ownerIds()) {

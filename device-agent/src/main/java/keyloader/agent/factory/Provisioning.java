@@ -6,11 +6,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import keyloader.agent.durable.AtomicFile;
 import keyloader.agent.durable.DurableSteps;
 import keyloader.agent.failure.FailureException;
 import keyloader.agent.failure.Problem;
+import keyloader.agent.key.MeterToken;
+import keyloader.agent.key.TokenPlace;
 import keyloader.agent.state.AgentState;
 import keyloader.agent.state.StateDirectory;
 import keyloader.sealing.FileDecapsulationKey;
@@ -31,29 +35,121 @@ public final class Provisioning {
         this.random = random;
     }
 
+    /** Asks a person whether a meter's identity may be destroyed. */
+    @FunctionalInterface
+    public interface Consent {
+        /** @throws FailureException when it is not given */
+        void ask(String serial) throws FailureException;
+    }
+
     /**
      * @param serial as of {@link Label#isSerial}
+     * @param token where the key is made; empty for a file
      * @return the label of the meter that is there now
      * @throws FailureException when there is another meter, or the remains of one
      */
-    public Label provision(String serial) throws FailureException {
+    public Label provision(String serial, Optional<TokenPlace> token) throws FailureException {
         createDirectory();
         StateDirectory.Lock lock = directory.lock();
         try (lock) {
-            if (directory.hasKey()) {
-                return existing(serial);
+            return directory.hasKey() ? existing(serial, token) : make(serial, token);
+        }
+    }
+
+    /** As {@link #provision} of a meter that is there, which then keeps its key whatever our commands are told. */
+    public Label lock(String serial, Optional<TokenPlace> token) throws FailureException {
+        StateDirectory.Lock lock = directory.lock();
+        try (lock) {
+            Label label = existing(serial, token);
+            directory.lockProvisioning();
+            return label;
+        }
+    }
+
+    /**
+     * As {@link #provision}, but that a meter which is there, or what is left of one, is destroyed before.
+     *
+     * @param consent asked if anything would be destroyed
+     */
+    public Label replace(String serial, Optional<TokenPlace> token, Consent consent) throws FailureException {
+        createDirectory();
+        StateDirectory.Lock lock = directory.lock();
+        try (lock) {
+            String there = serialOnRecord().orElse(serial);
+            if (directory.isProvisioningLocked()) {
+                throw new FailureException(Problem.PROVISIONING_LOCKED, there);
             }
-            if (directory.hasRecord()) {
-                AgentState left = directory.loadRecord();
-                if (!left.isFresh()) {
-                    directory.load(); // refuses: this meter has lived, and its key is lost
+            // A token that is gone can't be asked for its key: another one that is named takes its place.
+            Optional<TokenPlace> place =
+                    token.isPresent() || !directory.isKeyInToken() ? token : Optional.of(directory.tokenPlace());
+            boolean any = directory.hasKey() || directory.hasRecord();
+            if (place.isPresent()) {
+                try (MeterToken opened = MeterToken.open(place.get())) {
+                    if (any || !opened.identities().isEmpty()) {
+                        consent.ask(there);
+                        opened.destroyIdentities();
+                    }
                 }
+            } else if (any) {
+                consent.ask(there);
+            }
+            directory.destroy();
+            return make(serial, token);
+        }
+    }
+
+    /** Empty where it can't be told, which {@link #replace} is for. */
+    private Optional<String> serialOnRecord() {
+        try {
+            return Optional.of(directory.loadRecord().label().serial());
+        } catch (FailureException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Label make(String serial, Optional<TokenPlace> token) throws FailureException {
+        if (directory.hasRecord() && !directory.loadRecord().isFresh()) {
+            directory.load(); // refuses: this meter has lived, and its key is lost
+        }
+        return token.isPresent() ? makeInToken(serial, token.get()) : makeInFile(serial);
+    }
+
+    private Label makeInFile(String serial) throws FailureException {
+        directory.dropUnfinished();
+        FileDecapsulationKey key = FileDecapsulationKey.generate(random);
+        Label label = new Label(serial, key.publicKey());
+        directory.save(AgentState.fresh(label));
+        directory.saveKey(key);
+        return label;
+    }
+
+    /**
+     * What a cut has left in the token is taken, if the record says so. A key of which there is no record may be another meter's:
+     * then it is a person's to say.
+     */
+    private Label makeInToken(String serial, TokenPlace place) throws FailureException {
+        try (MeterToken token = MeterToken.open(place)) {
+            Optional<Label> begun = directory.hasRecord()
+                    ? Optional.of(directory.loadRecord().label())
+                            .filter(label -> label.serial().equals(serial))
+                    : Optional.empty();
+            if (begun.isPresent()
+                    && token.identities().equals(Set.of(begun.get().key()))) {
+                place.openKey(begun.get().key()).close();
+                directory.saveTokenPlace(place);
+                return begun.get();
+            }
+            if (!token.identities().isEmpty()) {
+                throw new FailureException(
+                        Problem.TOKEN_HAS_IDENTITY,
+                        place.address().library(),
+                        place.address().slot(),
+                        directory.path());
             }
             directory.dropUnfinished();
-            FileDecapsulationKey key = FileDecapsulationKey.generate(random);
-            Label label = new Label(serial, key.publicKey());
+            Label label = new Label(serial, token.makeIdentity());
             directory.save(AgentState.fresh(label));
-            directory.saveKey(key);
+            directory.saveTokenPlace(place);
             return label;
         }
     }
@@ -78,13 +174,24 @@ public final class Provisioning {
         }
     }
 
-    private Label existing(String serial) throws FailureException {
+    private Label existing(String serial, Optional<TokenPlace> token) throws FailureException {
         AgentState state = directory.load();
-        directory.loadKey(state.label().key());
-        if (!state.label().serial().equals(serial)) {
-            throw new FailureException(
-                    Problem.ANOTHER_SERIAL, directory.path(), state.label().serial());
+        Label label = state.label();
+        if (!label.serial().equals(serial)) {
+            directory.checkKey(label.key());
+            throw new FailureException(Problem.ANOTHER_SERIAL, directory.path(), label.serial());
         }
-        return state.label();
+        if (token.isEmpty()) {
+            directory.openKey(label.key()).close();
+            return label;
+        }
+        if (!directory.isKeyInToken()) {
+            throw new FailureException(Problem.KEY_NOT_IN_TOKEN, directory.path());
+        }
+        token.get().openKey(label.key()).close();
+        if (!token.get().equals(directory.tokenPlace())) {
+            directory.saveTokenPlace(token.get()); // the same key, by another library or slot
+        }
+        return label;
     }
 }

@@ -57,6 +57,63 @@ public enum Problem {
     CONFIG_UNREADABLE(1, "%1$s: cannot be read: %2$s", "look at its name, and who may read it"),
     RESET_UNCONFIRMED(2, "a reset has to be confirmed", "add --yes, or run it on a terminal"),
 
+    TOKEN_SETTINGS(
+            2,
+            "%1$s: %2$s",
+            "library and pin-file have to be there, slot may be, and nothing else; see the meter's guide"),
+    TOKEN_NO_LIBRARY(
+            1,
+            "%1$s cannot be used as a token's library",
+            "look at its name, whether it is for this computer, and whether this Java has the module jdk.crypto.cryptoki"),
+    TOKEN_ABSENT(
+            1,
+            "there is no token in slot %2$s of %1$s",
+            "see to the token, or name another slot; slots that have no token count, too"),
+    TOKEN_WRONG_PIN(
+            2,
+            "the token does not take the PIN in %3$s",
+            "correct it before you try again: after a few wrong ones the token is locked"),
+    TOKEN_LOCKED(
+            2,
+            "the token is locked, since its PIN was wrong too often (%1$s)",
+            "unlock it with its maker's tool, and correct the PIN in %3$s"),
+    TOKEN_NO_KEY(
+            1,
+            "this meter's key is not in the token (%1$s, slot %2$s)",
+            "it is another meter's token, or its key was destroyed; put the right one in, or give the meter a new key and"
+                    + " label (provision --force)"),
+    TOKEN_BROKEN(
+            1,
+            "the token does not do what it is asked to (%1$s, slot %2$s)",
+            "see whether it has room for another key, and makes and uses P-256 keys for ECDH (pkcs11-tool"
+                    + " --list-mechanisms)"),
+    TOKEN_HAS_IDENTITY(
+            1,
+            "the token has a meter's key already, and %3$s knows nothing of it",
+            "if that meter is in use, restore its state directory; if not (a power cut may have left the key), run provision"
+                    + " again with --force, which destroys it"),
+    KEY_NOT_IN_TOKEN(
+            1,
+            "the meter's key lies in a file in %s, not in a token",
+            "a key cannot be moved into a token: with --force the meter gets a new key there, and a new label"),
+    PIN_OPEN_TO_OTHERS(1, "%1$s, which has the token's PIN, is open to others than its owner", "chmod 600 %1$s"),
+    PIN_IMPOSSIBLE(2, "%s has no PIN, or more than one", "write the token's PIN into it, on one line"),
+    PIN_UNREADABLE(1, "the token's PIN cannot be read (%s)", "look at pin-file, and who may read it"),
+    PREKEYS_WITHOUT_TOKEN(
+            2,
+            "prekey-memory is the token, but the meter's key lies in a file",
+            "leave the line out, or give the meter a key in a token"),
+
+    FORCE_WITH_LOCK(2, "--force and --lock are not for one run", "see keyloader-agent provision --help"),
+    FORCE_UNCONFIRMED(
+            2,
+            "a new key for a meter that has one has to be confirmed",
+            "run it on a terminal, and type the meter's serial when it is asked for"),
+    PROVISIONING_LOCKED(
+            1,
+            "meter %s is locked: it keeps its key and its label",
+            "it was locked when it had passed its test; if it must have another key, it goes back to the factory"),
+
     NO_METER(
             1,
             "there is no meter in the state directory %s",
@@ -86,12 +143,11 @@ public enum Problem {
             "the meter's key is in %s, but what it remembers (state.cbor) is missing",
             "without it the meter would obey anybody and take old messages again; restore the file, or give the meter a"
                     + " new key and label"),
-    BIRTH_CUT_OFF(
-            1, "the meter's key (meter-key.pk8) is missing in %s", "provisioning was cut off; run provision again"),
+    BIRTH_CUT_OFF(1, "the meter's key is missing in %s", "provisioning was cut off; run provision again"),
     KEY_MISSING(
             1,
-            "the meter's key (meter-key.pk8) is missing in %s, though it has been used",
-            "it cannot be made again; give the meter a new state directory, key and label"),
+            "the meter's key is missing in %s, though it has been used",
+            "it cannot be made again; give the meter a new key and label (provision --force)"),
     RECORD_DAMAGED(
             1,
             "what the meter remembers is damaged (%s, %s)",

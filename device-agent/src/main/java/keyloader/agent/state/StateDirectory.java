@@ -1,6 +1,7 @@
 package keyloader.agent.state;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -13,12 +14,17 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import keyloader.agent.durable.AtomicFile;
 import keyloader.agent.durable.DurableSteps;
 import keyloader.agent.durable.DurableSteps.Access;
 import keyloader.agent.failure.FailureException;
 import keyloader.agent.failure.Problem;
+import keyloader.agent.key.MeterKey;
+import keyloader.agent.key.TokenPlace;
 import keyloader.agent.state.StateCodec.NewerVersionException;
 import keyloader.sealing.FileDecapsulationKey;
 import keyloader.sealing.PublicPoint;
@@ -31,9 +37,16 @@ import keyloader.wire.MalformedException;
  */
 public final class StateDirectory {
     static final String KEY = "meter-key.pk8";
+    /** In place of it: where the token is that has the key. */
+    static final String TOKEN = "meter-key.pkcs11";
+
     static final String RECORD = "state.cbor";
     static final String LOCK = "lock";
+    static final String PROVISIONED = "provisioning-locked";
     private static final int MAX_KEY = 1024;
+    /** Nothing of ours is longer. */
+    private static final int MAX_OVERWRITTEN = 1 << 20;
+
     private static final Set<PosixFilePermission> OWNER_ONLY =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
@@ -105,8 +118,18 @@ public final class StateDirectory {
         }
     }
 
+    /** Whether it has a private key, or knows which token has it. */
     public boolean hasKey() throws FailureException {
-        return exists(directory.resolve(KEY));
+        return exists(directory.resolve(KEY)) || isKeyInToken();
+    }
+
+    public boolean isKeyInToken() throws FailureException {
+        return exists(directory.resolve(TOKEN));
+    }
+
+    /** Where the token is that has the key. */
+    public TokenPlace tokenPlace() throws FailureException {
+        return TokenPlace.read(directory.resolve(TOKEN));
     }
 
     public boolean hasRecord() throws FailureException {
@@ -166,8 +189,25 @@ public final class StateDirectory {
         }
     }
 
-    /** @throws FailureException also when the private key does not belong to {@code expected} */
-    public FileDecapsulationKey loadKey(PublicPoint expected) throws FailureException {
+    /**
+     * Opens the private key where it is; the caller closes it.
+     *
+     * @throws FailureException also when the private key does not belong to {@code expected}
+     */
+    public MeterKey openKey(PublicPoint expected) throws FailureException {
+        return isKeyInToken() ? tokenPlace().openKey(expected) : MeterKey.inFile(loadKey(expected));
+    }
+
+    /** As {@link #openKey}, without asking a token: that has one user at a time, perhaps the agent that runs. */
+    public void checkKey(PublicPoint expected) throws FailureException {
+        if (isKeyInToken()) {
+            tokenPlace();
+        } else {
+            loadKey(expected);
+        }
+    }
+
+    private FileDecapsulationKey loadKey(PublicPoint expected) throws FailureException {
         Path file = directory.resolve(KEY);
         try (Secret pkcs8 = Secret.take(readPrivate(file, MAX_KEY))) {
             return FileDecapsulationKey.ofPkcs8(pkcs8, expected);
@@ -189,10 +229,75 @@ public final class StateDirectory {
         }
     }
 
+    /** The meter's key is the one in that token. */
+    public void saveTokenPlace(TokenPlace place) throws FailureException {
+        try {
+            AtomicFile.replace(steps, directory.resolve(TOKEN), place.text(), Access.OWNER_ONLY);
+        } catch (IOException e) {
+            throw new FailureException(Problem.STATE_UNWRITABLE, e).causedBy(e);
+        }
+    }
+
+    /** From now on no command of ours gives this meter another key. */
+    public void lockProvisioning() throws FailureException {
+        try {
+            if (!isProvisioningLocked()) {
+                steps.write(directory.resolve(PROVISIONED), new byte[0], Access.OWNER_ONLY);
+            }
+            steps.sync(directory);
+        } catch (IOException e) {
+            throw new FailureException(Problem.STATE_UNWRITABLE, e).causedBy(e);
+        }
+    }
+
+    public boolean isProvisioningLocked() throws FailureException {
+        return exists(directory.resolve(PROVISIONED));
+    }
+
+    /**
+     * Removes the meter: its key before all else, its record at the end, so that a cut within leaves a meter without a key. Files are
+     * overwritten before, for what that is worth on flash.
+     */
+    public void destroy() throws FailureException {
+        try {
+            destroy(directory.resolve(KEY));
+            destroy(directory.resolve(TOKEN));
+            steps.sync(directory);
+            for (Path entry : contents()) {
+                destroy(entry);
+            }
+            destroy(directory.resolve(RECORD));
+            steps.sync(directory);
+        } catch (IOException e) {
+            throw new FailureException(Problem.STATE_UNWRITABLE, e).causedBy(e);
+        }
+    }
+
+    private void destroy(Path entry) throws IOException {
+        if (Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
+            steps.overwrite(entry, 0, new byte[(int) Math.min(Files.size(entry), MAX_OVERWRITTEN)]);
+        }
+        steps.delete(entry);
+    }
+
+    /** What may be deleted one after the other, but for the record and the lock that is held. */
+    private List<Path> contents() throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(entry -> !entry.equals(directory))
+                    .filter(entry -> !entry.equals(directory.resolve(RECORD)))
+                    .filter(entry -> !entry.equals(directory.resolve(LOCK)))
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
     /** Removes what a cut left of a key or record that never got its name. */
     public void dropUnfinished() throws FailureException {
         try {
             steps.delete(AtomicFile.unfinished(directory.resolve(KEY)));
+            steps.delete(AtomicFile.unfinished(directory.resolve(TOKEN)));
             steps.delete(AtomicFile.unfinished(directory.resolve(RECORD)));
         } catch (IOException e) {
             throw new FailureException(Problem.STATE_UNWRITABLE, e).causedBy(e);

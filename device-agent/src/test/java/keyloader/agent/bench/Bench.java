@@ -50,27 +50,35 @@ public final class Bench {
     /** Of a run. */
     public List<String> more = List.of();
 
+    /** What a person types when asked; nobody is there, if it is empty. */
+    public Optional<String> typed = Optional.empty();
+
     public String out = "";
     public String err = "";
 
-    private Bench(Path directory) {
+    private Bench(Path directory, List<String> provisioning) {
         this.state = directory.resolve("meter");
         this.network = directory.resolve("network");
-        this.label = provisioned();
+        this.label = provisioned(provisioning);
     }
 
-    /** @param directory a fresh one */
-    public static Bench in(Path directory) {
+    /**
+     * @param directory a fresh one
+     * @param provisioning more of {@code provision}'s options
+     */
+    public static Bench in(Path directory, String... provisioning) {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Bench(directory);
+        return new Bench(directory, List.of(provisioning));
     }
 
-    private Label provisioned() {
-        int code = command("provision", "--state", state.toString(), "--serial", SERIAL);
+    private Label provisioned(List<String> options) {
+        List<String> arguments = new ArrayList<>(List.of("provision", "--state", state.toString(), "--serial", SERIAL));
+        arguments.addAll(options);
+        int code = command(arguments.toArray(String[]::new));
         if (code != 0) {
             throw new AssertionError(err);
         }
@@ -90,6 +98,7 @@ public final class Bench {
                 .withBoard(board.asPort())
                 .withDialling(address -> socket.dial())
                 .withLockdown(lockdown)
+                .withTerminal(prompt -> typed)
                 .withNetworkFiles((path, durable) -> new FakeNetwork(new FilesNetwork(path, durable), radio, time));
         return usb.map(port -> ports.withDialling(address -> port.dial()).withPlugs((address, clock) -> port))
                 .orElse(ports);

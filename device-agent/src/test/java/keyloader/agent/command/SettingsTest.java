@@ -60,7 +60,7 @@ class SettingsTest {
                                 InputName.parse("148"),
                                 Optional.of(Duration.ofMinutes(15))),
                         List.of("usb1", "usb2"),
-                        Optional.of(Path.of("/sys/eeprom")),
+                        new PrekeyPlace.InMemory(Path.of("/sys/eeprom")),
                         true));
         assertThat(read(GOOD))
                 .isEqualTo(Settings.plain(

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 public final class SoftToken {
     public static final String PIN = "12345678";
     private static final Path UNPACKED = unpacked();
-    private static final int IN_THIS_PROCESS = 40;
+    private static final int IN_THIS_PROCESS = 80;
     /** Made once, since the library reads them once. */
     private static int given = -1;
 
