@@ -59,7 +59,7 @@ public enum Problem {
 
     TOKEN_SETTINGS(
             2,
-            "%1$s: %2$s",
+            "where the token is cannot be told: %1$s: %2$s",
             "library and pin-file have to be there, slot may be, and nothing else; see the meter's guide"),
     TOKEN_NO_LIBRARY(
             1,
