@@ -16,6 +16,7 @@ public final class Opener {
     private final DecapsulationKey key;
     private final KeyId kid;
     private final PrekeySeeds prekeys;
+    private final Purpose purpose;
 
     /** Of a meter that has no prekeys. */
     public Opener(DecapsulationKey key) {
@@ -23,8 +24,13 @@ public final class Opener {
     }
 
     public Opener(DecapsulationKey key, PrekeySeeds prekeys) {
+        this(key, prekeys, Purpose.CREDENTIALS);
+    }
+
+    public Opener(DecapsulationKey key, PrekeySeeds prekeys, Purpose purpose) {
         this.key = key;
         this.prekeys = prekeys;
+        this.purpose = purpose;
         this.kid = key.publicKey().id();
     }
 
@@ -42,7 +48,7 @@ public final class Opener {
     }
 
     private Opening decrypt(Bytes digest, SealedMessage sealed) throws GeneralSecurityException, MalformedException {
-        try (Hpke hpke = Hpke.setupBaseR(sealed.encapsulatedKey(), key, SealedMessage.ascii(SealedMessage.INFO));
+        try (Hpke hpke = Hpke.setupBaseR(sealed.encapsulatedKey(), key, purpose.info());
                 Secret plaintext =
                         hpke.open(sealed.aad(), sealed.cose().ciphertext().toArray())) {
             CborValue content = unpad(plaintext);

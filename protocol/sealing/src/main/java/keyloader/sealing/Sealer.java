@@ -14,9 +14,15 @@ import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
 /** Seals orders to one meter's public key (SPEC 5 and 6). Only the installer's side has one. */
 public final class Sealer {
     private final PublicPoint meter;
+    private final Purpose purpose;
 
     public Sealer(PublicPoint meter) {
+        this(meter, Purpose.CREDENTIALS);
+    }
+
+    public Sealer(PublicPoint meter, Purpose purpose) {
         this.meter = meter;
+        this.purpose = purpose;
     }
 
     /**
@@ -69,8 +75,8 @@ public final class Sealer {
     private Sealed encrypt(byte[] plaintext) {
         HPKE hpke = hpke();
         Bytes header = SealedMessage.protectedHeader(meter.id());
-        HPKEContextWithEncapsulation context = hpke.setupBaseS(
-                hpke.deserializePublicKey(meter.uncompressed().toArray()), SealedMessage.ascii(SealedMessage.INFO));
+        HPKEContextWithEncapsulation context =
+                hpke.setupBaseS(hpke.deserializePublicKey(meter.uncompressed().toArray()), purpose.info());
         try {
             byte[] ciphertext = context.seal(CoseEncrypt0.encStructure(header, Bytes.EMPTY), plaintext);
             Bytes message = SealedMessage.cose(header, Bytes.of(context.getEncapsulation()), Bytes.of(ciphertext))
