@@ -1,6 +1,7 @@
 package keyloader.agent.command;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -33,6 +34,7 @@ public record AgentPorts(
         Board board,
         Terminal terminal,
         Lockdown lockdown,
+        InputStream in,
         PrintStream out,
         PrintStream err) {
 
@@ -67,13 +69,27 @@ public record AgentPorts(
                 Board.ofThisComputer(System.err),
                 Terminal.system(),
                 Lockdown.system(),
+                System.in,
                 System.out,
                 System.err);
     }
 
     public AgentPorts withDurable(DurableSteps other) {
         return new AgentPorts(
-                other, time, clock, random, dialling, plugs, networkFiles, lights, board, terminal, lockdown, out, err);
+                other,
+                time,
+                clock,
+                random,
+                dialling,
+                plugs,
+                networkFiles,
+                lights,
+                board,
+                terminal,
+                lockdown,
+                in,
+                out,
+                err);
     }
 
     public AgentPorts withTime(Time other) {
@@ -89,6 +105,7 @@ public record AgentPorts(
                 board,
                 terminal,
                 lockdown,
+                in,
                 out,
                 err);
     }
@@ -106,13 +123,27 @@ public record AgentPorts(
                 board,
                 terminal,
                 lockdown,
+                in,
                 out,
                 err);
     }
 
     public AgentPorts withDialling(Dialling other) {
         return new AgentPorts(
-                durable, time, clock, random, other, plugs, networkFiles, lights, board, terminal, lockdown, out, err);
+                durable,
+                time,
+                clock,
+                random,
+                other,
+                plugs,
+                networkFiles,
+                lights,
+                board,
+                terminal,
+                lockdown,
+                in,
+                out,
+                err);
     }
 
     public AgentPorts withPlugs(PlugWatch other) {
@@ -128,13 +159,14 @@ public record AgentPorts(
                 board,
                 terminal,
                 lockdown,
+                in,
                 out,
                 err);
     }
 
     public AgentPorts withNetworkFiles(NetworkFiles other) {
         return new AgentPorts(
-                durable, time, clock, random, dialling, plugs, other, lights, board, terminal, lockdown, out, err);
+                durable, time, clock, random, dialling, plugs, other, lights, board, terminal, lockdown, in, out, err);
     }
 
     public AgentPorts withBoard(Board other) {
@@ -150,18 +182,63 @@ public record AgentPorts(
                 other,
                 terminal,
                 lockdown,
+                in,
                 out,
                 err);
     }
 
     public AgentPorts withTerminal(Terminal other) {
         return new AgentPorts(
-                durable, time, clock, random, dialling, plugs, networkFiles, lights, board, other, lockdown, out, err);
+                durable,
+                time,
+                clock,
+                random,
+                dialling,
+                plugs,
+                networkFiles,
+                lights,
+                board,
+                other,
+                lockdown,
+                in,
+                out,
+                err);
     }
 
     public AgentPorts withLockdown(Lockdown other) {
         return new AgentPorts(
-                durable, time, clock, random, dialling, plugs, networkFiles, lights, board, terminal, other, out, err);
+                durable,
+                time,
+                clock,
+                random,
+                dialling,
+                plugs,
+                networkFiles,
+                lights,
+                board,
+                terminal,
+                other,
+                in,
+                out,
+                err);
+    }
+
+    public AgentPorts withInput(InputStream other) {
+        return new AgentPorts(
+                durable,
+                time,
+                clock,
+                random,
+                dialling,
+                plugs,
+                networkFiles,
+                lights,
+                board,
+                terminal,
+                lockdown,
+                other,
+                out,
+                err);
     }
 
     /** The lights are printed to {@code newOut}. */
@@ -178,6 +255,7 @@ public record AgentPorts(
                 board,
                 terminal,
                 lockdown,
+                in,
                 newOut,
                 newErr);
     }

@@ -17,6 +17,7 @@ public final class CommandLine {
             check       say whether a configuration can be used
             status      say what the meter remembers
             reset       do what the reset button does
+            qa          the factory's test of this meter
             audit       look for other ways to set up this meter
 
             keyloader-agent COMMAND --help explains a command.
@@ -71,6 +72,7 @@ public final class CommandLine {
             case "check" -> run(CheckCommand::run, CheckCommand.USAGE, rest, ports);
             case "status" -> run(StatusCommand::run, StatusCommand.USAGE, rest, ports);
             case "reset" -> run(ResetCommand::run, ResetCommand.USAGE, rest, ports);
+            case "qa" -> run(QaCommand::run, QaCommand.USAGE, rest, ports);
             case "audit" -> run(AuditCommand::run, AuditCommand.USAGE, rest, ports);
             case "--help", "-h", "help" -> say(USAGE, ports.out());
             case "--version" -> say("keyloader-agent " + Version.TEXT + "\n", ports.out());

@@ -30,6 +30,8 @@ import keyloader.agent.run.Turns;
 import keyloader.agent.state.AgentState;
 import keyloader.agent.state.StateDirectory;
 import keyloader.sealing.Opener;
+import keyloader.sealing.PublicPoint;
+import keyloader.sealing.Purpose;
 import keyloader.sealing.Verdict.Light;
 import keyloader.wire.LoaderLink;
 import keyloader.wire.MalformedException;
@@ -67,7 +69,7 @@ final class RunCommand {
         return run(settings(given), given.has("--once"), ports);
     }
 
-    private static Settings settings(Arguments given) throws FailureException {
+    static Settings settings(Arguments given) throws FailureException {
         Optional<String> file = given.value("--config");
         if (file.isEmpty()) {
             return Settings.plain(
@@ -103,8 +105,9 @@ final class RunCommand {
             throws FailureException, InterruptedException {
         Log log = new Log(ports.err());
         Lights lights = lights(settings, ports, log);
+        StateDirectory directory = new StateDirectory(settings.state(), ports.durable());
         try {
-            return run(settings, once, lights, log, ports);
+            return run(settings, directory::openKey, Purpose.CREDENTIALS, once, lights, log, ports);
         } catch (RuntimeException e) {
             // Whoever starts it again may not see a loader soon: the light must not stay as it was before.
             lights.ended(Light.OTHER, "keyloader-agent has met a fault of its own");
@@ -112,7 +115,14 @@ final class RunCommand {
         }
     }
 
-    private static int run(Settings settings, boolean once, Lights lights, Log log, AgentPorts ports)
+    /** Where a meter's private key comes from. */
+    interface Keys {
+        MeterKey open(PublicPoint expected) throws FailureException;
+    }
+
+    /** @param purpose what messages are opened for */
+    static int run(
+            Settings settings, Keys keys, Purpose purpose, boolean once, Lights lights, Log log, AgentPorts ports)
             throws FailureException, InterruptedException {
         StateDirectory directory = new StateDirectory(settings.state(), ports.durable());
         LinkAddress address = settings.loader();
@@ -131,8 +141,9 @@ final class RunCommand {
                         ports.board().sincePowerUp().get(),
                         log::say)) {
             close(usbPorts);
-            AgentState state = directory.load();
-            try (MeterKey key = directory.openKey(state.label().key())) {
+            // A double in a factory test has a record alone: its key is the meter's.
+            AgentState state = purpose == Purpose.QA ? directory.loadRecord() : directory.load();
+            try (MeterKey key = keys.open(state.label().key())) {
                 PrekeyStore prekeys = prekeys(settings, directory, key, ports);
                 backend.claim(state.label().kid(), state.network());
                 directory.dropUnfinished();
@@ -160,7 +171,7 @@ final class RunCommand {
                         });
                 Agent agent = new Agent(
                         meter,
-                        new Opener(key.key(), prekeys),
+                        new Opener(key.key(), prekeys, purpose),
                         state.label().kid(),
                         ports.time(),
                         plugs,
@@ -206,13 +217,13 @@ final class RunCommand {
         }
     }
 
-    private static NetworkBackend backend(Settings settings, Log log, AgentPorts ports) throws FailureException {
+    static NetworkBackend backend(Settings settings, Log log, AgentPorts ports) throws FailureException {
         NetworkBackend backend = NetworkOption.open(settings, ports);
         return isLockedDown(settings) ? ports.lockdown().silenced(backend, log) : backend;
     }
 
     /** What lies elsewhere, from before, is destroyed. */
-    private static PrekeyStore prekeys(Settings settings, StateDirectory directory, MeterKey key, AgentPorts ports)
+    static PrekeyStore prekeys(Settings settings, StateDirectory directory, MeterKey key, AgentPorts ports)
             throws FailureException {
         PrekeyFiles files = new PrekeyFiles(directory.path(), ports.durable());
         Optional<PrekeyToken> inToken =
@@ -264,7 +275,7 @@ final class RunCommand {
         }
     }
 
-    private static LoaderLink dial(LinkAddress address, AgentPorts ports) throws IOException {
+    static LoaderLink dial(LinkAddress address, AgentPorts ports) throws IOException {
         try {
             return ports.dialling().open(address);
         } catch (LoaderBusyException e) {

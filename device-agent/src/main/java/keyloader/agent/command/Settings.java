@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import keyloader.agent.failure.Printable;
+import keyloader.agent.lockdown.Lockdown;
 import keyloader.agent.network.daemon.HeadEnd;
 import keyloader.agent.run.Controls;
 import keyloader.agent.run.Time;
@@ -62,6 +63,22 @@ public record Settings(
                 Controls.NONE,
                 usbPorts,
                 new PrekeyPlace.InFiles(),
+                lockDown);
+    }
+
+    /** Of a double of this meter, which keeps in {@code other} what it would keep in its state and network directories. */
+    Settings doubled(Path other) {
+        boolean files = !Lockdown.isNeededBy(network);
+        return new Settings(
+                other,
+                loader,
+                files ? "files:" + other.resolve("network") : network,
+                dhcpClient,
+                headEndAddress,
+                lights,
+                controls,
+                usbPorts,
+                prekeys,
                 lockDown);
     }
 

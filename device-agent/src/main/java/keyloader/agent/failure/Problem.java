@@ -104,6 +104,17 @@ public enum Problem {
             "prekey-memory is the token, but the meter's key lies in a file",
             "leave the line out, or give the meter a key in a token"),
 
+    QA_INPUT(
+            1,
+            "the station's requests cannot be read (%s)",
+            "see to the line to the station, then begin the test anew"),
+    QA_NOT_FRESH(
+            1,
+            "meter %s is not as it leaves the factory: it has an owner, marks, outcomes or a network",
+            "give it a new key and label (provision --force), then test it again"),
+    QA_SESSION_OPEN(2, "the station's session with the loader is still open", "close it before the meter is to look"),
+    QA_NOT_ENDED(2, "the test is not ended yet", "end it before the meter is locked"),
+    QA_NO_BUTTON(2, "this meter's configuration has no %s button", "name it there, or leave its test out"),
     FORCE_WITH_LOCK(2, "--force and --lock are not for one run", "see keyloader-agent provision --help"),
     FORCE_UNCONFIRMED(
             2,

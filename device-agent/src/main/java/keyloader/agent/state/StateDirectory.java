@@ -27,6 +27,7 @@ import keyloader.agent.key.MeterKey;
 import keyloader.agent.key.TokenPlace;
 import keyloader.agent.state.StateCodec.NewerVersionException;
 import keyloader.sealing.FileDecapsulationKey;
+import keyloader.sealing.Label;
 import keyloader.sealing.PublicPoint;
 import keyloader.sealing.Secret;
 import keyloader.wire.MalformedException;
@@ -43,6 +44,7 @@ public final class StateDirectory {
     static final String RECORD = "state.cbor";
     static final String LOCK = "lock";
     static final String PROVISIONED = "provisioning-locked";
+    static final String SCRATCH = "qa";
     private static final int MAX_KEY = 1024;
     /** Nothing of ours is longer. */
     private static final int MAX_OVERWRITTEN = 1 << 20;
@@ -125,6 +127,11 @@ public final class StateDirectory {
 
     public boolean isKeyInToken() throws FailureException {
         return exists(directory.resolve(TOKEN));
+    }
+
+    /** What must be hidden of it: the key, or what opens the token. */
+    public Path keyFile() throws FailureException {
+        return isKeyInToken() ? tokenPlace().pinFile() : directory.resolve(KEY);
     }
 
     /** Where the token is that has the key. */
@@ -293,8 +300,38 @@ public final class StateDirectory {
         }
     }
 
-    /** Removes what a cut left of a key or record that never got its name. */
+    /** The directory of this meter's double in a factory test. */
+    public StateDirectory scratch() {
+        return new StateDirectory(directory.resolve(SCRATCH), steps);
+    }
+
+    /** Makes it new: a meter that nobody owns. */
+    public void makeScratch(Label label) throws FailureException {
+        try {
+            steps.createDirectory(directory.resolve(SCRATCH));
+            scratch().save(AgentState.fresh(label));
+        } catch (IOException e) {
+            throw new FailureException(Problem.STATE_UNWRITABLE, e).causedBy(e);
+        }
+    }
+
+    public void destroyScratch() throws FailureException {
+        try {
+            Path scratch = directory.resolve(SCRATCH);
+            if (exists(scratch)) {
+                scratch().destroy();
+                steps.delete(scratch.resolve(LOCK));
+                steps.delete(scratch);
+                steps.sync(directory);
+            }
+        } catch (IOException e) {
+            throw new FailureException(Problem.STATE_UNWRITABLE, e).causedBy(e);
+        }
+    }
+
+    /** Removes what a cut left of a key or record that never got its name, and of a factory test. */
     public void dropUnfinished() throws FailureException {
+        destroyScratch();
         try {
             steps.delete(AtomicFile.unfinished(directory.resolve(KEY)));
             steps.delete(AtomicFile.unfinished(directory.resolve(TOKEN)));

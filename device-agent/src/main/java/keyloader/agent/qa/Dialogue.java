@@ -1,0 +1,112 @@
+package keyloader.agent.qa;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import keyloader.agent.failure.FailureException;
+import keyloader.agent.failure.IoReason;
+import keyloader.agent.failure.Printable;
+
+/** Requests, a line each, and answers, a line of JSON each (SPEC 17). */
+public final class Dialogue {
+    /** Of the longest exchange in base64, and more. */
+    static final int MAX_REQUEST = 64 * 1024;
+
+    private final InputStream in;
+    private final PrintStream out;
+    private final Handler handler;
+
+    /** What an answer has. */
+    @FunctionalInterface
+    public interface Answer {
+        /** @param json within the answer's object */
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    /** Does what is asked. */
+    @FunctionalInterface
+    public interface Handler {
+        /**
+         * @param words at least one
+         * @return empty where there is no such request
+         * @throws IOException with words for a person
+         */
+        Optional<Answer> handle(List<String> words) throws FailureException, IOException, InterruptedException;
+    }
+
+    public Dialogue(InputStream in, PrintStream out, Handler handler) {
+        this.in = in;
+        this.out = out;
+        this.handler = handler;
+    }
+
+    /** Until the input ends, or nobody reads the answers any more. */
+    public void run() throws IOException, InterruptedException {
+        while (true) {
+            Optional<String> line = line();
+            if (line.isEmpty()) {
+                return;
+            }
+            String request = line.get().strip();
+            if (request.isEmpty()) {
+                continue;
+            }
+            out.print(json(answer(request)) + "\n");
+            if (out.checkError()) { // flushes
+                return;
+            }
+        }
+    }
+
+    /** Of a line that is too long its beginning, which is no request. */
+    private Optional<String> line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0) {
+                return Optional.empty(); // half a line is no request
+            }
+            if (line.length() <= MAX_REQUEST) {
+                line.append(next < ' ' || next > '~' ? ' ' : (char) next);
+            }
+        }
+        return Optional.of(line.toString());
+    }
+
+    private Answer answer(String request) throws InterruptedException {
+        try {
+            Optional<Answer> answer = request.length() > MAX_REQUEST
+                    ? Optional.empty()
+                    : handler.handle(List.of(request.split(" +", -1)));
+            return answer.orElseGet(() -> error("there is no such request", "see section 17 of SPEC"));
+        } catch (FailureException e) {
+            return error(String.valueOf(e.getMessage()), e.hint());
+        } catch (IOException e) {
+            return error(IoReason.of(e), "see what the agent says on its error output, and try again");
+        }
+    }
+
+    private static Answer error(String what, String next) {
+        return json -> {
+            json.writeStringField("error", Printable.text(what));
+            json.writeStringField("next", next);
+        };
+    }
+
+    private static String json(Answer answer) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+            json.writeStartObject();
+            answer.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException("a buffer can always be written", e);
+        }
+        return new String(text.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+}
