@@ -2,6 +2,7 @@ package keyloader.agent.bench;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,9 @@ public final class Bench {
     /** What a person types when asked; nobody is there, if it is empty. */
     public Optional<String> typed = Optional.empty();
 
+    /** Standard input. */
+    public InputStream in = InputStream.nullInputStream();
+
     public String out = "";
     public String err = "";
 
@@ -99,6 +103,7 @@ public final class Bench {
                 .withDialling(address -> socket.dial())
                 .withLockdown(lockdown)
                 .withTerminal(prompt -> typed)
+                .withInput(in)
                 .withNetworkFiles((path, durable) -> new FakeNetwork(new FilesNetwork(path, durable), radio, time));
         return usb.map(port -> ports.withDialling(address -> port.dial()).withPlugs((address, clock) -> port))
                 .orElse(ports);

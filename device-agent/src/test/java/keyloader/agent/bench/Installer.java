@@ -14,6 +14,7 @@ import keyloader.sealing.Network;
 import keyloader.sealing.Order;
 import keyloader.sealing.Prekey;
 import keyloader.sealing.PublicPoint;
+import keyloader.sealing.Purpose;
 import keyloader.sealing.Receipt;
 import keyloader.sealing.ReceiptForgedException;
 import keyloader.sealing.Sealer;
@@ -34,6 +35,9 @@ public final class Installer {
 
     private final SecureRandom random = new SecureRandom();
     private final FileSigningKey key = FileSigningKey.generate(random);
+
+    /** Of all that is sealed from now on. */
+    public Purpose purpose = Purpose.CREDENTIALS;
 
     /** A message and what opens its receipt. */
     public record Sent(Bytes message, Bytes digest, Bytes id, Sealer.Sealed sealed, Bytes kid) {
@@ -140,7 +144,7 @@ public final class Installer {
 
     private Sent seal(Label meter, Order order, Optional<Prekey> prekey) {
         try {
-            Sealer.Sealed sealed = new Sealer(meter.key()).seal(order, key, prekey);
+            Sealer.Sealed sealed = new Sealer(meter.key(), purpose).seal(order, key, prekey);
             return new Sent(
                     sealed.bytes(),
                     sealed.digest(),
