@@ -43,7 +43,8 @@ public final class Checks {
                     "permissions.key",
                     secret,
                     FILE,
-                    "chmod 600 " + secret + "; if anyone may have read it, give the meter a new key and label");
+                    "chmod 600 " + secret
+                            + "; if anyone may have read it: of a key, a new key and label, of a token's PIN, another PIN");
         }
         return this;
     }
