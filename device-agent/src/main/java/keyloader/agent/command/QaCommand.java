@@ -31,8 +31,11 @@ final class QaCommand {
                 Set.of("--lock-down"));
         Settings settings = RunCommand.settings(given);
         try (QaMeter meter = new QaMeter(settings, ports, new Log(ports.err()))) {
-            new Dialogue(ports.in(), ports.out(), meter::handle).run();
-            meter.end();
+            try {
+                new Dialogue(ports.in(), ports.out(), meter::handle).run();
+            } finally {
+                meter.end();
+            }
             return 0;
         } catch (IOException e) {
             throw new FailureException(Problem.QA_INPUT, IoReason.of(e)).causedBy(e);

@@ -146,7 +146,10 @@ final class QaMeter implements AutoCloseable {
     private Answer hello() throws FailureException {
         AgentState state = record();
         key(state);
-        real.destroyScratch(); // of a test that was cut off
+        List<String> left = clean(); // of a test that was cut off
+        if (!left.isEmpty()) {
+            throw new FailureException(Problem.QA_LEFT, String.join("; ", left));
+        }
         Label label = state.label();
         boolean inToken = real.isKeyInToken();
         boolean locked = real.isProvisioningLocked();
@@ -358,22 +361,28 @@ final class QaMeter implements AutoCloseable {
     /** The double is gone, with its networks and prekeys. */
     Answer end() {
         closeLink();
-        List<String> left = new ArrayList<>();
-        try {
-            if (lock != null && scratch.hasRecord()) {
-                forget(left);
-                if (left.isEmpty()) {
-                    real.destroyScratch();
-                }
-            }
-        } catch (FailureException e) {
-            left.add(String.valueOf(e.getMessage()));
-        }
+        List<String> left = lock == null ? List.of() : clean();
         left.forEach(what -> log.say("left of the test: " + what));
         return json -> {
             json.writeBooleanField("clean", left.isEmpty());
             strings(json, "left", left);
         };
+    }
+
+    /** @return what could not be removed */
+    private List<String> clean() {
+        List<String> left = new ArrayList<>();
+        try {
+            if (scratch.hasRecord()) {
+                forget(left);
+            }
+            if (left.isEmpty()) {
+                real.destroyScratch();
+            }
+        } catch (FailureException e) {
+            left.add(String.valueOf(e.getMessage()));
+        }
+        return left;
     }
 
     private void forget(List<String> left) throws FailureException {

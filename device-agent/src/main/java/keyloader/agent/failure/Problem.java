@@ -112,6 +112,10 @@ public enum Problem {
             1,
             "meter %s is not as it leaves the factory: it has an owner, marks, outcomes or a network",
             "give it a new key and label (provision --force), then test it again"),
+    QA_LEFT(
+            1,
+            "what an earlier test has left cannot be removed (%s)",
+            "see to the network's program and the storage; the agent removes it when it starts, too"),
     QA_SESSION_OPEN(2, "the station's session with the loader is still open", "close it before the meter is to look"),
     QA_NOT_ENDED(2, "the test is not ended yet", "end it before the meter is locked"),
     QA_NO_BUTTON(2, "this meter's configuration has no %s button", "name it there, or leave its test out"),
