@@ -33,8 +33,10 @@ final class QaCommand {
         try (QaMeter meter = new QaMeter(settings, ports, new Log(ports.err()))) {
             try {
                 new Dialogue(ports.in(), ports.out(), meter::handle).run();
-            } finally {
                 meter.end();
+            } catch (IOException | RuntimeException e) {
+                meter.end();
+                throw e;
             }
             return 0;
         } catch (IOException e) {
