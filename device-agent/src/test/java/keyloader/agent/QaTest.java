@@ -90,6 +90,7 @@ class QaTest extends OneMeter {
         assertThat(bench.stored().isFresh()).isTrue();
         assertThat(bench.networkFiles()).isEmpty();
         assertThat(bench.network).doesNotExist();
+        assertThat(bench.radio.brought).isFalse();
     }
 
     private Installer.Sent test(long sequence, String ssid) {
@@ -119,7 +120,9 @@ class QaTest extends OneMeter {
     void itsDoubleJoinsAndIsForgotten() throws IOException {
         Installer.Sent sent = test(1, "Test");
         sent.putOn(bench.socket);
-        asks("hello", "look", "scratch", "end", "hello");
+        station.ask("hello")
+                .ask("look", answer -> assertThat(bench.radio.brought).isTrue());
+        asks("scratch", "end", "hello");
         JsonNode look = station.answers.get(1);
         assertThat(look.get("code").asInt()).isZero();
         assertThat(look.get("light").asText()).isEqualTo("steady");

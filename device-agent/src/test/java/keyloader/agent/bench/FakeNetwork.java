@@ -48,6 +48,8 @@ public final class FakeNetwork implements NetworkBackend {
 
         public int drops;
         public boolean onTrial;
+        /** What was activated last is not cleared. */
+        public boolean brought;
         /** Another network than Keyloader's, such as a cable. */
         public boolean otherNetwork;
 
@@ -137,11 +139,13 @@ public final class FakeNetwork implements NetworkBackend {
     public void activate(Generation generation) throws IOException {
         files.activate(generation);
         radio.onTrial = false;
+        radio.brought = true;
     }
 
     @Override
     public void clear() throws IOException {
         files.clear();
         radio.onTrial = false;
+        radio.brought = false;
     }
 }
