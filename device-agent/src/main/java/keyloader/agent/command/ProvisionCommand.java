@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import keyloader.agent.durable.AtomicFile;
 import keyloader.agent.factory.LabelFile;
+import keyloader.agent.factory.ManifestLine;
 import keyloader.agent.factory.Provisioning;
 import keyloader.agent.failure.FailureException;
 import keyloader.agent.failure.Problem;
@@ -17,7 +18,8 @@ import keyloader.sealing.Label;
 /** {@code provision}: the factory's command. */
 final class ProvisionCommand {
     static final String USAGE = """
-            usage: keyloader-agent provision --state DIR --serial SN [--label FILE.png]
+            usage: keyloader-agent provision --state DIR --serial SN [--label FILE.png] [--json]
+                   keyloader-agent provision --state DIR --batch SERIALS.csv
 
             Makes this meter's key in DIR, which only its owner may enter, and prints the text of its label.
             Once only: for a meter that is there it prints the same label again.
@@ -25,12 +27,19 @@ final class ProvisionCommand {
             --state DIR   where key and record are kept; made if its parent exists
             --serial SN   1 to 32 letters, digits, dots, hyphens and underscores
             --label FILE  draws the label as a picture, too
+            --json        prints the meter's line for a manifest in place of the label's text
+            --batch FILE  makes the meter DIR/SERIAL for each serial of a list (CSV, first column), and prints
+                          a line for each; what is there already stays, so that it can be run again
             """;
 
     private ProvisionCommand() {}
 
     static int run(List<String> arguments, AgentPorts ports) throws FailureException {
-        Arguments given = Arguments.parse(arguments, Set.of("--state", "--serial", "--label"), Set.of());
+        Arguments given =
+                Arguments.parse(arguments, Set.of("--state", "--serial", "--label", "--batch"), Set.of("--json"));
+        if (given.value("--batch").isPresent()) {
+            return ProvisionBatchCommand.run(arguments, ports);
+        }
         Path directory = Paths.path("--state", given.required("--state"));
         String serial = given.required("--serial");
         if (!Label.isSerial(serial)) {
@@ -45,7 +54,7 @@ final class ProvisionCommand {
         if (picture.isPresent()) {
             draw(label, picture.get(), ports);
         }
-        ports.out().println(label.uri());
+        ports.out().println(given.has("--json") ? ManifestLine.of(label) : label.uri());
         CommandLine.written(ports.out(), Problem.LABEL_NOT_PRINTED);
         new Log(ports.err())
                 .say("meter " + label.serial() + ", check code " + label.kid().checkCode());
