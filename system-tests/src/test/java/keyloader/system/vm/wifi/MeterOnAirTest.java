@@ -10,7 +10,6 @@ import keyloader.system.Bench;
 import keyloader.system.InProcess;
 import keyloader.system.Program;
 import keyloader.system.vm.Await;
-import keyloader.system.vm.Command;
 import keyloader.system.vm.InVm;
 import keyloader.system.vm.Wiring;
 import org.junit.jupiter.api.Test;
