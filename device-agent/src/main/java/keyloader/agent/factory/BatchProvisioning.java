@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import keyloader.agent.durable.AtomicFile;
 import keyloader.agent.durable.DurableSteps;
 import keyloader.agent.failure.FailureException;
@@ -57,16 +59,18 @@ public final class BatchProvisioning {
 
     /** A meter of an earlier list may be there under a serial that is alike. */
     private void checkCase(List<String> serials) throws IOException, FailureException {
-        Map<String, String> there = new HashMap<>();
+        Set<String> names = new HashSet<>();
+        Map<String, String> alike = new HashMap<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
-                there.put(SerialList.alike(name), name);
+                names.add(name);
+                alike.put(SerialList.alike(name), name);
             }
         }
         for (String serial : serials) {
-            String name = there.getOrDefault(SerialList.alike(serial), serial);
-            if (!name.equals(serial) && !Files.exists(directory.resolve(serial))) {
+            String name = alike.get(SerialList.alike(serial));
+            if (name != null && !names.contains(serial)) {
                 throw new FailureException(Problem.BATCH_CASE, directory, name, serial);
             }
         }

@@ -27,6 +27,6 @@ public record Drawing(List<Label> labels, DurableFiles files, Tell tell) {
     }
 
     static Failure notReadBack(Label label, Path file) {
-        return Failure.of(Problem.LABEL_NOT_READ_BACK, label.serial(), file);
+        return Failure.of(Problem.LABELS_NOT_READ_BACK, label.serial(), file);
     }
 }

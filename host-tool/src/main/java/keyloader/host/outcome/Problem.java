@@ -392,7 +392,7 @@ public enum Problem {
     LABELS_ALIKE(
             "the files of %s and %s would have one name where case does not count",
             "draw them by --pdf or --zpl, or from two lists into two directories"),
-    LABEL_NOT_READ_BACK(
+    LABELS_NOT_READ_BACK(
             "the label of meter %s does not read back from %s, which was not kept",
             "see to the disk, then run it again; if it stays, report it with what \"keyloader --version\" says"),
 
