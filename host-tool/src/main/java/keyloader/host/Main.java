@@ -21,10 +21,12 @@ import keyloader.host.command.KeysCommand;
 import keyloader.host.command.KeysExportCommand;
 import keyloader.host.command.KeysImportCommand;
 import keyloader.host.command.KeysMakeCommand;
+import keyloader.host.command.LabelsCommand;
 import keyloader.host.command.LeafletCommand;
 import keyloader.host.command.LoadersCommand;
 import keyloader.host.command.ManifestCommand;
 import keyloader.host.command.ManifestImportCommand;
+import keyloader.host.command.ManifestMakeCommand;
 import keyloader.host.command.OwnersAddCommand;
 import keyloader.host.command.OwnersCardCommand;
 import keyloader.host.command.OwnersCommand;
@@ -155,6 +157,9 @@ public final class Main {
                 .addSubcommand(new OwnersAddCommand())
                 .addSubcommand(new OwnersListCommand())
                 .addSubcommand(new OwnersRemoveCommand());
+        CommandLine manifest = new CommandLine(new ManifestCommand())
+                .addSubcommand(new ManifestImportCommand())
+                .addSubcommand(new ManifestMakeCommand());
         CommandLine round = new CommandLine(new RoundCommand())
                 .addSubcommand(new RoundListCommand())
                 .addSubcommand(new RoundShowCommand())
@@ -176,7 +181,8 @@ public final class Main {
                 .addSubcommand(keys)
                 .addSubcommand(owners)
                 .addSubcommand(profiles)
-                .addSubcommand(new CommandLine(new ManifestCommand()).addSubcommand(new ManifestImportCommand()))
+                .addSubcommand(manifest)
+                .addSubcommand(new LabelsCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false)
                 .setUsageHelpWidth(100);

@@ -27,6 +27,7 @@ class CommandModelTest {
     /** They show what is known, on paper too. (A key or a loader that is shown for the first time is remembered; that is all.) */
     private static final Set<String> SHOWS_ONLY = Set.of(
             "keyloader inspect",
+            "keyloader labels",
             "keyloader leaflet",
             "keyloader loaders",
             "keyloader keys",

@@ -154,6 +154,16 @@ final class CutFiles implements DurableFiles {
     }
 
     @Override
+    public void append(Path file, byte[] content) throws IOException {
+        touch(file);
+        if (step()) {
+            real.append(file, Arrays.copyOf(content, content.length / 2));
+            throw new PowerCut();
+        }
+        real.append(file, content);
+    }
+
+    @Override
     public void delete(Path file) throws IOException {
         touch(file);
         cutBefore();

@@ -82,6 +82,15 @@ class FullDiskTest {
         }
 
         @Override
+        public void append(Path file, byte[] content) throws IOException {
+            if (where == Refusal.WRITE) {
+                real.append(file, Arrays.copyOf(content, content.length / 2));
+                throw full();
+            }
+            real.append(file, content);
+        }
+
+        @Override
         public void delete(Path file) throws IOException {
             real.delete(file);
         }

@@ -133,6 +133,31 @@ class TokenTest {
     }
 
     @Test
+    void aManifestIsSignedInTheTokenAndNoneIsMadeWithoutThePin() throws IOException, InterruptedException {
+        token.makeP256Key("factory");
+        assertThat(make().exit()).isZero();
+        String maker = new ObjectMapper()
+                .readTree(run("keys", "--json").out())
+                .get("owner")
+                .asText();
+        Path lines = file("lines.jsonl", ManifestMakeTest.line(new Meter("TEST-0001").label));
+        Path manifest = directory.resolve("manifest.jsonl");
+        String[] making = {"manifest", "make", lines.toString(), "--output", manifest.toString()};
+
+        Done without = run(making);
+        assertThat(without.exit()).isEqualTo(1);
+        assertThat(without.err()).contains("--pin-file");
+        assertThat(manifest).doesNotExist();
+
+        String pin = file("pin", SoftToken.PIN).toString();
+        Done made = run(
+                Stream.concat(Stream.of(making), Stream.of("--pin-file", pin)).toArray(String[]::new));
+        assertThat(made.exit()).as(made.err()).isZero();
+        assertThat(made.out()).contains("maker     " + maker);
+        assertThat(run("manifest", "import", manifest.toString()).out()).contains(maker);
+    }
+
+    @Test
     void aSecondPcWorksWithTheSameToken() throws IOException, InterruptedException, LoaderRefusedException {
         token.makeP256Key("installer");
         assertThat(make().exit()).isZero();

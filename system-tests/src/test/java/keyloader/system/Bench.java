@@ -56,7 +56,7 @@ public final class Bench {
         return directory.resolve("network");
     }
 
-    private Path state() {
+    public Path state() {
         return directory.resolve("meter");
     }
 

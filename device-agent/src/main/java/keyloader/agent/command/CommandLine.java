@@ -12,7 +12,7 @@ public final class CommandLine {
     private static final String USAGE = """
             usage: keyloader-agent COMMAND [OPTIONS]
 
-            provision   make this meter's key and print the text of its label
+            provision   make this meter's key and print the text of its label, or do so for a list of meters
             run         wait for the loader and do what it brings
             check       say whether a configuration can be used
             status      say what the meter remembers

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import keyloader.agent.durable.AtomicFile;
 import keyloader.agent.factory.LabelFile;
+import keyloader.agent.factory.ManifestLine;
 import keyloader.agent.factory.Provisioning;
 import keyloader.agent.failure.FailureException;
 import keyloader.agent.failure.Problem;
@@ -18,7 +19,9 @@ import keyloader.sealing.Label;
 /** {@code provision}: the factory's command. */
 final class ProvisionCommand {
     static final String USAGE = """
-            usage: keyloader-agent provision --state DIR --serial SN [--label FILE.png] [--pkcs11 CONFIG] [--lock | --force]
+            usage: keyloader-agent provision --state DIR --serial SN [--label FILE.png] [--json] [--pkcs11 CONFIG]
+                                             [--lock | --force]
+                   keyloader-agent provision --state DIR --batch SERIALS.csv
 
             Makes this meter's key in DIR, which only its owner may enter, and prints the text of its label.
             Once only: for a meter that is there it prints the same label again.
@@ -31,13 +34,21 @@ final class ProvisionCommand {
             --lock           for a meter that has passed its test: from then on it keeps its key, --force or not
             --force          destroys the meter that is there, with all that it remembers, and makes another; asks for
                              the serial of that one
+            --json           prints the meter's line for a manifest in place of the label's text
+            --batch FILE     makes the meter DIR/SERIAL for each serial of a list (CSV, first column), and prints
+                             a line for each; what is there already stays, so that it can be run again
             """;
 
     private ProvisionCommand() {}
 
     static int run(List<String> arguments, AgentPorts ports) throws FailureException {
         Arguments given = Arguments.parse(
-                arguments, Set.of("--state", "--serial", "--label", "--pkcs11"), Set.of("--lock", "--force"));
+                arguments,
+                Set.of("--state", "--serial", "--label", "--pkcs11", "--batch"),
+                Set.of("--lock", "--force", "--json"));
+        if (given.value("--batch").isPresent()) {
+            return ProvisionBatchCommand.run(arguments, ports);
+        }
         Path directory = Paths.path("--state", given.required("--state"));
         String serial = given.required("--serial");
         if (!Label.isSerial(serial)) {
@@ -65,7 +76,7 @@ final class ProvisionCommand {
         if (picture.isPresent()) {
             draw(label, picture.get(), ports);
         }
-        ports.out().println(label.uri());
+        ports.out().println(given.has("--json") ? ManifestLine.of(label) : label.uri());
         CommandLine.written(ports.out(), Problem.LABEL_NOT_PRINTED);
         new Log(ports.err())
                 .say("meter " + label.serial() + ", check code " + label.kid().checkCode()

@@ -16,6 +16,29 @@ public enum Problem {
             2,
             "--serial is not 1 to 32 letters, digits, dots, hyphens and underscores",
             "it is printed on the label and in its QR code"),
+    BATCH_WITH(
+            2,
+            "%s cannot be given together with --batch",
+            "a list makes new meters with their keys in files, and their lines; labels are drawn from those"),
+    SERIALS_UNREADABLE(1, "the list of serials %s cannot be read: %s", "look at its name, and who may read it"),
+    SERIALS_NONE(1, "there is no serial in %s", "put one into the first column of each line"),
+    SERIALS_BAD(
+            1,
+            "%s: the first column has no serial; nothing is made",
+            "a serial is 1 to 32 letters, digits, dots, hyphens and underscores, and neither . nor .."),
+    SERIALS_TWICE(
+            1,
+            "%1$s: the serial %2$s is that of line %3$s, or differs from it only in case; nothing is made",
+            "leave one of the two out, or correct it: each meter has a serial of its own"),
+    SERIALS_TOO_MANY(1, "%s has more than %s; nothing is made", "make several lists of it"),
+    BATCH_IN_A_METER(
+            1,
+            "the state directory %s is that of one meter",
+            "name another for the batch: each meter gets a directory of its own in it"),
+    BATCH_CASE(
+            1,
+            "in %s there is %s, and the list has %s, which differs only in case; nothing is made",
+            "correct the list, or name another state directory"),
     LINK_IMPOSSIBLE(2, "--loader is %s", "for example --loader usb"),
     LINK_NOWHERE(
             1,

@@ -22,6 +22,10 @@ public enum Problem {
     COMMAND_LINE("the command line is not understood", "see \"%1$s --help\"", ExitCode.WRONG_USE),
     STANDARD_INPUT_TWICE(
             "standard input cannot hold two passphrases", "give one of the two as a file", ExitCode.WRONG_USE),
+    STANDARD_INPUT_LINES(
+            "standard input cannot hold both the meters and a secret",
+            "give one of the two as a file",
+            ExitCode.WRONG_USE),
     FILE_NAME("not a file name: %s", "give a name that this system allows", ExitCode.WRONG_USE),
     LINK_MISSING("--loader is missing", "add --loader LINK: " + Words.LINK_FORMS, ExitCode.WRONG_USE),
     LINK_INVALID("--loader does not hold: %s", "a LINK is " + Words.LINK_FORMS, ExitCode.WRONG_USE),
@@ -369,6 +373,28 @@ public enum Problem {
     METER_LIST_LOST(
             "the list of meters beside the container, %s, is missing or was changed",
             "restore it from a copy, or import the factory's manifests again with \"keyloader manifest import\""),
+    METER_LINE_INVALID(
+            "line %s of %s does not hold: %s",
+            "have \"keyloader-agent provision\" print that meter's line again; nothing was written"),
+    METER_LINES_NONE("there is no meter's line in %s", "give what \"keyloader-agent provision --batch\" has printed"),
+    MANIFEST_NOT_READ_BACK(
+            "the manifest does not read back from %s, and was not kept", "see to the disk, then run it again"),
+
+    // Labels
+    LABELS_NOWHERE(
+            "no kind of labels is asked for",
+            "add --pdf FILE for sheets, --png DIR for pictures, or --zpl FILE for a label printer",
+            ExitCode.WRONG_USE),
+    LABELS_DPI(
+            "not a resolution of label printers: %s",
+            "--dpi 203, 300 or 600, as the printer's plate says", ExitCode.WRONG_USE),
+    LABELS_DPI_ALONE("--dpi is a label printer's", "add --zpl FILE, or leave it out", ExitCode.WRONG_USE),
+    LABELS_ALIKE(
+            "the files of %s and %s would have one name where case does not count",
+            "draw them by --pdf or --zpl, or from two lists into two directories"),
+    LABELS_NOT_READ_BACK(
+            "the label of meter %s does not read back from %s, which was not kept",
+            "see to the disk, then run it again; if it stays, report it with what \"keyloader --version\" says"),
 
     // Files and passphrases
     FILE_UNREADABLE("cannot read the %s %s: %s", "check the file's name and permissions"),

@@ -46,6 +46,9 @@ public interface DurableFiles {
     /** Writes a new file that only the user can read, in the place of a leftover of that name. Not synced. */
     void writePrivate(Path file, byte[] content) throws IOException;
 
+    /** Writes behind what {@link #writePrivate} has written, for what is too long to be held whole. Not synced. */
+    void append(Path file, byte[] content) throws IOException;
+
     /** Removes a file; not an error when there is none. */
     void delete(Path file) throws IOException;
 

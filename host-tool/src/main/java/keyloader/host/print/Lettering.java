@@ -17,7 +17,8 @@ import org.apache.pdfbox.pdmodel.graphics.state.RenderingMode;
  * inch), from the lower left corner of the page.
  */
 public final class Lettering {
-    private static final String FONT = "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
+    /** Where it lies among the resources. */
+    public static final String FONT = "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
 
     private final PDFont font;
 

@@ -84,6 +84,7 @@ class ManifestTest {
         "'{\"serial\"', '{\"serial\":\"SN-2\",\"serial\"', a name twice",
         "'{\"serial\"', '[\"serial\"', not JSON",
         "'}}', '}} ]', not JSON",
+        "'\"1.0.0\"', '1', versions are not an object of texts",
         ";X:, ;X:0, uri is not that",
         ";K:, ;K:!, uri is not that"
     })

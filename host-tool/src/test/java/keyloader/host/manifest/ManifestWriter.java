@@ -41,7 +41,7 @@ public final class ManifestWriter {
     }
 
     /** A meter whose key is no point: enough for a list of many. */
-    ManifestWriter addUnchecked(String serial, int number) {
+    public ManifestWriter addUnchecked(String serial, int number) {
         byte[] key = new byte[59];
         key[55] = (byte) (number >> 16);
         key[56] = (byte) (number >> 8);

@@ -1,11 +1,5 @@
 package keyloader.label;
 
-import com.google.zxing.BarcodeFormat;
-import com.google.zxing.EncodeHintType;
-import com.google.zxing.WriterException;
-import com.google.zxing.common.BitMatrix;
-import com.google.zxing.qrcode.QRCodeWriter;
-import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -15,7 +9,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
 import javax.imageio.ImageIO;
 import keyloader.sealing.Label;
 import keyloader.wire.MalformedException;
@@ -25,7 +18,6 @@ public final class LabelDrawing {
     private static final int WIDTH = 800;
     private static final int CODE = 720;
     private static final int MARGIN = 40;
-    private static final int QUIET_ZONE = 4; // modules, ISO/IEC 18004 section 5.3.8
 
     private LabelDrawing() {}
 
@@ -47,7 +39,9 @@ public final class LabelDrawing {
     }
 
     private static BufferedImage paint(Label label) {
-        BitMatrix code = code(label.uri());
+        LabelCode code = LabelCode.of(label);
+        int module = CODE / (code.size() + 2 * LabelCode.QUIET_ZONE);
+        int margin = (CODE - module * code.size()) / 2;
         int lineHeight = 22;
         String uri = label.uri();
         BufferedImage image =
@@ -56,10 +50,10 @@ public final class LabelDrawing {
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
         graphics.setColor(Color.BLACK);
-        for (int y = 0; y < code.getHeight(); y++) {
-            for (int x = 0; x < code.getWidth(); x++) {
-                if (code.get(x, y)) {
-                    graphics.fillRect(MARGIN + x, MARGIN / 2 + y, 1, 1);
+        for (int y = 0; y < code.size(); y++) {
+            for (int x = 0; x < code.size(); x++) {
+                if (code.isDark(x, y)) {
+                    graphics.fillRect(MARGIN + margin + x * module, MARGIN / 2 + margin + y * module, module, module);
                 }
             }
         }
@@ -75,24 +69,6 @@ public final class LabelDrawing {
         }
         graphics.dispose();
         return image;
-    }
-
-    private static BitMatrix code(String text) {
-        try {
-            return new QRCodeWriter()
-                    .encode(
-                            text,
-                            BarcodeFormat.QR_CODE,
-                            CODE,
-                            CODE,
-                            Map.of(
-                                    EncodeHintType.ERROR_CORRECTION,
-                                    ErrorCorrectionLevel.M,
-                                    EncodeHintType.MARGIN,
-                                    QUIET_ZONE));
-        } catch (WriterException e) {
-            throw new IllegalStateException("a label's text always fits a QR code", e);
-        }
     }
 
     private static void center(Graphics2D graphics, Font font, String text, int baseline) {

@@ -1,5 +1,6 @@
 package keyloader.label;
 
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -44,7 +45,10 @@ public final class LabelReader {
      * @throws MalformedException when there is none, saying what there is instead
      */
     public static List<Found> readLabels(byte[] picture) throws PictureUnreadableException, MalformedException {
-        CodeFinder finder = search(picture, LabelReader::isLabel);
+        return labels(search(picture, LabelReader::isLabel));
+    }
+
+    private static List<Found> labels(CodeFinder finder) throws MalformedException {
         List<Found> found = new ArrayList<>();
         for (String text : finder.texts()) {
             if (!isLabel(text)) {
@@ -73,7 +77,10 @@ public final class LabelReader {
      * @throws MalformedException when there is none, or more than one, or it breaks a rule of SPEC 3
      */
     public static Label readLabel(byte[] picture) throws PictureUnreadableException, MalformedException {
-        List<Found> labels = readLabels(picture);
+        return one(readLabels(picture));
+    }
+
+    private static Label one(List<Found> labels) throws MalformedException {
         if (labels.size() > 1) {
             throw new MalformedException(PLACE, "has " + labels.size() + " labels; one is wanted");
         }
@@ -83,9 +90,18 @@ public final class LabelReader {
         throw ((Found.Refused) labels.get(0)).reason();
     }
 
+    /** As {@link #readLabel(byte[])}, of a picture that this program has made itself. */
+    public static Label readLabel(BufferedImage picture) throws MalformedException {
+        return one(labels(search(picture, LabelReader::isLabel)));
+    }
+
     private static CodeFinder search(byte[] picture, Predicate<String> wanted) throws PictureUnreadableException {
+        return search(PictureFile.decode(picture), wanted);
+    }
+
+    private static CodeFinder search(BufferedImage picture, Predicate<String> wanted) {
         CodeFinder finder = new CodeFinder();
-        finder.search(Grey.of(PictureFile.decode(picture)), wanted);
+        finder.search(Grey.of(picture), wanted);
         return finder;
     }
 
