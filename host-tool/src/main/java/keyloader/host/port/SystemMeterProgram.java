@@ -1,0 +1,190 @@
+package keyloader.host.port;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A program of this computer, such as ssh. Its two outputs have a thread each: a pipe can't be read with a time limit, and
+ * one that nobody reads would stop the program.
+ */
+final class SystemMeterProgram implements MeterProgram {
+    /** For a program whose input has ended; what a meter has to tidy up then takes as long as joining its network anew. */
+    private static final Duration ORDERLY_END = Duration.ofSeconds(5);
+
+    private static final Duration KILLED = Duration.ofSeconds(2);
+    private static final int LINES_AHEAD = 64;
+    private static final int MAX_COMPLAINTS = 20;
+    private static final int MAX_COMPLAINT = 400;
+
+    /** One that comes through the queue. */
+    private record Arrival(String line, boolean tooLong, boolean end) {}
+
+    private final Process process;
+    private final OutputStream input;
+    private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(LINES_AHEAD);
+    private final Deque<String> complaints = new ArrayDeque<>();
+    private volatile boolean closed;
+    private boolean ended;
+
+    private SystemMeterProgram(Process process) {
+        this.process = process;
+        this.input = process.getOutputStream();
+    }
+
+    static MeterProgram start(List<String> command) throws IOException {
+        SystemMeterProgram program = new SystemMeterProgram(new ProcessBuilder(command).start());
+        program.inBackground("answers", program::readAnswers);
+        program.inBackground("complaints", program::readComplaints);
+        return program;
+    }
+
+    private void inBackground(String what, Runnable reader) {
+        Thread thread = new Thread(reader, "meter " + what + " " + process.pid());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void send(String line) throws IOException {
+        input.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+        input.flush();
+    }
+
+    @Override
+    public Optional<String> receive(Duration longest) throws IOException, InterruptedException {
+        if (ended) {
+            throw new EOFException();
+        }
+        Arrival arrival = arrivals.poll(longest.toNanos(), TimeUnit.NANOSECONDS);
+        if (arrival == null) {
+            return Optional.empty();
+        }
+        if (arrival.end()) {
+            ended = true;
+            throw new EOFException();
+        }
+        if (arrival.tooLong()) {
+            throw new LineTooLongException();
+        }
+        return Optional.of(arrival.line());
+    }
+
+    @Override
+    public List<String> complaints() {
+        synchronized (complaints) {
+            return List.copyOf(complaints);
+        }
+    }
+
+    private void readAnswers() {
+        try (InputStream out = new BufferedInputStream(process.getInputStream())) {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            for (int next = out.read(); next >= 0; next = out.read()) {
+                if (next != '\n') {
+                    line.write(next);
+                    if (line.size() == MAX_LINE + 1) {
+                        arrived(new Arrival("", true, false));
+                        next = skipLine(out);
+                    }
+                }
+                if (next == '\n') {
+                    if (line.size() <= MAX_LINE) {
+                        arrived(new Arrival(
+                                line.toString(StandardCharsets.UTF_8).stripTrailing(), false, false));
+                    }
+                    line.reset();
+                }
+            }
+        } catch (IOException e) {
+            // it has ended, or was ended
+        } finally {
+            arrived(new Arrival("", false, true));
+        }
+    }
+
+    private static int skipLine(InputStream out) throws IOException {
+        int next = out.read();
+        while (next >= 0 && next != '\n') {
+            next = out.read();
+        }
+        return next;
+    }
+
+    /** Waits while the station has not read what came before; a program that floods it is read no faster. */
+    private void arrived(Arrival arrival) {
+        try {
+            boolean taken = false;
+            while (!taken && !closed) {
+                taken = arrivals.offer(arrival, 1, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void readComplaints() {
+        try (InputStream err = new BufferedInputStream(process.getErrorStream())) {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            for (int next = err.read(); next >= 0; next = err.read()) {
+                if (next != '\n') {
+                    if (line.size() < MAX_COMPLAINT) {
+                        line.write(next);
+                    }
+                    continue;
+                }
+                complained(line.toString(StandardCharsets.UTF_8).strip());
+                line.reset();
+            }
+            complained(line.toString(StandardCharsets.UTF_8).strip());
+        } catch (IOException e) {
+            // it has ended, or was ended
+        }
+    }
+
+    private void complained(String line) {
+        if (line.isEmpty()) {
+            return;
+        }
+        synchronized (complaints) {
+            if (complaints.size() == MAX_COMPLAINTS) {
+                complaints.removeFirst();
+            }
+            complaints.addLast(line);
+        }
+    }
+
+    @Override
+    public void close() {
+        List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
+        try {
+            input.close();
+        } catch (IOException e) {
+            // nobody reads it any more
+        }
+        try {
+            process.waitFor(ORDERLY_END.toMillis(), TimeUnit.MILLISECONDS);
+            all = Stream.concat(all.stream(), process.descendants()).distinct().toList();
+            all.forEach(ProcessHandle::destroyForcibly);
+            process.waitFor(KILLED.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            all.forEach(ProcessHandle::destroyForcibly);
+            Thread.currentThread().interrupt();
+        }
+        closed = true;
+    }
+}

@@ -1,0 +1,48 @@
+package keyloader.host.station.dialogue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One thing that the meter has looked at (SPEC 17.1). The texts are the meter's, and not made safe.
+ *
+ * @param next empty where nothing is to be done
+ */
+public record MeterCheck(String name, State state, String detail, String next) {
+
+    /** How it stands. */
+    public enum State {
+        OK,
+        FAILED,
+        UNKNOWN;
+
+        static Optional<State> of(String word) {
+            for (State state : values()) {
+                if (state.name().toLowerCase(Locale.ROOT).equals(word)) {
+                    return Optional.of(state);
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    static List<MeterCheck> of(Answer answer) throws DialogueException {
+        List<MeterCheck> checks = new ArrayList<>();
+        for (JsonNode item : answer.items("checks")) {
+            Answer one = new Answer(answer.request(), item);
+            Optional<State> state = State.of(one.text("state"));
+            if (state.isEmpty()) {
+                throw one.lacks("state");
+            }
+            checks.add(new MeterCheck(
+                    one.text("name"),
+                    state.get(),
+                    item.path("detail").asText(),
+                    item.path("next").asText()));
+        }
+        return List.copyOf(checks);
+    }
+}
