@@ -620,7 +620,7 @@ public enum Problem {
     JIG_TWICE("jig %s is given twice", "a jig holds one meter; test the other afterwards", ExitCode.WRONG_USE),
     JIG_BUSY("jig %s is at work", "scan the label again when its meter is done"),
     STATION_LINE(
-            "not a jig and its label: %s",
+            "what was scanned is no jig and no label of one: %s",
             "scan the jig's name and then the label, or both on one line; the jigs are %2$s"),
     STATION_INPUT(
             "standard input has the scanner's lines, and cannot have a secret, too",

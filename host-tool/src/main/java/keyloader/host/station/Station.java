@@ -169,18 +169,23 @@ public final class Station implements AutoCloseable {
     }
 
     private void test(Jig jig, String label) {
+        boolean told = false;
         try {
             String run = newRun(ports.clock());
             TestOutcome outcome = battery.run(
                     new Battery.Job(run, jig.name(), jig.command(), label), step -> listener.begins(jig.name(), step));
             keep(outcome);
+            told = true;
         } catch (Failure e) {
             notKept(jig, e.complaint());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) { // other errors are not ours to judge
             notKept(jig, Faults.complaint(e));
         } finally {
+            if (!told) {
+                failed();
+            }
             synchronized (present) {
                 present.remove(jig.name());
             }
@@ -192,7 +197,6 @@ public final class Station implements AutoCloseable {
     }
 
     private void notKept(Jig jig, Complaint why) {
-        failed();
         listener.notKept(jig.name(), why);
     }
 

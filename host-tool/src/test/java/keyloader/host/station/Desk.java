@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import keyloader.host.Main;
 import keyloader.host.port.DurableFiles;
@@ -30,6 +31,7 @@ import keyloader.host.port.MeterPrograms;
 import keyloader.host.port.StationPorts;
 import keyloader.host.port.SystemFiles;
 import keyloader.host.port.Terminal;
+import keyloader.sealing.Label;
 import keyloader.sealing.Secret;
 
 /** A station in a directory, with model meters in its jigs: runs commands as a person does. */
@@ -54,12 +56,20 @@ final class Desk {
         Files.setPosixFilePermissions(pass, PosixFilePermissions.fromString("rw-------"));
     }
 
-    private ModelMeter jig(String name) throws IOException {
+    ModelMeter jig(String name) throws IOException {
         ModelMeter meter = jigs.get(name);
         if (meter == null) {
             throw new IOException("no such program");
         }
         return meter;
+    }
+
+    Label label(String jig) {
+        try {
+            return jig(jig).label;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     ModelMeter plug(String jig, String serial) {
@@ -106,7 +116,7 @@ final class Desk {
         final List<String> err = new ArrayList<>();
         final List<String> progress = new ArrayList<>();
         private final LinkedBlockingQueue<String> typed = new LinkedBlockingQueue<>();
-        java.util.function.BiConsumer<Bench, String> whenShown = (bench, line) -> {};
+        BiConsumer<Bench, String> whenShown = (bench, line) -> {};
 
         Bench type(String... lines) {
             typed.addAll(List.of(lines));
@@ -194,6 +204,7 @@ final class Desk {
     }
 
     Done keyloader(Bench terminal, String... args) {
+        now = now.plusSeconds(1); // so that files of several runs stand in their order
         HostPorts ports = new HostPorts(
                 terminal,
                 Clock.fixed(now, ZoneOffset.UTC),
@@ -260,7 +271,7 @@ final class Desk {
 
     /** Tests the one meter, of jig 1, with its own label. */
     Done test(String... more) {
-        return run(Stream.concat(Stream.of("--json", "1=" + jigs.get("1").label.uri()), Stream.of(more))
+        return run(Stream.concat(Stream.of("--json", "1=" + label("1").uri()), Stream.of(more))
                 .toArray(String[]::new));
     }
 

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,15 +63,16 @@ final class ModelMeter {
     /** By request: what is said in place of the answer. */
     final Map<String, String> lines = new HashMap<>();
     /** Requests at which it says nothing any more, and at which it dies. */
-    final Set<String> silentAt = new java.util.HashSet<>();
+    final Set<String> silentAt = new HashSet<>();
 
-    final Set<String> diesAt = new java.util.HashSet<>();
+    final Set<String> diesAt = new HashSet<>();
     final List<String> requests = new ArrayList<>();
     final List<String> complaints = new ArrayList<>();
     List<String> lights = List.of();
     List<String> buttons = List.of();
     String network = "wpa-supplicant:wlan0";
     String showing = "";
+    Runnable beforeEnd = () -> {};
     boolean echoes;
     boolean locked;
     boolean dirty;
@@ -301,6 +303,7 @@ final class ModelMeter {
     }
 
     private ObjectNode end() {
+        beforeEnd.run();
         ObjectNode node = object();
         if (has(Fault.NOT_CLEAN)) {
             texts(node, "left", List.of("its network: busy"));

@@ -113,6 +113,7 @@ public enum Finding {
             "the receipt brings no one-time key for the next message",
             "see the meter's log: its place for prekeys may be full or not writable"),
     PREKEY_NOT_JOINED("the meter did not join with a message to its one-time key: %s", "%2$s"),
+    PREKEY_NOT_OPENED("the meter joined, and not with the message to its one-time key", Texts.AGENT),
     PREKEY_VERDICT("of a message to its one-time key the meter says %s, and %s was due", Texts.AGENT),
     SUPERSEDED_KEPT("the meter has not spent the older of two messages", Texts.AGENT),
     SCRATCH_DIFFERS("the meter's state is not what was ordered: %s", Texts.KEEP_BACK),

@@ -272,7 +272,7 @@ final class MessageSteps {
         olderOfTwo = Optional.of(older);
         Look look = lookAt(older, newest);
         joins(look, Finding.PREKEY_NOT_JOINED, Finding.PREKEY_VERDICT);
-        SlotEntry entry = spent(newest, Finding.OWN_NOT_SPENT);
+        SlotEntry entry = spent(newest, Finding.PREKEY_NOT_OPENED);
         Receipt receipt = open(newest, receiptBytes(newest, entry.slot()));
         holds(receipt, newest, false);
         if (receipt.next().isEmpty()) {

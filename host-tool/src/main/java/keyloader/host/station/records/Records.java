@@ -86,7 +86,6 @@ public final class Records implements AutoCloseable {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(readOnly);
         config.setBusyTimeout(BUSY_MILLIS);
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         config.enforceForeignKeys(true);
         try {
             return config.createConnection("jdbc:sqlite:" + name);
@@ -114,24 +113,39 @@ public final class Records implements AutoCloseable {
     }
 
     private void prepare() throws SQLException, RecordsException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA synchronous = EXTRA"); // the journal's removal is on the disk, too
-        }
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
+        execute("PRAGMA synchronous = EXTRA"); // the journal's removal is on the disk, too
+        begin();
+        boolean done = false;
+        try {
             int version = version(connection);
             if (version == 0) {
                 for (String line : SCHEMA) {
-                    statement.execute(line);
+                    execute(line);
                 }
             } else {
                 check(version);
-                statement.execute("PRAGMA user_version = " + VERSION); // whether it can be written
+                execute("PRAGMA user_version = " + VERSION); // whether it can be written
             }
-            connection.commit();
-        } catch (SQLException | RecordsException e) {
-            connection.rollback();
-            throw e;
+            execute("COMMIT");
+            done = true;
+        } finally {
+            if (!done) {
+                rollBack();
+            }
+        }
+    }
+
+    /**
+     * By hand: the driver begins the next transaction with the end of the one before, and other stations would wait for it.
+     * Immediate, so that what is read is what is written upon.
+     */
+    private void begin() throws SQLException {
+        execute("BEGIN IMMEDIATE");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 
@@ -156,7 +170,6 @@ public final class Records implements AutoCloseable {
      */
     public synchronized int check(Label meter, Set<String> newKeys) throws StepFailure, RecordsException {
         try {
-            connection.rollback(); // what others have written since is to be seen
             Optional<StepFailure> conflict = conflict(meter, newKeys);
             if (conflict.isPresent()) {
                 throw conflict.get();
@@ -169,8 +182,6 @@ public final class Records implements AutoCloseable {
             }
         } catch (SQLException e) {
             throw new RecordsException(words(e), e);
-        } finally {
-            rollBack();
         }
     }
 
@@ -211,6 +222,7 @@ public final class Records implements AutoCloseable {
             throws RecordsException, IOException {
         boolean done = false;
         try {
+            begin();
             Optional<Label> meter = outcome.meter().map(Hello::label).filter(label -> outcome.steps().stream()
                     .anyMatch(step -> step.step() == Step.DUPLICATE && step.hasPassed()));
             if (meter.isPresent()) {
@@ -223,7 +235,7 @@ public final class Records implements AutoCloseable {
             insertRun(outcome, circumstances);
             insertSteps(outcome);
             before.run();
-            connection.commit();
+            execute("COMMIT");
             done = true;
             return Optional.empty();
         } catch (SQLException e) {
@@ -237,9 +249,9 @@ public final class Records implements AutoCloseable {
 
     private void rollBack() {
         try {
-            connection.rollback();
+            execute("ROLLBACK");
         } catch (SQLException e) {
-            // nothing was committed, and the next transaction finds out
+            // nothing was begun, or nothing was committed, and the next transaction finds out
         }
     }
 
