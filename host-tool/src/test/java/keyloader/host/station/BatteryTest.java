@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -141,6 +142,15 @@ class BatteryTest {
                 Arguments.of(NO_PREKEY, List.of("prekey PREKEY_MISSING")),
                 Arguments.of(SAME_PREKEY_AGAIN, List.of("prekey RECEIPT_WRONG")),
                 Arguments.of(PREKEY_NOT_OPENED, List.of("prekey PREKEY_NOT_OPENED")),
+                Arguments.of(LOADER_GIVES_SPENT, List.of("wiped NOT_WIPED")),
+                Arguments.of(LOADER_LOGS_NOTHING, List.of("wiped NOT_IN_LOG")),
+                Arguments.of(
+                        LOADER_STAYS_FULL,
+                        List.of(
+                                "others LOADER_NOT_EMPTIED",
+                                "damaged LOADER_NOT_EMPTIED",
+                                "production LOADER_NOT_EMPTIED",
+                                "own LOADER_NOT_EMPTIED")),
                 Arguments.of(JOINS_AGAIN, List.of("replay REPLAY_TAKEN", "prekey PREKEY_NOT_OPENED")),
                 Arguments.of(LEAVES_REPLAY, List.of("replay REPLAY_KEPT")),
                 Arguments.of(SAYS_JOINED_BEFORE, List.of("replay REPLAY_VERDICT")),
@@ -357,6 +367,29 @@ class BatteryTest {
     void aLoaderWithOneSlotIsTooSmall() {
         meter.loader = new ModelLoader(1, "7.1.0", new SecureRandom());
         assertThat(desk.test().failures()).containsExactly("loader LOADER_SMALL");
+    }
+
+    /** Two loaders of one serial: one of them is not what it says. */
+    @Test
+    void aLoaderWithAnotherIdentityThanBeforeIsNotUsed() {
+        meter.loader = new ModelLoader(8, "7.1.0", new OneSerial());
+        assertThat(desk.test().failures()).isEmpty();
+        meter.loader = new ModelLoader(8, "7.1.0", new OneSerial());
+        assertThat(desk.test().failures()).containsExactly("loader LOADER_CHANGED");
+    }
+
+    private static final class OneSerial extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+        private boolean told;
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            super.nextBytes(bytes);
+            if (!told) {
+                Arrays.fill(bytes, (byte) 7);
+                told = true;
+            }
+        }
     }
 
     // What is configured

@@ -275,7 +275,7 @@ final class Desk {
                 .toArray(String[]::new));
     }
 
-    Done yield(String... more) {
+    Done yields(String... more) {
         return keyloader(Stream.concat(
                         Stream.of("qa-station", "yield", "--records", records().toString()), Stream.of(more))
                 .toArray(String[]::new));

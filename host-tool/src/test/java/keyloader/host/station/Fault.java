@@ -44,6 +44,10 @@ enum Fault {
     CHECK_FAILED,
     CHECK_UNKNOWN,
     WRONG_LIGHT,
+    /** Of its loader, which gives out what was spent. */
+    LOADER_GIVES_SPENT,
+    LOADER_LOGS_NOTHING,
+    LOADER_STAYS_FULL,
     NOT_CLEAN,
     LEAVES_OWNER,
     DOES_NOT_LOCK,

@@ -62,7 +62,7 @@ class RecordsTest {
         dead.diesAt.add("hello");
         desk.test();
 
-        JsonNode yield = desk.yield("--json").json();
+        JsonNode yield = desk.yields("--json").json();
         assertThat(yield.path("meters").asInt()).isEqualTo(4);
         assertThat(yield.path("passedAtFirst").asInt()).isEqualTo(1);
         assertThat(yield.path("passedLater").asInt()).isEqualTo(1);
@@ -77,7 +77,7 @@ class RecordsTest {
         assertThat(connect.path("step").asText()).isEqualTo("connect");
         assertThat(connect.path("runs").asInt()).isEqualTo(6);
         assertThat(connect.path("medianMillis").asLong()).isEqualTo(100);
-        Desk.Done text = desk.yield();
+        Desk.Done text = desk.yields();
         assertThat(text.out())
                 .contains("passed    1 at first, 1 after a retest (50.0 %)")
                 .contains("checks            2  CHECK_FAILED");
@@ -88,18 +88,18 @@ class RecordsTest {
         tested("SN-0001");
         desk.now = desk.now.plusSeconds(86_400 * 3);
         tested("SN-0002");
-        assertThat(desk.yield("--json").json().path("meters").asInt()).isEqualTo(2);
-        assertThat(desk.yield("--json", "--since", "2026-03-02")
+        assertThat(desk.yields("--json").json().path("meters").asInt()).isEqualTo(2);
+        assertThat(desk.yields("--json", "--since", "2026-03-02")
                         .json()
                         .path("meters")
                         .asInt())
                 .isEqualTo(1);
-        assertThat(desk.yield("--json", "--since", "2026-03-04T12:00:00Z")
+        assertThat(desk.yields("--json", "--since", "2026-03-04T12:00:00Z")
                         .json()
                         .path("meters")
                         .asInt())
                 .isEqualTo(1);
-        assertThat(desk.yield("--since", "yesterday").exit()).isEqualTo(2);
+        assertThat(desk.yields("--since", "yesterday").exit()).isEqualTo(2);
     }
 
     @Test
@@ -109,7 +109,7 @@ class RecordsTest {
         hostile.lines.put("check", "{\"error\":\"=1+1,\\\"\",\"next\":\"none\"}");
         desk.test();
         Path table = directory.resolve("runs.csv");
-        Desk.Done done = desk.yield("--csv", table.toString());
+        Desk.Done done = desk.yields("--csv", table.toString());
         assertThat(done.exit()).as(done.all()).isZero();
         List<String> lines = Files.readAllLines(table);
         assertThat(lines.get(0)).startsWith("run,started,seconds,jig,serial,\"check code\"");
@@ -120,8 +120,8 @@ class RecordsTest {
                 .contains("FAIL")
                 .contains("checks")
                 .contains("REFUSED");
-        assertThat(desk.yield("--csv", table.toString()).err()).contains("there is a file");
-        assertThat(desk.yield("--csv", "x.txt").exit()).isEqualTo(2);
+        assertThat(desk.yields("--csv", table.toString()).err()).contains("there is a file");
+        assertThat(desk.yields("--csv", "x.txt").exit()).isEqualTo(2);
     }
 
     @Test
@@ -146,7 +146,7 @@ class RecordsTest {
         assertThat(done.exit()).isEqualTo(1);
         assertThat(done.err()).contains("error: the records").contains("not a database");
         assertThat(meter.conversations).isZero();
-        assertThat(desk.yield().exit()).isEqualTo(1);
+        assertThat(desk.yields().exit()).isEqualTo(1);
     }
 
     @Test
@@ -159,12 +159,12 @@ class RecordsTest {
         Desk.Done done = desk.run("1=" + desk.label("1").uri());
         assertThat(done.exit()).isEqualTo(1);
         assertThat(done.err()).contains("it is of version 2, and this program knows version 1");
-        assertThat(desk.yield().err()).contains("it is of version 2");
+        assertThat(desk.yields().err()).contains("it is of version 2");
     }
 
     @Test
     void yieldMakesNoRecords() {
-        Desk.Done done = desk.yield();
+        Desk.Done done = desk.yields();
         assertThat(done.exit()).isEqualTo(1);
         assertThat(done.err()).contains("there are no records");
         assertThat(desk.records()).doesNotExist();
@@ -214,7 +214,7 @@ class RecordsTest {
             }
             // Where the files were not whole, there is no run either.
             desk.files = new SystemFiles();
-            assertThat(desk.yield("--json").json().path("runs").asInt()).isEqualTo(calls < 6 ? 0 : 1);
+            assertThat(desk.yields("--json").json().path("runs").asInt()).isEqualTo(calls < 6 ? 0 : 1);
         }
         desk.records = "records.db";
         desk.files = fullAfter(9);
@@ -318,7 +318,7 @@ class RecordsTest {
         } finally {
             other.destroyForcibly();
         }
-        assertThat(desk.yield("--json").json().path("passedAtFirst").asInt()).isEqualTo(12);
+        assertThat(desk.yields("--json").json().path("passedAtFirst").asInt()).isEqualTo(12);
     }
 
     /** Both have found nothing; whoever keeps later has failed. */

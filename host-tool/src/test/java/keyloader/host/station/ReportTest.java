@@ -171,7 +171,9 @@ class ReportTest {
         assertThat(((Element) own.getParentNode()).getAttribute("classname")).isEqualTo("keyloader.qa.SN_0001");
         assertThat(own.getAttribute("type")).isEqualTo("OWN_NOT_JOINED");
         assertThat(own.getAttribute("message")).contains("did not join the test network");
-        assertThat(own.getTextContent()).isEqualTo("next: check name, band and distance, then plug in again");
+        assertThat(own.getTextContent())
+                .isEqualTo(
+                        "next: see to the bench's access point and to the network that the station was given; if others join there, to this meter's antenna");
         Element checks = (Element) suite.getElementsByTagName("failure").item(1);
         assertThat(checks.getAttribute("message")).contains("<&\"\\u{1}\\u{ffff}]]>");
     }
@@ -208,7 +210,7 @@ class ReportTest {
                 .contains("FAIL")
                 .contains("own FAILED")
                 .contains("the meter did not join the test network: no network of that name was in reach")
-                .contains("Next: check name, band and distance")
+                .contains("Next: see to the bench's access point")
                 .contains("chmod 600 it")
                 .doesNotContain("PASS");
     }

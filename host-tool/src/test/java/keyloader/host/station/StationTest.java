@@ -66,7 +66,7 @@ class StationTest {
         assertThat(done.outLines().stream().filter(line -> line.startsWith("PASS  jig jig-")))
                 .hasSize(8);
         assertThat(desk.reports(".json")).hasSize(8);
-        assertThat(desk.yield().out()).contains("8 at first").contains("100.0 %");
+        assertThat(desk.yields().out()).contains("8 at first").contains("100.0 %");
         assertThat(done.out()).contains("8 meter(s): 8 passed, 0 failed");
     }
 
@@ -80,7 +80,8 @@ class StationTest {
                 .contains("PASS  jig 1  SN-0001")
                 .contains("FAIL  jig 2  SN-0002")
                 .contains("      own: the meter did not join the test network: no network of that name was in reach")
-                .contains("      next: check name, band and distance, then plug in again")
+                .contains(
+                        "      next: see to the bench's access point and to the network that the station was given; if others join there, to this meter's antenna")
                 .contains("2 meter(s): 1 passed, 1 failed");
     }
 

@@ -93,7 +93,7 @@ public enum Finding {
     OWN_DAMAGED(
             "the meter cannot open a message to its own key: %s",
             "its private key is not that of its label: give it a new key and label"),
-    OWN_NOT_JOINED("the meter did not join the test network: %s", "%2$s"),
+    OWN_NOT_JOINED("the meter did not join the test network: %s", Texts.ACCESS_POINT),
     OWN_VERDICT("of its own message the meter says %s, and %s was due", Texts.AGENT),
     OWN_NOT_SPENT("the meter says that it joined, and has not spent the message on the loader", Texts.KEEP_BACK),
     RECEIPT_MISSING("the loader has no receipt of the meter", Texts.AGENT),
@@ -112,7 +112,7 @@ public enum Finding {
     PREKEY_MISSING(
             "the receipt brings no one-time key for the next message",
             "see the meter's log: its place for prekeys may be full or not writable"),
-    PREKEY_NOT_JOINED("the meter did not join with a message to its one-time key: %s", "%2$s"),
+    PREKEY_NOT_JOINED("the meter did not join with a message to its one-time key: %s", Texts.ACCESS_POINT),
     PREKEY_NOT_OPENED("the meter joined, and not with the message to its one-time key", Texts.AGENT),
     PREKEY_VERDICT("of a message to its one-time key the meter says %s, and %s was due", Texts.AGENT),
     SUPERSEDED_KEPT("the meter has not spent the older of two messages", Texts.AGENT),
@@ -154,6 +154,8 @@ public enum Finding {
     private static final class Texts {
         static final String AGENT =
                 "give the meter the agent that is meant for it, and test it again; if it stays, keep it back and tell who makes the agent";
+        static final String ACCESS_POINT =
+                "see to the bench's access point and to the network that the station was given; if others join there, to this meter's antenna";
         static final String KEEP_BACK = "keep the meter back: its agent must not be used; tell who makes the agent";
     }
 

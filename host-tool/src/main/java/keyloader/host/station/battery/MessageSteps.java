@@ -119,8 +119,7 @@ final class MessageSteps {
             throw StepFailure.of(Finding.OWN_DAMAGED, Verdict.DAMAGED.sentence());
         }
         if (verdict.isPresent() && isOfTheNetwork(verdict.get())) {
-            throw StepFailure.of(
-                    notJoined, verdict.get().sentence(), verdict.get().nextStep());
+            throw StepFailure.of(notJoined, verdict.get().sentence());
         }
         says(look, Verdict.JOINED, otherVerdict);
     }
@@ -203,12 +202,10 @@ final class MessageSteps {
     }
 
     private static String where(Receipt receipt) {
-        return receipt.joined()
-                .map(joined -> joined.address()
-                                .map(text -> "address " + Escape.text(text))
-                                .orElse("")
-                        + joined.bssid().map(id -> ", access point " + id.hex()).orElse(""))
-                .orElse("");
+        List<String> words = new ArrayList<>();
+        receipt.joined().flatMap(Receipt.Joined::address).ifPresent(text -> words.add("address " + Escape.text(text)));
+        receipt.joined().flatMap(Receipt.Joined::bssid).ifPresent(id -> words.add("access point " + id.hex()));
+        return String.join(", ", words);
     }
 
     String wiped() throws StepFailure, DialogueException, InterruptedException {
