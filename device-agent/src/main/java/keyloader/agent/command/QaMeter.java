@@ -339,7 +339,7 @@ final class QaMeter implements AutoCloseable {
         }
         Checks checks = new Checks()
                 .permissions(real.path(), secrets)
-                .storage(real.path(), ports.durable())
+                .storage(real.storageTrial(), ports.durable())
                 .clock(Instant.ofEpochMilli(ports.clock().now()))
                 .radio(ports.lockdown())
                 .usb(ports.lockdown().usbPorts(settings.usbPorts()), settings.usbPorts())

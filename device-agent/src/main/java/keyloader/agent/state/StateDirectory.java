@@ -300,6 +300,11 @@ public final class StateDirectory {
         }
     }
 
+    /** A file that is written to see whether one can be. */
+    public Path storageTrial() {
+        return AtomicFile.unfinished(directory.resolve("storage"));
+    }
+
     /** The directory of this meter's double in a factory test. */
     public StateDirectory scratch() {
         return new StateDirectory(directory.resolve(SCRATCH), steps);
@@ -336,6 +341,7 @@ public final class StateDirectory {
             steps.delete(AtomicFile.unfinished(directory.resolve(KEY)));
             steps.delete(AtomicFile.unfinished(directory.resolve(TOKEN)));
             steps.delete(AtomicFile.unfinished(directory.resolve(RECORD)));
+            steps.delete(storageTrial());
         } catch (IOException e) {
             throw new FailureException(Problem.STATE_UNWRITABLE, e).causedBy(e);
         }
