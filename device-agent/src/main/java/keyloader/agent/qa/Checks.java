@@ -36,6 +36,12 @@ public final class Checks {
         Check.write(found, json);
     }
 
+    /** What could not even be looked for. */
+    public Checks failed(String name, String detail, String next) {
+        found.add(Check.failed(name, detail, next));
+        return this;
+    }
+
     /** @param secrets files that only their owner may see */
     public Checks permissions(Path state, List<Path> secrets) {
         permissions("permissions.state", state, DIRECTORY, "chmod 700 " + state);
