@@ -411,7 +411,10 @@ class KeyInTokenTest {
                 assertThat(meter.runOnce())
                         .as("it never goes on as the old one")
                         .isNotZero();
-                assertThat(meter.command(force)).as(meter.err).isZero();
+                if (meter.command(force) != 0) { // the new key is there, and no record of it yet
+                    meter.typed = Optional.of(token.checkCodes().get(0));
+                    assertThat(meter.command(force)).as(meter.err).isZero();
+                }
             }
             assertThat(Label.parse(meter.out).kid()).isNotEqualTo(meter.label.kid());
             assertThat(token.names()).hasSize(1);
