@@ -150,6 +150,8 @@ class KeyInTokenTest {
         token.configure(library, "slot = " + token.address.slot(), pin);
         token.setPin("");
         refused(2, "has no PIN, or more than one");
+        token.setPin(SoftToken.PIN + "\n" + SoftToken.PIN + "\n");
+        refused(2, "has no PIN, or more than one");
         token.setPin("9".repeat(256));
         refused(2, "has no PIN, or more than one");
         token.setPin("87654321\n");
@@ -224,7 +226,7 @@ class KeyInTokenTest {
             if (provision(state, "CUT-1", "--pkcs11", token.config()) != 0) {
                 asked++;
                 assertThat(bench.err).contains("the token has a meter's key already");
-                bench.typed = Optional.of("CUT-1");
+                bench.typed = Optional.of(token.checkCodes().get(0));
                 assertThat(provision(state, "CUT-1", "--pkcs11", token.config(), "--force"))
                         .as(bench.err)
                         .isZero();
@@ -315,6 +317,60 @@ class KeyInTokenTest {
         assertThat(other.names()).hasSize(1);
     }
 
+    /** Somebody has forgotten a part of the path: nothing there is a meter's. */
+    @Test
+    void whatIsNoMetersIsLeftAlone() throws IOException {
+        Path parent = directory;
+        Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwx------"));
+        Path thesis = Files.writeString(
+                Files.createDirectories(parent.resolve("docs")).resolve("thesis"), "years");
+        var before = bench.stored();
+        assertThat(provision(parent, "SN-2", "--force")).as(bench.err).isZero();
+        assertThat(thesis).hasContent("years");
+        assertThat(bench.stored()).isEqualTo(before);
+        bench.typed = Optional.of("SN-2");
+        assertThat(provision(parent, "SN-2", "--force")).as(bench.err).isZero();
+        assertThat(thesis).hasContent("years");
+        assertThat(bench.stored()).isEqualTo(before);
+        joins(1);
+    }
+
+    @Test
+    void aStateDirectoryBehindALinkIsDestroyedWhole() throws IOException {
+        joins(1);
+        Path link = Files.createSymbolicLink(directory.resolve("link"), bench.state);
+        bench.typed = Optional.of(Bench.SERIAL);
+        assertThat(provision(link, Bench.SERIAL, "--pkcs11", token.config(), "--force"))
+                .as(bench.err)
+                .isZero();
+        assertThat(names(bench.state)).containsExactly("lock", "meter-key.pkcs11", "state.cbor");
+    }
+
+    /** Perhaps another meter's, in use: its check code is what nobody types by habit. */
+    @Test
+    void aKeyThatNoRecordHasIsDestroyedByItsCheckCodeAlone() {
+        Path elsewhere = directory.resolve("elsewhere");
+        bench.typed = Optional.of("NEW-1");
+        assertThat(provision(elsewhere, "NEW-1", "--pkcs11", token.config(), "--force"))
+                .isEqualTo(1);
+        joins(1);
+        bench.typed = Optional.of(bench.label.kid().checkCode());
+        assertThat(provision(elsewhere, "NEW-1", "--pkcs11", token.config(), "--force"))
+                .as(bench.err)
+                .isZero();
+    }
+
+    /** The key is where it was, and the record whole: only three lines are lost. */
+    @Test
+    void aLostPlaceOfTheTokenIsWrittenAnew() throws IOException {
+        joins(1);
+        Files.delete(bench.state.resolve("meter-key.pkcs11"));
+        assertThat(bench.runOnce()).isEqualTo(1);
+        assertThat(again()).as(bench.err).isZero();
+        assertThat(bench.out).isEqualTo(bench.label.uri() + "\n");
+        joins(2);
+    }
+
     @Test
     void whereThereIsNothingNobodyIsAsked() throws IOException, InterruptedException {
         MetersToken other = new MetersToken(directory.resolve("other"));
@@ -355,7 +411,10 @@ class KeyInTokenTest {
                 assertThat(meter.runOnce())
                         .as("it never goes on as the old one")
                         .isNotZero();
-                assertThat(meter.command(force)).as(meter.err).isZero();
+                if (meter.command(force) != 0) { // the new key is there, and no record of it yet
+                    meter.typed = Optional.of(token.checkCodes().get(0));
+                    assertThat(meter.command(force)).as(meter.err).isZero();
+                }
             }
             assertThat(Label.parse(meter.out).kid()).isNotEqualTo(meter.label.kid());
             assertThat(token.names()).hasSize(1);
@@ -389,6 +448,18 @@ class KeyInTokenTest {
         assertThat(bench.command("reset", "--state", bench.state.toString(), "--yes"))
                 .isZero();
         assertThat(provision("--force")).as("a reset does not unlock").isEqualTo(1);
+    }
+
+    @Test
+    void aLockedMeterThatHasLostItsKeyGetsNoOther() throws IOException {
+        Bench inFile = Bench.in(directory.resolve("file"));
+        String[] provision = {"provision", "--state", inFile.state.toString(), "--serial", Bench.SERIAL};
+        assertThat(inFile.command("provision", "--lock", "--state", inFile.state.toString(), "--serial", Bench.SERIAL))
+                .isZero();
+        Files.delete(inFile.state.resolve("meter-key.pk8"));
+        assertThat(inFile.command(provision)).isEqualTo(1);
+        assertThat(inFile.err).contains("is locked: it keeps its key and its label");
+        assertThat(inFile.out).isEmpty();
     }
 
     @Test

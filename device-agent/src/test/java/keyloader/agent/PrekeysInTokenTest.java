@@ -263,6 +263,25 @@ class PrekeysInTokenTest {
         run(Verdict.JOINED);
     }
 
+    /** It has none of our keys any more, and must not seem to have destroyed them. */
+    @Test
+    void whileTheTokenIsLoggedOutNothingIsSaidToBeWiped() {
+        Prekey one = next(installer.seal(bench.label, 1, "Home"));
+        Installer.Sent sent = installer.sealTo(one, bench.label, 2, "Other");
+        bench.plugIn(LoaderSocket.newLoader());
+        sent.putOn(bench.socket);
+        bench.radio.whileJoining = () -> token.open().close();
+        assertThat(bench.runOnce()).as(bench.err).isEqualTo(1);
+        assertThat(bench.err).contains("a used prekey could not be destroyed");
+        assertThat(bench.networksInForce()).containsExactly("Other");
+        assertThat(bench.socket.stateOf(sent.digest())).isEqualTo(SlotState.SEALED);
+        assertThat(token.names()).contains(key(one));
+        bench.radio.whileJoining = () -> {};
+        run(Verdict.JOINED);
+        assertThat(token.names()).doesNotContain(key(one));
+        assertThat(bench.socket.stateOf(sent.digest())).isEqualTo(SlotState.SPENT);
+    }
+
     @Test
     void aMeterWithItsKeyInAFileHasNoTokenForThem() {
         Bench inFile = Bench.in(directory.resolve("file"));

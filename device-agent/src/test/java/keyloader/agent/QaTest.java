@@ -17,10 +17,13 @@ import java.util.Random;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import keyloader.agent.bench.Bench;
+import keyloader.agent.bench.CuttingSteps;
+import keyloader.agent.bench.CuttingSteps.Leaves;
 import keyloader.agent.bench.FilterSteps;
 import keyloader.agent.bench.Installer;
 import keyloader.agent.bench.LoaderSocket;
 import keyloader.agent.bench.MetersToken;
+import keyloader.agent.bench.PowerCut;
 import keyloader.agent.bench.Station;
 import keyloader.agent.durable.FileSteps;
 import keyloader.agent.lockdown.Lockdown;
@@ -38,6 +41,7 @@ import keyloader.wire.LoaderRefusedException;
 import keyloader.wire.SlotState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The meter's half of the factory's dialogue (SPEC 17): a double is tried, and the meter stays as it was. */
@@ -359,14 +363,15 @@ class QaTest extends OneMeter {
     void whatACutLeavesIsGoneAtTheNextStart(boolean ofTheAgent) throws IOException {
         test(1, "Test").putOn(bench.socket);
         station.ask("hello").ask("look").meanwhile(() -> {
-            throw new keyloader.agent.bench.PowerCut();
+            throw new PowerCut();
         });
         try {
             qa();
             throw new AssertionError("it was to be cut");
-        } catch (keyloader.agent.bench.PowerCut e) {
+        } catch (PowerCut e) {
             assertThat(files()).contains("qa/state.cbor");
         }
+        assertThat(bench.radio.brought).isTrue();
         if (ofTheAgent) {
             bench.plugIn(LoaderSocket.newLoader());
             assertThat(bench.runOnce()).isEqualTo(31);
@@ -385,7 +390,74 @@ class QaTest extends OneMeter {
                             "files:" + bench.network))
                     .isZero();
         }
-        assertThat(files()).noneMatch(name -> name.startsWith("qa"));
+        isUntouchedButForCounters();
+    }
+
+    private void isUntouchedButForCounters() throws IOException {
+        assertThat(files()).noneMatch(name -> name.startsWith("qa") || name.startsWith("prekey"));
+        assertThat(bench.stored().isClaimed()).isFalse();
+        assertThat(bench.radio.brought).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Leaves.class)
+    void aTestThatIsCutAtAnyStepIsForgottenByTheNext(Leaves leaves) throws IOException {
+        for (int step = 1; step < 120; step++) {
+            bench = Bench.in(directory.resolve("cut-" + step));
+            test(1, "Test").putOn(bench.socket);
+            bench.steps = new CuttingSteps(step, leaves);
+            boolean cut = false;
+            try {
+                new Station().ask("hello").ask("look").ask("end").run(bench, arguments());
+            } catch (PowerCut e) {
+                cut = true;
+            }
+            bench.steps = new FileSteps();
+            Station next = new Station().ask("hello").ask("end");
+            assertThat(next.run(bench, arguments())).as(bench.err).isZero();
+            assertThat(next.answers.get(0).path("fresh").asBoolean())
+                    .as(step + ": " + next.answers)
+                    .isTrue();
+            assertThat(next.answers.get(1).get("clean").asBoolean()).isTrue();
+            isUntouched();
+            if (!cut) {
+                assertThat(step).isGreaterThan(20);
+                return;
+            }
+        }
+        throw new AssertionError("the program does not end");
+    }
+
+    private String[] arguments() {
+        return new String[] {
+            "qa", "--state", bench.state.toString(), "--loader", bench.link, "--network", "files:" + bench.network
+        };
+    }
+
+    @Test
+    void anExchangeThatIsLongerThanAFrameIsRefusedAndEndsNothing() {
+        asks("hello", "loader open", "loader exchange " + base64(Bytes.of(new byte[5000])), "loader close", "end");
+        isError(station.answers.get(2), "what is to be exchanged is not 1 to");
+        assertThat(last().get("clean").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aWrongPinIsTriedOnceInATest() throws IOException, InterruptedException {
+        SoftToken.assumeInstalled();
+        MetersToken token = new MetersToken(directory.resolve("token"));
+        bench = Bench.in(directory.resolve("in-token"), "--pkcs11", token.config());
+        token.setPin("87654321");
+        station.ask("hello").meanwhile(() -> {
+            try {
+                token.setPin(SoftToken.PIN);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        asks("hello", "look");
+        for (JsonNode answer : station.answers) {
+            isError(answer, "the token does not take the PIN");
+        }
     }
 
     @Test

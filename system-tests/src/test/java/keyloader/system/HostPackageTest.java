@@ -140,7 +140,9 @@ class HostPackageTest {
                 .start();
         try (Running program = onDisplay(server)) {
             String seen = "";
-            for (long end = deadline(60); System.nanoTime() < end && !seen.contains("\"Keyloader\""); ) {
+            for (long end = deadline(60);
+                    System.nanoTime() < end
+                            && !seen.contains("\"Keyloader\": (\""); ) { // its title comes before its class
                 assertThat(program.process.isAlive()).as(program.said()).isTrue();
                 TimeUnit.MILLISECONDS.sleep(200);
                 seen = sh("xwininfo -display " + program.display + " -root -tree");

@@ -87,8 +87,7 @@ final class ProvisionCommand {
     private static void confirm(String serial, Terminal terminal) throws FailureException {
         Optional<String> typed =
                 terminal.ask("This destroys the key of meter " + serial + " and all that it remembers: its"
-                        + " label and every message for it are worth nothing then. Type its serial (" + serial
-                        + ") to go on: ");
+                        + " label and every message for it are worth nothing then. Type " + serial + " to go on: ");
         if (typed.isEmpty()) {
             throw new FailureException(Problem.FORCE_UNCONFIRMED);
         }

@@ -34,7 +34,7 @@ final class QaCommand {
             try {
                 new Dialogue(ports.in(), ports.out(), meter::handle).run();
                 meter.end();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | InterruptedException | RuntimeException | LinkageError e) {
                 meter.end();
                 throw e;
             }

@@ -2,7 +2,6 @@ package keyloader.agent.command;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import keyloader.agent.failure.IoReason;
 import keyloader.agent.failure.Printable;
 import keyloader.agent.failure.Problem;
 import keyloader.agent.key.MeterKey;
+import keyloader.agent.network.Generation;
 import keyloader.agent.network.NetworkBackend;
 import keyloader.agent.prekeys.PrekeyStore;
 import keyloader.agent.qa.ButtonPress;
@@ -31,6 +31,7 @@ import keyloader.sealing.Label;
 import keyloader.sealing.Purpose;
 import keyloader.sealing.Verdict.Light;
 import keyloader.wire.Bytes;
+import keyloader.wire.Frame;
 import keyloader.wire.LoaderClient;
 import keyloader.wire.LoaderLink;
 import keyloader.wire.LoaderRefusedException;
@@ -54,6 +55,7 @@ final class QaMeter implements AutoCloseable {
     private final Lights leds;
     private StateDirectory.@Nullable Lock lock;
     private @Nullable MeterKey key;
+    private @Nullable FailureException keyFailure;
     private @Nullable LoaderLink link;
 
     QaMeter(Settings settings, AgentPorts ports, Log log) {
@@ -129,10 +131,20 @@ final class QaMeter implements AutoCloseable {
     }
 
     private MeterKey key(AgentState state) throws FailureException {
-        if (key == null) {
-            key = real.openKey(state.label().key());
+        if (keyFailure != null) {
+            throw keyFailure; // a token counts wrong PINs: each is tried once
         }
-        return key;
+        MeterKey own = key;
+        if (own == null) {
+            try {
+                own = real.openKey(state.label().key());
+            } catch (FailureException e) {
+                keyFailure = e;
+                throw e;
+            }
+            key = own;
+        }
+        return own;
     }
 
     private AgentState freshRecord() throws FailureException {
@@ -213,6 +225,9 @@ final class QaMeter implements AutoCloseable {
             request = Bytes.of(Base64.getDecoder().decode(base64));
         } catch (IllegalArgumentException e) {
             throw new IOException("what is to be exchanged is not base64", e);
+        }
+        if (request.length() < 1 || request.length() > Frame.MAX_BODY) {
+            throw new IOException("what is to be exchanged is not 1 to " + Frame.MAX_BODY + " bytes");
         }
         try {
             Bytes reply = open.exchange(request);
@@ -325,7 +340,6 @@ final class QaMeter implements AutoCloseable {
 
     /** Asks for nothing that a broken meter may not have. */
     private Answer check() throws FailureException, IOException {
-        List<Path> secrets = List.of(real.keyFile());
         List<String> buttons = new ArrayList<>();
         List<String> complaints = new ArrayList<>();
         for (boolean reset : new boolean[] {true, false}) {
@@ -337,9 +351,13 @@ final class QaMeter implements AutoCloseable {
                         .ifPresent(complaints::add);
             }
         }
-        Checks checks = new Checks()
-                .permissions(real.path(), secrets)
-                .storage(real.path(), ports.durable())
+        Checks checks = new Checks();
+        try {
+            checks.permissions(real.path(), List.of(real.keyFile()));
+        } catch (FailureException e) {
+            checks.failed("permissions.key", String.valueOf(e.getMessage()), e.hint());
+        }
+        checks.storage(real.storageTrial(), ports.durable())
                 .clock(Instant.ofEpochMilli(ports.clock().now()))
                 .radio(ports.lockdown())
                 .usb(ports.lockdown().usbPorts(settings.usbPorts()), settings.usbPorts())
@@ -361,7 +379,7 @@ final class QaMeter implements AutoCloseable {
     /** The double is gone, with its networks and prekeys. */
     Answer end() {
         closeLink();
-        List<String> left = lock == null ? List.of() : clean();
+        List<String> left = clean();
         left.forEach(what -> log.say("left of the test: " + what));
         return json -> {
             json.writeBooleanField("clean", left.isEmpty());
@@ -373,6 +391,9 @@ final class QaMeter implements AutoCloseable {
     private List<String> clean() {
         List<String> left = new ArrayList<>();
         try {
+            if (lock == null) {
+                lock = real.lock();
+            }
             if (scratch.hasRecord()) {
                 forget(left);
             }
@@ -385,21 +406,32 @@ final class QaMeter implements AutoCloseable {
         return left;
     }
 
+    /** What is the meter's own stays, should it have lived meanwhile. */
     private void forget(List<String> left) throws FailureException {
-        AgentState state = scratch.loadRecord();
+        AgentState own = real.load();
         try (NetworkBackend backend = RunCommand.backend(doubled, log, ports)) {
-            backend.claim(state.label().kid(), state.network());
+            backend.claim(own.label().kid(), networkOfScratch());
             backend.discardTrial();
-            backend.clear();
+            if (isFresh(own)) {
+                backend.clear();
+            }
         } catch (IOException e) {
             left.add("its network: " + IoReason.of(e));
         }
         try {
-            PrekeyStore prekeys =
-                    RunCommand.prekeys(doubled, scratch, key(state).lend(), ports);
-            prekeys.keepOnly(List.of());
+            PrekeyStore prekeys = RunCommand.prekeys(doubled, scratch, key(own).lend(), ports);
+            prekeys.keepOnly(own.prekeyIds());
         } catch (IOException e) {
             left.add("its prekeys: " + IoReason.of(e));
+        }
+    }
+
+    /** A cut may have come while the record was being removed. */
+    private Optional<Generation> networkOfScratch() {
+        try {
+            return scratch.loadRecord().network();
+        } catch (FailureException e) {
+            return Optional.empty();
         }
     }
 

@@ -19,6 +19,7 @@ import keyloader.agent.state.AgentState;
 import keyloader.agent.state.StateDirectory;
 import keyloader.sealing.FileDecapsulationKey;
 import keyloader.sealing.Label;
+import keyloader.sealing.PublicPoint;
 
 /**
  * Makes a meter's key and first record. The key gets its name last: until then there is no meter, and the next run begins
@@ -38,8 +39,11 @@ public final class Provisioning {
     /** Asks a person whether a meter's identity may be destroyed. */
     @FunctionalInterface
     public interface Consent {
-        /** @throws FailureException when it is not given */
-        void ask(String serial) throws FailureException;
+        /**
+         * @param name of the meter, which the person has to type: its serial, or its check code where no record tells more
+         * @throws FailureException when it is not given
+         */
+        void ask(String name) throws FailureException;
     }
 
     /**
@@ -75,7 +79,8 @@ public final class Provisioning {
         createDirectory();
         StateDirectory.Lock lock = directory.lock();
         try (lock) {
-            String there = serialOnRecord().orElse(serial);
+            Optional<Label> recorded = recorded();
+            String there = recorded.map(Label::serial).orElse(serial);
             if (directory.isProvisioningLocked()) {
                 throw new FailureException(Problem.PROVISIONING_LOCKED, there);
             }
@@ -85,29 +90,45 @@ public final class Provisioning {
             boolean any = directory.hasKey() || directory.hasRecord();
             if (place.isPresent()) {
                 try (MeterToken opened = MeterToken.open(place.get())) {
-                    if (any || !opened.identities().isEmpty()) {
+                    if (any) {
                         consent.ask(there);
-                        opened.destroyIdentities();
                     }
+                    for (PublicPoint key : opened.identities()) {
+                        if (!recorded.map(Label::key).equals(Optional.of(key))) {
+                            consent.ask(key.id().checkCode()); // another meter's, perhaps
+                        }
+                    }
+                    opened.destroyIdentities();
                 }
             } else if (any) {
                 consent.ask(there);
             }
-            directory.destroy();
+            if (any) {
+                directory.destroy();
+            }
             return make(serial, token);
         }
     }
 
     /** Empty where it can't be told, which {@link #replace} is for. */
-    private Optional<String> serialOnRecord() {
+    private Optional<Label> recorded() {
         try {
-            return Optional.of(directory.loadRecord().label().serial());
+            return directory.hasRecord() ? Optional.of(directory.loadRecord().label()) : Optional.empty();
         } catch (FailureException e) {
             return Optional.empty();
         }
     }
 
     private Label make(String serial, Optional<TokenPlace> token) throws FailureException {
+        if (token.isPresent()) {
+            Optional<Label> known = known(serial, token.get());
+            if (known.isPresent()) {
+                return known.get();
+            }
+        }
+        if (directory.isProvisioningLocked()) {
+            throw new FailureException(Problem.PROVISIONING_LOCKED, serial);
+        }
         if (directory.hasRecord() && !directory.loadRecord().isFresh()) {
             directory.load(); // refuses: this meter has lived, and its key is lost
         }
@@ -123,22 +144,25 @@ public final class Provisioning {
         return label;
     }
 
-    /**
-     * What a cut has left in the token is taken, if the record says so. A key of which there is no record may be another meter's:
-     * then it is a person's to say.
-     */
+    /** The meter on record, of which the token has the key, though nothing says that it is there: a cut, or a lost file. */
+    private Optional<Label> known(String serial, TokenPlace place) throws FailureException {
+        Optional<Label> known = recorded().filter(label -> label.serial().equals(serial));
+        if (known.isPresent()) {
+            try (MeterToken token = MeterToken.open(place)) {
+                Set<PublicPoint> there = token.identities();
+                known = known.filter(label -> there.equals(Set.of(label.key())));
+            }
+        }
+        if (known.isPresent()) {
+            place.openKey(known.get().key()).close();
+            directory.saveTokenPlace(place);
+        }
+        return known;
+    }
+
+    /** A key of which there is no record may be another meter's: then it is a person's to say. */
     private Label makeInToken(String serial, TokenPlace place) throws FailureException {
         try (MeterToken token = MeterToken.open(place)) {
-            Optional<Label> begun = directory.hasRecord()
-                    ? Optional.of(directory.loadRecord().label())
-                            .filter(label -> label.serial().equals(serial))
-                    : Optional.empty();
-            if (begun.isPresent()
-                    && token.identities().equals(Set.of(begun.get().key()))) {
-                place.openKey(begun.get().key()).close();
-                directory.saveTokenPlace(place);
-                return begun.get();
-            }
             if (!token.identities().isEmpty()) {
                 throw new FailureException(
                         Problem.TOKEN_HAS_IDENTITY,

@@ -8,7 +8,7 @@ import keyloader.sealing.PublicPoint;
 import keyloader.sealing.token.Token;
 import keyloader.sealing.token.TokenException;
 
-/** A token as the factory sees it: what keys of meters it has. All of ours are called {@code keyloader-...}; no others are touched. */
+/** A token as the factory sees it: what keys of meters and prekeys it has. No others are touched. */
 public final class MeterToken implements AutoCloseable {
     private static final String PREFIX = "keyloader-";
     private static final String METER = PREFIX + "meter-";
@@ -40,7 +40,7 @@ public final class MeterToken implements AutoCloseable {
     /** With their prekeys. */
     public void destroyIdentities() throws FailureException {
         for (Token.Key key : keys()) {
-            if (key.name().startsWith(PREFIX)) {
+            if (key.name().startsWith(METER) || key.name().startsWith(PREKEY)) {
                 try {
                     token.destroy(key.name());
                 } catch (TokenException e) {

@@ -126,7 +126,11 @@ public record TokenPlace(TokenAddress address, Path pinFile) {
             while (end > 0 && (content[end - 1] == '\n' || content[end - 1] == '\r')) {
                 end--;
             }
-            if (end == 0 || end > MAX_PIN) {
+            boolean oneLine = true;
+            for (int i = 0; i < end; i++) {
+                oneLine &= content[i] < 0 || content[i] >= ' ';
+            }
+            if (end == 0 || end > MAX_PIN || !oneLine) {
                 throw new FailureException(Problem.PIN_IMPOSSIBLE, pinFile);
             }
             return Secret.take(Arrays.copyOf(content, end));

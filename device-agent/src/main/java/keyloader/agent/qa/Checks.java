@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import keyloader.agent.durable.AtomicFile;
 import keyloader.agent.durable.DurableSteps;
 import keyloader.agent.durable.DurableSteps.Access;
 import keyloader.agent.failure.IoReason;
@@ -33,6 +34,12 @@ public final class Checks {
     /** What was found until now, as a field of the answer. */
     public void write(JsonGenerator json) throws IOException {
         Check.write(found, json);
+    }
+
+    /** What could not even be looked for. */
+    public Checks failed(String name, String detail, String next) {
+        found.add(Check.failed(name, detail, next));
+        return this;
     }
 
     /** @param secrets files that only their owner may see */
@@ -59,9 +66,9 @@ public final class Checks {
         }
     }
 
-    /** Writes, reads back and removes a file. */
-    public Checks storage(Path directory, DurableSteps steps) {
-        Path trial = directory.resolve("qa-storage.new");
+    /** Writes, reads back and removes this file. */
+    public Checks storage(Path trial, DurableSteps steps) {
+        Path directory = AtomicFile.directory(trial);
         byte[] content = new byte[TRIAL_LENGTH];
         for (int i = 0; i < content.length; i++) {
             content[i] = (byte) (i * 31 + (i >> 8));

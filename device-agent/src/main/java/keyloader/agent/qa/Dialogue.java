@@ -87,7 +87,9 @@ public final class Dialogue {
         } catch (FailureException e) {
             return error(String.valueOf(e.getMessage()), e.hint());
         } catch (IOException e) {
-            return error(IoReason.of(e), "see what the agent says on its error output, and try again");
+            return error(IoReason.of(e), "see whether the loader is in its place and its session open, then try again");
+        } catch (RuntimeException e) {
+            return error("a fault of the agent's own (" + e.getClass().getSimpleName() + ")", "report it");
         }
     }
 

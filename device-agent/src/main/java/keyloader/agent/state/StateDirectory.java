@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import keyloader.agent.durable.AtomicFile;
 import keyloader.agent.durable.DurableSteps;
@@ -45,6 +47,7 @@ public final class StateDirectory {
     static final String LOCK = "lock";
     static final String PROVISIONED = "provisioning-locked";
     static final String SCRATCH = "qa";
+    private static final Pattern OURS = Pattern.compile("(token-)?prekey-.*|network|" + SCRATCH + "|.*\\.new");
     private static final int MAX_KEY = 1024;
     /** Nothing of ours is longer. */
     private static final int MAX_OVERWRITTEN = 1 << 20;
@@ -287,17 +290,28 @@ public final class StateDirectory {
         steps.delete(entry);
     }
 
-    /** What may be deleted one after the other, but for the record and the lock that is held. */
+    /** What is ours beside key, record and lock, in an order in which it may be deleted. Whatever else lies here is somebody's. */
     private List<Path> contents() throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            return all.filter(entry -> !entry.equals(directory))
-                    .filter(entry -> !entry.equals(directory.resolve(RECORD)))
-                    .filter(entry -> !entry.equals(directory.resolve(LOCK)))
-                    .sorted(Comparator.reverseOrder())
+        List<Path> ours;
+        try (Stream<Path> all = Files.list(directory)) {
+            ours = all.filter(entry ->
+                            OURS.matcher(entry.getFileName().toString()).matches())
                     .toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
+        List<Path> contents = new ArrayList<>();
+        for (Path one : ours) {
+            try (Stream<Path> all = Files.walk(one)) {
+                contents.addAll(all.sorted(Comparator.reverseOrder()).toList());
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+        }
+        return contents;
+    }
+
+    /** A file that is written to see whether one can be. */
+    public Path storageTrial() {
+        return AtomicFile.unfinished(directory.resolve("storage"));
     }
 
     /** The directory of this meter's double in a factory test. */
@@ -309,6 +323,7 @@ public final class StateDirectory {
     public void makeScratch(Label label) throws FailureException {
         try {
             steps.createDirectory(directory.resolve(SCRATCH));
+            steps.sync(directory); // before what is to be forgotten by it is anywhere else
             scratch().save(AgentState.fresh(label));
         } catch (IOException e) {
             throw new FailureException(Problem.STATE_UNWRITABLE, e).causedBy(e);
@@ -336,6 +351,7 @@ public final class StateDirectory {
             steps.delete(AtomicFile.unfinished(directory.resolve(KEY)));
             steps.delete(AtomicFile.unfinished(directory.resolve(TOKEN)));
             steps.delete(AtomicFile.unfinished(directory.resolve(RECORD)));
+            steps.delete(storageTrial());
         } catch (IOException e) {
             throw new FailureException(Problem.STATE_UNWRITABLE, e).causedBy(e);
         }

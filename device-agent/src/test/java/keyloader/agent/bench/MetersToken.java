@@ -64,6 +64,18 @@ public final class MetersToken {
         }
     }
 
+    /** Check codes of the meters whose keys it has. */
+    public List<String> checkCodes() {
+        try (Token token = open()) {
+            return token.keys().stream()
+                    .filter(key -> key.name().startsWith("keyloader-meter-"))
+                    .map(key -> key.publicKey().id().checkCode())
+                    .toList();
+        } catch (TokenException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     public void clear() {
         try (Token token = open()) {
             for (Token.Key key : token.keys()) {

@@ -147,7 +147,8 @@ class SettingsTest {
     @Test
     void everyKeyIsExplained() throws IOException {
         String guide = Files.readString(Path.of("..", "docs", "meter-guide.md"));
-        String table = guide.substring(guide.indexOf("## The configuration file"), guide.indexOf("## Exit codes"));
+        int start = guide.indexOf("## The configuration file");
+        String table = guide.substring(start, guide.indexOf("\n## ", start));
         assertThat(table.lines().filter(line -> line.startsWith("| `")).map(line -> line.split("`", -1)[1]))
                 .containsExactlyElementsOf(SettingsReader.KEYS);
         assertThat(Problem.CONFIG_UNKNOWN_KEY.hint()).contains(SettingsReader.KEYS);

@@ -174,14 +174,22 @@ public final class Token implements AutoCloseable {
                     continue;
                 }
                 Optional<PublicPoint> publicKey = p256(point);
-                if (publicKey.isPresent() && store.getKey(name, new char[0]) instanceof PrivateKey key) {
-                    keys.add(new Key(name, key, publicKey.get()));
+                if (publicKey.isPresent()) {
+                    keys.add(new Key(name, privateKey(name), publicKey.get()));
                 }
             }
             return keys;
         } catch (GeneralSecurityException | ProviderException e) {
             throw new TokenException(Kind.BROKEN);
         }
+    }
+
+    /** A token that is logged out has none any more, though the provider still knows their names: that is not to seem empty. */
+    private PrivateKey privateKey(String name) throws GeneralSecurityException, TokenException {
+        if (store.getKey(name, new char[0]) instanceof PrivateKey key) {
+            return key;
+        }
+        throw new TokenException(Kind.BROKEN);
     }
 
     private static Optional<PublicPoint> p256(ECPublicKey key) {
@@ -238,9 +246,15 @@ public final class Token implements AutoCloseable {
     public void destroy(String name) throws TokenException {
         try {
             if (store.containsAlias(name)) {
+                privateKey(name);
                 store.deleteEntry(name);
             }
-        } catch (KeyStoreException | ProviderException e) {
+            KeyStore now = KeyStore.getInstance("PKCS11", provider);
+            now.load(null, null);
+            if (now.containsAlias(name)) {
+                throw new TokenException(Kind.BROKEN);
+            }
+        } catch (IOException | GeneralSecurityException | ProviderException e) {
             throw new TokenException(Kind.BROKEN);
         }
     }
