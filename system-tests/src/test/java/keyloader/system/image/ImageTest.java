@@ -282,7 +282,10 @@ class ImageTest {
                         + " files:/var/lib/keyloader-agent/network");
         guest.run(
                 Files.readString(project.resolve("system-tests/vm/meter-radio")).split("\n"));
-        prepare("--security wpa2");
+        prepare("--security wpa2"); // to the prekey of the receipt before, which the reset destroyed
+        guest.run("systemctl start " + AGENT, awaitAgentSays("slot 1: PREKEY_GONE"), "systemctl stop " + AGENT);
+        assertThat(guest.run(TOOL + " receipts --loader usb")).contains("PREKEY_GONE", "prepare again");
+        prepare("--security wpa2"); // to the label alone, since no prekey is known any more
         guest.run("systemctl start " + AGENT, awaitAgentSays("network failed, nothing is changed: .*radio.conf"));
         assertThat(guest.run("ip address show dev wlan0")).doesNotContain("192.0.2.");
         guest.run("systemctl stop " + AGENT);
