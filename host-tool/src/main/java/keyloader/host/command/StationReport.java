@@ -95,6 +95,12 @@ final class StationReport implements StationListener {
         tell.result((outcome.hasPassed() ? "PASS" : "FAIL") + "  jig " + outcome.jig() + "  " + serial + "  " + code
                 + String.format(Locale.ROOT, "  %.1f s", outcome.millis() / 1000.0)
                 + (outcome.earlier() == 0 ? "" : "  retest " + outcome.earlier()));
+        outcome.omitted().stream()
+                .collect(Collectors.groupingBy(
+                        StepResult::what,
+                        TreeMap::new,
+                        Collectors.mapping(one -> one.step().id(), Collectors.joining(", "))))
+                .forEach((why, steps) -> tell.result("      without " + steps + ": " + why));
         for (StepResult step : outcome.failures()) {
             tell.result("      " + step.step().id() + ": " + step.what());
             tell.result("      next: " + step.next());
@@ -112,6 +118,8 @@ final class StationReport implements StationListener {
                 .map(meter -> meter.label())
                 .or(outcome::scanned)
                 .ifPresent(label -> node.setAll(Json.meter(label.serial(), label.kid())));
+        ArrayNode without = node.putArray("without");
+        outcome.omitted().forEach(step -> without.add(step.step().id()));
         ArrayNode failures = node.putArray("failures");
         for (StepResult step : outcome.failures()) {
             failures.addObject()

@@ -2,7 +2,6 @@ package keyloader.host.port;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** Two streams of text to a meter, whatever carries them (SPEC 17). Used by one thread. */
@@ -32,8 +31,8 @@ public interface MeterProgram extends AutoCloseable {
      */
     Optional<String> receive(Duration longest) throws IOException, InterruptedException;
 
-    /** The last lines that it has said beside the dialogue, as they came. */
-    List<String> complaints();
+    /** The last line that it has said beside the dialogue, as it came; empty if none. Waited for a moment: for a program that has ended. */
+    String lastWords() throws InterruptedException;
 
     /** Lets it end, and ends what does not, with all that it has started. */
     @Override

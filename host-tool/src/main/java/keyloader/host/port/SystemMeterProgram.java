@@ -8,8 +8,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -26,8 +24,10 @@ final class SystemMeterProgram implements MeterProgram {
     private static final Duration ORDERLY_END = Duration.ofSeconds(5);
 
     private static final Duration KILLED = Duration.ofSeconds(2);
+    /** What a program says last may come after the end of its answers; a child of its own may keep that output open. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
     private static final int LINES_AHEAD = 64;
-    private static final int MAX_COMPLAINTS = 20;
     private static final int MAX_COMPLAINT = 400;
 
     /** One that comes through the queue. */
@@ -36,26 +36,27 @@ final class SystemMeterProgram implements MeterProgram {
     private final Process process;
     private final OutputStream input;
     private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(LINES_AHEAD);
-    private final Deque<String> complaints = new ArrayDeque<>();
+    private final Thread complaintsReader;
+    private volatile String complaint = "";
     private volatile boolean closed;
     private boolean ended;
 
     private SystemMeterProgram(Process process) {
         this.process = process;
         this.input = process.getOutputStream();
+        inBackground("answers", this::readAnswers);
+        this.complaintsReader = inBackground("complaints", this::readComplaints);
     }
 
     static MeterProgram start(List<String> command) throws IOException {
-        SystemMeterProgram program = new SystemMeterProgram(new ProcessBuilder(command).start());
-        program.inBackground("answers", program::readAnswers);
-        program.inBackground("complaints", program::readComplaints);
-        return program;
+        return new SystemMeterProgram(new ProcessBuilder(command).start());
     }
 
-    private void inBackground(String what, Runnable reader) {
+    private Thread inBackground(String what, Runnable reader) {
         Thread thread = new Thread(reader, "meter " + what + " " + process.pid());
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override
@@ -84,10 +85,9 @@ final class SystemMeterProgram implements MeterProgram {
     }
 
     @Override
-    public List<String> complaints() {
-        synchronized (complaints) {
-            return List.copyOf(complaints);
-        }
+    public String lastWords() throws InterruptedException {
+        complaintsReader.join(LAST_WORDS.toMillis());
+        return complaint;
     }
 
     private void readAnswers() {
@@ -156,14 +156,8 @@ final class SystemMeterProgram implements MeterProgram {
     }
 
     private void complained(String line) {
-        if (line.isEmpty()) {
-            return;
-        }
-        synchronized (complaints) {
-            if (complaints.size() == MAX_COMPLAINTS) {
-                complaints.removeFirst();
-            }
-            complaints.addLast(line);
+        if (!line.isEmpty()) {
+            complaint = line;
         }
     }
 

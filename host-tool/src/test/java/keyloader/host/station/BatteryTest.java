@@ -69,7 +69,8 @@ class BatteryTest {
         assertThat(done.exit()).isZero();
         assertThat(meter.isClean()).isTrue();
         assertThat(meter.locked).isFalse();
-        assertThat(names(report(), "skipped")).containsExactly("lights", "buttons", "lock");
+        assertThat(names(report(), "omitted")).containsExactly("lights", "buttons", "lock");
+        assertThat(names(report(), "skipped")).isEmpty();
         JsonNode joined = report().path("joined");
         assertThat(joined.path("address").asText()).isEqualTo("192.0.2.17");
         assertThat(joined.path("bssid").asText()).isEqualTo("02000000a1b2");
@@ -167,6 +168,7 @@ class BatteryTest {
                 Arguments.of(OTHER_NETWORK, List.of("scratch SCRATCH_DIFFERS")),
                 Arguments.of(CHECK_FAILED, List.of("checks CHECK_FAILED")),
                 Arguments.of(CHECK_UNKNOWN, List.of("checks CHECK_UNKNOWN")),
+                Arguments.of(CHECK_MISSING, List.of("checks CHECK_MISSING")),
                 Arguments.of(
                         WRONG_LIGHT,
                         List.of(
@@ -210,8 +212,7 @@ class BatteryTest {
                         "own OWN_NOT_JOINED",
                         "checks CHECK_FAILED");
         assertThat(names(report(), "skipped"))
-                .containsExactly(
-                        "wiped", "replay", "foreign", "prekey", "superseded", "scratch", "lights", "buttons", "lock");
+                .containsExactly("wiped", "replay", "foreign", "prekey", "superseded", "scratch");
         assertThat(names(report(), "passed")).contains("end", "fresh-again");
         assertThat(meter.isClean()).isTrue();
     }
@@ -234,7 +235,7 @@ class BatteryTest {
     @ValueSource(strings = {"hello", "loader open", "loader exchange", "look", "scratch", "check", "end"})
     void aMeterThatDiesInTheMiddleIsEndedInAnotherConversation(String request) {
         meter.diesAt.add(request);
-        meter.complaints.add("java.lang.OutOfMemoryError");
+        meter.lastWords = "java.lang.OutOfMemoryError";
         Desk.Done done = desk.test();
         assertThat(done.exit()).isEqualTo(1);
         assertThat(done.failures().get(0))
@@ -304,6 +305,28 @@ class BatteryTest {
         Desk.Done done = desk.test();
         assertThat(done.failures()).containsExactly("connect NOT_STARTED");
         assertThat(done.out()).contains("the jig's command 1 cannot be started");
+    }
+
+    /** However the time runs out, a step that was not tried is none that was passed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hello", "loader exchange", "look", "scratch"})
+    void whoseTimeIsUpBetweenTwoStepsHasNotPassed(String request) throws IOException {
+        meter.slowAt = request;
+        Desk.Done done = desk.test();
+        assertThat(done.exit()).isEqualTo(1);
+        assertThat(done.json().path("verdict").asText()).isEqualTo("FAIL");
+        assertThat(done.failures()).hasSize(1).first().asString().endsWith(" TIME_UP");
+        assertThat(names(report(), "passed")).contains("end", "fresh-again");
+        assertThat(meter.isClean()).isTrue();
+    }
+
+    @Test
+    void whereAnotherMeterAnswersInTheEndNeitherHasPassed() throws IOException {
+        Label first = meter.label;
+        Label other = new ModelMeter("SN-0002", desk.ticks).label;
+        meter.beforeEnd = () -> meter.label = other;
+        Desk.Done done = desk.run("--json", "1=" + first.uri());
+        assertThat(done.failures()).containsExactly("fresh-again OTHER_METER");
     }
 
     // The label
@@ -435,7 +458,7 @@ class BatteryTest {
     @Test
     void thePassphraseIsNowhere() throws IOException {
         meter.lines.put("check", "{\"error\":\"psk=" + Desk.PASSPHRASE + "\",\"next\":\"" + Desk.PASSPHRASE + "\"}");
-        meter.complaints.add("psk=" + Desk.PASSPHRASE);
+        meter.lastWords = "psk=" + Desk.PASSPHRASE;
         meter.diesAt.add("end");
         Desk.Done done = desk.test();
         assertThat(done.failures()).contains("checks REFUSED");

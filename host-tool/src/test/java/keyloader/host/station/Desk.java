@@ -31,6 +31,7 @@ import keyloader.host.port.MeterPrograms;
 import keyloader.host.port.StationPorts;
 import keyloader.host.port.SystemFiles;
 import keyloader.host.port.Terminal;
+import keyloader.host.port.Ticks;
 import keyloader.sealing.Label;
 import keyloader.sealing.Secret;
 
@@ -45,6 +46,7 @@ final class Desk {
     final AtomicLong ticks = new AtomicLong();
     DurableFiles files = new SystemFiles();
     MeterPrograms programs;
+    Ticks time = ticks::get;
     Instant now = Instant.parse("2026-03-01T12:00:00Z");
     boolean interactive;
     String records = "records.db";
@@ -215,7 +217,7 @@ final class Desk {
                 },
                 Optional::empty,
                 directory.resolve("config"),
-                new StationPorts(programs, ticks::get));
+                new StationPorts(programs, time));
         int exit = Main.run(args, ports);
         synchronized (terminal) {
             return new Done(exit, List.copyOf(terminal.out), List.copyOf(terminal.err));

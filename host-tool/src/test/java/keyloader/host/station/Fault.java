@@ -43,6 +43,7 @@ enum Fault {
     OTHER_NETWORK,
     CHECK_FAILED,
     CHECK_UNKNOWN,
+    CHECK_MISSING,
     WRONG_LIGHT,
     /** Of its loader, which gives out what was spent. */
     LOADER_GIVES_SPENT,

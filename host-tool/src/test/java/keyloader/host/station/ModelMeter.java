@@ -27,6 +27,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import keyloader.host.port.MeterProgram;
+import keyloader.host.station.dialogue.MeterCheck;
 import keyloader.sealing.FileDecapsulationKey;
 import keyloader.sealing.FreshPrekey;
 import keyloader.sealing.KeyId;
@@ -70,7 +71,10 @@ final class ModelMeter {
 
     final Set<String> diesAt = new HashSet<>();
     final List<String> requests = new ArrayList<>();
-    final List<String> complaints = new ArrayList<>();
+    String lastWords = "";
+    /** A request of which one answer takes a minute, and comes. */
+    String slowAt = "";
+
     List<String> lights = List.of();
     List<String> buttons = List.of();
     String network = "wpa-supplicant:wlan0";
@@ -124,7 +128,9 @@ final class ModelMeter {
             }
             String name = line.startsWith("loader exchange ") ? "loader exchange" : line;
             requests.add(name);
-            ticks.addAndGet(Duration.ofMillis(100).toNanos());
+            boolean slow = name.equals(slowAt);
+            slowAt = slow ? "" : slowAt;
+            ticks.addAndGet((slow ? Duration.ofMinutes(1) : Duration.ofMillis(100)).toNanos());
             if (echoes) {
                 answers.add("# " + line);
             }
@@ -235,8 +241,8 @@ final class ModelMeter {
         }
 
         @Override
-        public List<String> complaints() {
-            return List.copyOf(complaints);
+        public String lastWords() {
+            return lastWords;
         }
 
         @Override
@@ -309,16 +315,18 @@ final class ModelMeter {
     private ObjectNode check() {
         ObjectNode node = object();
         ArrayNode checks = node.putArray("checks");
-        checks.addObject()
-                .put("name", "permissions.key")
-                .put("state", has(Fault.CHECK_FAILED) ? "failed" : "ok")
-                .put("detail", "meter-key.pk8 is rw-r--r--")
-                .put("next", "chmod 600 it");
-        checks.addObject()
-                .put("name", "clock")
-                .put("state", has(Fault.CHECK_UNKNOWN) ? "unknown" : "ok")
-                .put("detail", "it says 1970")
-                .put("next", "set it");
+        for (String name : MeterCheck.NAMES) {
+            boolean failed = has(Fault.CHECK_FAILED) && name.equals("permissions.key");
+            boolean unknown = has(Fault.CHECK_UNKNOWN) && name.equals("clock");
+            if (has(Fault.CHECK_MISSING) && name.equals("radio.hotspot")) {
+                continue;
+            }
+            checks.addObject()
+                    .put("name", name)
+                    .put("state", failed ? "failed" : unknown ? "unknown" : "ok")
+                    .put("detail", "what was found of " + name)
+                    .put("next", "mend it");
+        }
         return node;
     }
 

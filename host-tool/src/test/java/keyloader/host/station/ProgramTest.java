@@ -56,9 +56,14 @@ class ProgramTest {
 
     @Test
     void aFloodOfEchoesIsNoAnswer() throws IOException {
-        // The time of the model stands still, so the program has to end by itself.
         Desk.Done done = test("read x; i=0; while [ $i -lt 20000 ]; do echo \"# $x\"; i=$((i+1)); done");
         assertThat(done.failures()).containsExactly("connect MET_THE_END");
+    }
+
+    @Test
+    void anEndlessFloodOfEchoesIsCutOff() throws IOException {
+        desk.time = () -> System.nanoTime() * 100;
+        assertThat(test("exec yes '# hello'").failures()).startsWith("connect SILENT");
     }
 
     @Test

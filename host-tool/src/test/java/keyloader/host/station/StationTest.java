@@ -349,8 +349,8 @@ class StationTest {
         }
 
         @Override
-        public List<String> complaints() {
-            return program.complaints();
+        public String lastWords() throws InterruptedException {
+            return program.lastWords();
         }
 
         @Override

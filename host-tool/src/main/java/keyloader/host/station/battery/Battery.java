@@ -101,9 +101,13 @@ public final class Battery {
         }
 
         private StepResult take(Step step, Consumer<Step> begins) throws InterruptedException {
-            Optional<String> omitted = reasonToOmit(step);
-            if (omitted.isPresent()) {
-                return StepResult.skipped(step, omitted.get());
+            Optional<String> unwanted = reasonToOmit(step);
+            if (unwanted.isPresent()) {
+                return StepResult.omitted(step, unwanted.get());
+            }
+            Optional<String> impossible = reasonToSkip(step);
+            if (impossible.isPresent()) {
+                return StepResult.skipped(step, impossible.get());
             }
             begins.accept(step);
             Duration before = trial.budget.elapsed();
@@ -125,6 +129,9 @@ public final class Battery {
         }
 
         private String attempt(Step step) throws StepFailure, InterruptedException {
+            if (trial.budget.isOver() && step != Step.END && step != Step.FRESH_AGAIN && step != Step.LOCK) {
+                throw StepFailure.of(Finding.TIME_UP, settings.limit().toSeconds());
+            }
             try {
                 if (step != Step.CONNECT && step != Step.END && !trial.isConnected()) {
                     meet(); // which also removes what the broken conversation has left
@@ -138,30 +145,42 @@ public final class Battery {
         }
 
         private Optional<String> reasonToOmit(Step step) {
+            boolean wanted =
+                    switch (step) {
+                        case LIGHTS -> settings.askLights();
+                        case BUTTONS -> settings.askButtons();
+                        case LOCK -> settings.lock();
+                        default -> true;
+                    };
+            if (!wanted) {
+                return Optional.of("not asked for");
+            }
+            boolean there =
+                    switch (step) {
+                        case LIGHTS ->
+                            trial.hello.isEmpty() || !trial.said().lights().isEmpty();
+                        case BUTTONS ->
+                            trial.hello.isEmpty() || !trial.said().buttons().isEmpty();
+                        default -> true;
+                    };
+            return there ? Optional.empty() : Optional.of("the meter has none configured");
+        }
+
+        private Optional<String> reasonToSkip(Step step) {
             for (Step need : step.needs()) {
                 if (!hasPassed(need)) {
                     return Optional.of("\"" + need.id() + "\" was not passed");
                 }
             }
-            if (step == Step.LIGHTS || step == Step.BUTTONS) {
-                boolean lights = step == Step.LIGHTS;
-                Hello hello = trial.said();
-                if (!(lights ? settings.askLights() : settings.askButtons())) {
-                    return Optional.of("not asked for");
-                }
-                if ((lights ? hello.lights() : hello.buttons()).isEmpty()) {
-                    return Optional.of("the meter has none configured");
-                }
-            }
             if (step == Step.LOCK) {
-                return settings.lock() && results.values().stream().noneMatch(StepResult::hasFailed)
-                        ? Optional.empty()
-                        : Optional.of(settings.lock() ? "another step was not passed" : "not asked for");
+                boolean all = results.values().stream()
+                        .allMatch(result -> result.hasPassed() || result.result() == StepResult.Result.OMITTED);
+                return all ? Optional.empty() : Optional.of("another step was not passed");
             }
             if (step == Step.CONNECT || step == Step.END || step == Step.FRESH_AGAIN) {
                 return Optional.empty();
             }
-            if (trial.budget.isOver()) {
+            if (trial.budget.isOver() && results.values().stream().anyMatch(StepResult::hasFailed)) {
                 return Optional.of("the meter's time was up");
             }
             if (step == Step.CHECKS && trial.hello.isEmpty() && !trial.isConnected()) {
@@ -171,10 +190,26 @@ public final class Battery {
             return possible ? Optional.empty() : Optional.of("the conversation with the meter had broken off");
         }
 
-        private Hello meet() throws DialogueException, InterruptedException {
+        private Hello meet() throws StepFailure, DialogueException, InterruptedException {
             conversations++;
             trial.meets(MeterUnderTest.start(ports.programs(), job.command(), trial.budget, redact));
-            return conversations == 1 ? trial.meter().hello() : trial.meter().helloAtLast();
+            if (conversations == 1) {
+                return trial.meter().hello();
+            }
+            return isTheSame(trial.meter().helloAtLast());
+        }
+
+        /** Somebody may have changed the meter, or its cable, meanwhile. */
+        private Hello isTheSame(Hello again) throws StepFailure {
+            if (trial.hello.isPresent()
+                    && !(again.label().equals(trial.said().label())
+                            && again.agent().equals(trial.said().agent()))) {
+                throw StepFailure.of(
+                        Finding.OTHER_METER,
+                        again.label().serial(),
+                        trial.said().label().serial());
+            }
+            return again;
         }
 
         private String does(Step step) throws StepFailure, DialogueException, InterruptedException {
@@ -259,7 +294,7 @@ public final class Battery {
         }
 
         private String freshAgain() throws StepFailure, DialogueException, InterruptedException {
-            if (!trial.meter().helloAtLast().fresh()) {
+            if (!isTheSame(trial.meter().helloAtLast()).fresh()) {
                 throw StepFailure.of(Finding.STILL_NOT_FRESH);
             }
             return "";

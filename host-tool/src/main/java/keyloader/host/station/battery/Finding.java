@@ -22,6 +22,12 @@ public enum Finding {
     ANSWER_TOO_LONG("the meter's answer to \"%s\" is longer than any may be", Texts.AGENT),
     NONSENSE("the meter's answer to \"%s\" cannot be used: %s", Texts.AGENT),
     REFUSED("the meter refused \"%s\": %s", "%3$s"),
+    TIME_UP(
+            "the meter's time, %s s, was up before this was tried",
+            "see in the report which step was slow; if the meter is only slow, give more time with --limit"),
+    OTHER_METER(
+            "meter %s answers where meter %s was tested",
+            "leave the meter in its jig until its result is shown; test both again"),
     LOADER_BROKE("the jig's loader did not do what it was asked: %s", "plug the loader in again, or use another"),
     WRONG_LIGHT("the meter shows %s where %s was due", Texts.AGENT),
 
@@ -120,6 +126,7 @@ public enum Finding {
 
     // checks
     CHECK_FAILED("the meter finds: %s", "%2$s"),
+    CHECK_MISSING("the meter has not looked at: %s", Texts.AGENT),
     CHECK_UNKNOWN("the meter cannot tell: %s", "%2$s; where that is as it should be, add --allow-unknown %3$s"),
 
     // lights, buttons

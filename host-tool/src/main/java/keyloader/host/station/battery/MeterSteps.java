@@ -95,7 +95,9 @@ final class MeterSteps {
         List<MeterCheck> failed = new ArrayList<>();
         List<MeterCheck> unknown = new ArrayList<>();
         List<MeterCheck> allowed = new ArrayList<>();
+        List<String> missing = new ArrayList<>(MeterCheck.NAMES);
         for (MeterCheck check : trial.meter().check()) {
+            missing.remove(check.name());
             switch (check.state()) {
                 case OK -> {}
                 case FAILED -> failed.add(check);
@@ -105,6 +107,9 @@ final class MeterSteps {
         if (!failed.isEmpty()) {
             // What cannot be told is said after what is wrong has been mended.
             throw StepFailure.of(Finding.CHECK_FAILED, joined(failed), next(failed));
+        }
+        if (!missing.isEmpty()) {
+            throw StepFailure.of(Finding.CHECK_MISSING, String.join(", ", missing));
         }
         if (!unknown.isEmpty()) {
             String names = String.join(

@@ -16,7 +16,10 @@ public record StepResult(Step step, Result result, long millis, Optional<Finding
     public enum Result {
         PASSED,
         FAILED,
-        SKIPPED;
+        /** It could not be tried; no meter passes with it. */
+        SKIPPED,
+        /** Nobody wants it of this meter. */
+        OMITTED;
 
         /** As reports and records have it. */
         public String id() {
@@ -35,6 +38,10 @@ public record StepResult(Step step, Result result, long millis, Optional<Finding
 
     static StepResult skipped(Step step, String why) {
         return new StepResult(step, Result.SKIPPED, 0, Optional.empty(), why, "");
+    }
+
+    static StepResult omitted(Step step, String why) {
+        return new StepResult(step, Result.OMITTED, 0, Optional.empty(), why, "");
     }
 
     public boolean hasPassed() {

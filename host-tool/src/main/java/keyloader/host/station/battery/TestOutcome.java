@@ -34,10 +34,15 @@ public record TestOutcome(
     }
 
     public boolean hasPassed() {
-        return steps.stream().noneMatch(StepResult::hasFailed)
-                && steps.stream()
-                        .filter(step -> step.step() == Step.FRESH_AGAIN)
-                        .allMatch(StepResult::hasPassed);
+        return steps.size() == Step.values().length
+                && steps.stream().allMatch(step -> step.hasPassed() || step.result() == StepResult.Result.OMITTED);
+    }
+
+    /** What nobody wanted of this meter. */
+    public List<StepResult> omitted() {
+        return steps.stream()
+                .filter(step -> step.result() == StepResult.Result.OMITTED)
+                .toList();
     }
 
     public List<StepResult> failures() {

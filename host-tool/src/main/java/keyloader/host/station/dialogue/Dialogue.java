@@ -80,20 +80,21 @@ final class Dialogue implements AutoCloseable {
             program.send(request);
             long end = budget.now() + longest.toNanos();
             while (true) {
-                Optional<String> line = program.receive(Duration.ofNanos(Math.max(0, end - budget.now())));
-                if (line.isEmpty()) {
-                    throw new DialogueException(Kind.SILENT, name, seconds(longest), "");
-                }
-                if (line.get().startsWith("{")) { // else an echo, a prompt
+                long left = end - budget.now();
+                Optional<String> line = program.receive(Duration.ofNanos(Math.max(0, left)));
+                if (line.isPresent() && line.get().startsWith("{")) { // else an echo, a prompt
                     return parse(name, line.get());
+                }
+                if (line.isEmpty() || left <= 0) { // there may be echoes without end
+                    throw new DialogueException(Kind.SILENT, name, seconds(longest), "");
                 }
             }
         } catch (EOFException e) {
-            throw new DialogueException(Kind.ENDED, name, lastComplaint(), "");
+            throw new DialogueException(Kind.ENDED, name, lastWords(), "");
         } catch (MeterProgram.LineTooLongException e) {
             throw new DialogueException(Kind.TOO_LONG, name, "", "");
         } catch (IOException e) {
-            throw new DialogueException(Kind.ENDED, name, lastComplaint(), "");
+            throw new DialogueException(Kind.ENDED, name, lastWords(), "");
         }
     }
 
@@ -113,14 +114,8 @@ final class Dialogue implements AutoCloseable {
         throw new DialogueException(Kind.NONSENSE, name, "it is not one JSON object", "");
     }
 
-    private String lastComplaint() {
-        List<String> complaints = program.complaints();
-        return complaints.isEmpty() ? "" : redact.apply(complaints.get(complaints.size() - 1));
-    }
-
-    /** What its program has said beside the dialogue. */
-    List<String> complaints() {
-        return program.complaints().stream().map(redact).toList();
+    private String lastWords() throws InterruptedException {
+        return redact.apply(program.lastWords());
     }
 
     @Override

@@ -13,6 +13,31 @@ import java.util.Optional;
  */
 public record MeterCheck(String name, State state, String detail, String next) {
 
+    /** What every meter has to have looked at. */
+    public static final List<String> NAMES = List.of(
+            "permissions.state",
+            "permissions.key",
+            "storage.write",
+            "storage.space",
+            "clock",
+            "radio.hostapd",
+            "radio.access_point",
+            "radio.wps",
+            "radio.p2p",
+            "radio.dpp",
+            "radio.bus_orders",
+            "radio.hotspot",
+            "radio.network_manager_wps",
+            "radio.tethering",
+            "radio.networkd",
+            "radio.iwd",
+            "radio.interfaces",
+            "radio.setup_programs",
+            "radio.bluetooth",
+            "usb.ports",
+            "lights",
+            "buttons");
+
     /** How it stands. */
     public enum State {
         OK,

@@ -41,10 +41,6 @@ public final class MeterUnderTest implements AutoCloseable {
         return dialogue.isBroken();
     }
 
-    public List<String> complaints() {
-        return dialogue.complaints();
-    }
-
     public Hello hello() throws DialogueException, InterruptedException {
         return Hello.of(ask("hello", shorter(START)));
     }
