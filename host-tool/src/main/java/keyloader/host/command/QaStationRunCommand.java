@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import keyloader.host.Main;
 import keyloader.host.container.OpenContainer;
@@ -28,8 +27,9 @@ import keyloader.host.station.JigFile;
 import keyloader.host.station.Station;
 import keyloader.host.station.StationInput;
 import keyloader.host.station.battery.BatterySettings;
+import keyloader.host.station.battery.Prompt;
+import keyloader.host.station.battery.ScannedLabel;
 import keyloader.host.station.records.Records;
-import keyloader.host.station.records.RecordsException;
 import keyloader.host.text.Escape;
 import keyloader.sealing.FileSigningKey;
 import keyloader.sealing.FreshPrekey;
@@ -52,7 +52,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "With JIG=LABEL these are tested, and it ends. Without, it reads what a scanner types, from standard input:",
-            "the jig's name, then the label, on two lines or on one; each starts that jig's test.",
+            "the jig's name, then the label, on two lines or on one; each starts that jig's test. A question is answered",
+            "by the jig's name and a number.",
             "Reports are signed with this PC's key. A station that runs beside another has a container of its own."
         })
 public final class QaStationRunCommand implements HostCommand {
@@ -60,9 +61,16 @@ public final class QaStationRunCommand implements HostCommand {
     private static final int MOST_SECONDS = 3600;
 
     /** What is done about lights or buttons. */
-    enum Prompt {
+    enum Asked {
         ASK,
-        SKIP
+        SKIP;
+
+        static Prompt of(@Nullable Asked given, boolean person) {
+            if (given == null) {
+                return person ? Prompt.ASK_IF_ANY : Prompt.SKIP;
+            }
+            return given == ASK ? Prompt.ASK : Prompt.SKIP;
+        }
     }
 
     @Mixin
@@ -80,8 +88,11 @@ public final class QaStationRunCommand implements HostCommand {
     @Option(names = "--jigs", paramLabel = "FILE", description = "the jigs: a line NAME = COMMAND WORDS... for each")
     @Nullable String jigs;
 
-    @Option(names = "--records", paramLabel = "FILE", description = "the station's records (SQLite); made if need be")
+    @Option(names = "--records", paramLabel = "FILE", description = "the station's records (SQLite)")
     @Nullable String records;
+
+    @Option(names = "--new-records", description = "make the file of records, if it is not there")
+    boolean newRecords;
 
     @Option(names = "--reports", paramLabel = "DIR", description = "where the reports go")
     @Nullable String reports;
@@ -103,13 +114,13 @@ public final class QaStationRunCommand implements HostCommand {
             names = "--lights",
             paramLabel = "HOW",
             description = "ask or skip; asks on a terminal unless told otherwise")
-    @Nullable Prompt lights;
+    @Nullable Asked lights;
 
     @Option(
             names = "--buttons",
             paramLabel = "HOW",
             description = "ask or skip; asks on a terminal unless told otherwise")
-    @Nullable Prompt buttons;
+    @Nullable Asked buttons;
 
     @Option(
             names = "--allow-unknown",
@@ -124,6 +135,16 @@ public final class QaStationRunCommand implements HostCommand {
             split = ",",
             description = "meters that were given a new key since they were tested")
     List<String> acceptNewKey = List.of();
+
+    @Option(
+            names = "--retest",
+            paramLabel = "SERIAL",
+            split = ",",
+            description = "meters that may have passed before; or all")
+    List<String> retest = List.of();
+
+    @Option(names = "--without-radio", description = "test meters that join nothing, their network being files")
+    boolean withoutRadio;
 
     @Option(
             names = "--limit",
@@ -142,7 +163,7 @@ public final class QaStationRunCommand implements HostCommand {
     boolean json;
 
     /** A jig, and what was scanned there. */
-    private record Scan(Jig jig, String label) {}
+    private record Scan(Jig jig, ScannedLabel label) {}
 
     @Override
     public int run(HostPorts ports) throws Failure {
@@ -157,12 +178,14 @@ public final class QaStationRunCommand implements HostCommand {
                 CloseableNetworks wanted = networks.read(ports, !json)) {
             BatterySettings settings = settings(ports, wanted, listed);
             tryOut(ports, settings);
-            Station.Keeping keeping =
-                    new Station.Keeping(InputFile.path(String.valueOf(records)), directory, serials(), version());
+            Station.Keeping keeping = new Station.Keeping(
+                    InputFile.path(String.valueOf(records)), newRecords, directory, allowed(), version());
             StationReport report = new StationReport(bench.tell(), ports.terminal(), json, common.quiet);
             report.begins(known.keySet(), listed.map(Manifest::maker));
             if (dryRun) {
-                openRecords(keeping).close();
+                if (Files.exists(keeping.records()) || !newRecords) { // else there is nothing to be tried
+                    Station.openRecords(keeping, container.signingKey()).close();
+                }
                 report.nothingDone(json);
                 return ExitCode.OK;
             }
@@ -217,7 +240,7 @@ public final class QaStationRunCommand implements HostCommand {
             if (jig == null) {
                 throw Failure.of(Problem.JIG_UNKNOWN, name, String.join(", ", known.keySet()));
             }
-            if (scans.put(name, new Scan(jig, meter.substring(equals + 1))) != null) {
+            if (scans.put(name, new Scan(jig, ScannedLabel.ofArgument(meter.substring(equals + 1)))) != null) {
                 throw Failure.of(Problem.JIG_TWICE, name);
             }
         }
@@ -248,13 +271,22 @@ public final class QaStationRunCommand implements HostCommand {
         return directory;
     }
 
-    private Set<String> serials() throws Failure {
+    private Records.Allowed allowed() throws Failure {
         for (String serial : acceptNewKey) {
-            if (!Label.isSerial(serial)) {
-                throw Failure.of(Problem.SERIAL_INVALID, serial);
+            checkSerial(serial);
+        }
+        for (String serial : retest) {
+            if (!serial.equals(Records.ALL)) {
+                checkSerial(serial);
             }
         }
-        return new LinkedHashSet<>(acceptNewKey);
+        return new Records.Allowed(new LinkedHashSet<>(acceptNewKey), new LinkedHashSet<>(retest));
+    }
+
+    private static void checkSerial(String serial) throws Failure {
+        if (!Label.isSerial(serial)) {
+            throw Failure.of(Problem.SERIAL_INVALID, serial);
+        }
     }
 
     private BatterySettings settings(HostPorts ports, CloseableNetworks wanted, Optional<Manifest> listed) {
@@ -265,8 +297,9 @@ public final class QaStationRunCommand implements HostCommand {
                 listed,
                 Optional.ofNullable(agentVersion),
                 new LinkedHashSet<>(allowUnknown),
-                lights == null ? person : lights == Prompt.ASK,
-                buttons == null ? person : buttons == Prompt.ASK,
+                withoutRadio,
+                Asked.of(lights, person),
+                Asked.of(buttons, person),
                 lock,
                 Duration.ofSeconds(limit));
     }
@@ -294,14 +327,6 @@ public final class QaStationRunCommand implements HostCommand {
         }
     }
 
-    private static Records openRecords(Station.Keeping keeping) throws Failure {
-        try {
-            return Records.open(keeping.records());
-        } catch (RecordsException e) {
-            throw Failure.of(Problem.RECORDS_UNUSABLE, keeping.records(), e.reason());
-        }
-    }
-
     private static int test(
             HostPorts ports,
             Station.Keeping keeping,
@@ -313,7 +338,7 @@ public final class QaStationRunCommand implements HostCommand {
             throws Failure {
         StationInput input = new StationInput(known, report::prompt);
         try (Station station = Station.open(ports, keeping, settings, container, input, report)) {
-            StationInput.Scans scans = new Scanner(station, report, String.join(", ", known.keySet()));
+            StationInput.Scans scans = new Scanner(station, report, String.join(", ", known.keySet()), given.isEmpty());
             if (given.isEmpty()) {
                 read(ports, input, scans);
             } else {
@@ -352,11 +377,16 @@ public final class QaStationRunCommand implements HostCommand {
     }
 
     /** What comes from a scanner. A fault in a line is told, and does not end the others' tests. */
-    private record Scanner(Station station, StationReport report, String jigs) implements StationInput.Scans {
+    private record Scanner(Station station, StationReport report, String jigs, boolean begins)
+            implements StationInput.Scans {
         @Override
         public void scanned(Jig jig, String label) {
+            if (!begins) { // with labels as arguments only answers are read
+                notUnderstood(label);
+                return;
+            }
             try {
-                station.begin(jig, label);
+                station.begin(jig, ScannedLabel.ofText(label));
             } catch (Failure e) {
                 report.notBegun(e.complaint());
             }

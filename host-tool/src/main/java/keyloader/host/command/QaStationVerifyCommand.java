@@ -31,8 +31,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         description = "Verifies signed reports, and the documents beside them.",
-        footer = {"", "Compare the station's code with what the factory says, or give it with --station."})
+        footer = {"", "The station's code is the factory's word, by another way than the report's."})
 public final class QaStationVerifyCommand implements HostCommand {
+    private static final String ANY = "any";
     private static final int MAX_DOCUMENT = 16 << 20;
 
     @Mixin
@@ -44,8 +45,11 @@ public final class QaStationVerifyCommand implements HostCommand {
     @Option(
             names = "--station",
             paramLabel = "CODE",
-            description = "whose signature they must bear: 16 hexadecimal digits")
+            description = "whose signature they must bear: 16 hexadecimal digits; any: see whose it is")
     @Nullable String station;
+
+    @Option(names = "--passed", description = "refuse a report on a meter that has not passed")
+    boolean passed;
 
     @Option(names = "--json", description = "print JSON")
     boolean json;
@@ -63,6 +67,9 @@ public final class QaStationVerifyCommand implements HostCommand {
         for (String file : files) {
             try {
                 SignedReport report = verified(file, due);
+                if (passed && !report.report().path("verdict").asText().equals("PASS")) {
+                    throw Failure.of(Problem.REPORT_NO_PASS, file);
+                }
                 reports.add(described(file, report));
                 if (!json) {
                     tell.result("holds     " + Escape.text(file) + ": " + words(report));
@@ -81,6 +88,9 @@ public final class QaStationVerifyCommand implements HostCommand {
 
     private Optional<String> code() throws Failure {
         if (station == null) {
+            throw Failure.of(Problem.STATION_MISSING);
+        }
+        if (station.equals(ANY)) {
             return Optional.empty();
         }
         String digits = station.replaceAll("\\s", "").toLowerCase(Locale.ROOT);
@@ -101,6 +111,10 @@ public final class QaStationVerifyCommand implements HostCommand {
         String code = report.station().id().ownerCode();
         if (due.isPresent() && !due.get().equals(code.replace(" ", ""))) {
             throw Failure.of(Problem.REPORT_OF_ANOTHER, file, code);
+        }
+        String name = name(report);
+        if (!InputFile.path(file).getFileName().toString().equals(name)) {
+            throw Failure.of(Problem.REPORT_INVALID, file, "it is that of " + name);
         }
         for (Map.Entry<String, String> document : new TreeMap<>(report.documents()).entrySet()) {
             checkDocument(file, document.getKey(), document.getValue());
@@ -143,6 +157,13 @@ public final class QaStationVerifyCommand implements HostCommand {
         return (meter.isMissingNode() ? report.report().path("label") : meter)
                 .path("serial")
                 .asText();
+    }
+
+    /** A copy under another meter's name would say that that one has passed. */
+    private static String name(SignedReport report) {
+        String meter = serial(report);
+        return (meter.isEmpty() ? "unknown" : meter) + "-"
+                + report.report().path("run").asText() + ".json";
     }
 
     private static String words(SignedReport report) {

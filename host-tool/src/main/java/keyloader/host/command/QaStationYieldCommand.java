@@ -152,7 +152,7 @@ public final class QaStationYieldCommand implements HostCommand {
                 row.serial(),
                 code,
                 row.agent(),
-                row.passed() ? "PASS" : "FAIL",
+                row.passed().map(passed -> passed ? "PASS" : "FAIL").orElse("BROKEN OFF"),
                 String.valueOf(row.earlier()),
                 row.step(),
                 row.finding(),
@@ -165,6 +165,9 @@ public final class QaStationYieldCommand implements HostCommand {
         tell.result("passed    " + yield.passedAtFirst() + " at first, " + yield.passedLater() + " after a retest"
                 + percent(yield.passedAtFirst() + yield.passedLater(), yield.meters()));
         tell.result("failed    " + yield.failed());
+        if (yield.brokenOff() > 0) {
+            tell.result("not ended " + yield.brokenOff() + " run(s), broken off or still going on");
+        }
         if (!yield.failures().isEmpty()) {
             tell.result("");
             tell.result("failures by step");
@@ -201,7 +204,8 @@ public final class QaStationYieldCommand implements HostCommand {
                 .put("passedAtFirst", yield.passedAtFirst())
                 .put("passedLater", yield.passedLater())
                 .put("failed", yield.failed())
-                .put("runs", yield.runs());
+                .put("runs", yield.runs())
+                .put("brokenOff", yield.brokenOff());
         ArrayNode failures = node.putArray("failures");
         yield.failures().forEach(one -> failures.addObject()
                 .put("step", one.step())

@@ -633,6 +633,9 @@ public enum Problem {
             "a serial is 1 to 32 letters, digits, dots, hyphens and underscores", ExitCode.WRONG_USE),
     RECORDS_MISSING(
             "--records is missing", "add --records FILE.db, the file of the station's records", ExitCode.WRONG_USE),
+    RECORDS_NOT_MADE(
+            "there are no records %s yet",
+            "give the right file; without its records a station cannot see duplicates. For the first run of all add --new-records"),
     RECORDS_UNUSABLE(
             "the records %s cannot be used: %s",
             "see whether it is the right file, its disk has room, and it is yours to write; records are of SQLite"),
@@ -649,6 +652,11 @@ public enum Problem {
     REPORT_DOCUMENT(
             "the document %s is not the one of the report %s: %s", "do not trust it; ask the factory for its copy"),
     REPORT_OF_ANOTHER("the report %s was signed by station %s", "see whose that is; do not trust it if nobody knows"),
+    REPORT_NO_PASS("the report %s is on a meter that has not passed", "keep that meter back"),
+    STATION_MISSING(
+            "--station is missing",
+            "add --station CODE, as the factory has told you; any shows whose a report is",
+            ExitCode.WRONG_USE),
     STATION_CODE(
             "not a station's code: %s",
             "it is 16 hexadecimal digits, as a report's verification shows it", ExitCode.WRONG_USE),

@@ -19,7 +19,11 @@ public interface MeterProgram extends AutoCloseable {
         }
     }
 
-    /** @param line without its end */
+    /**
+     * Returns at once; whether it arrives is seen by the answer.
+     *
+     * @param line without its end, not empty
+     */
     void send(String line) throws IOException;
 
     /**

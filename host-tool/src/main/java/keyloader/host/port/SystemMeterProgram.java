@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -27,6 +28,7 @@ final class SystemMeterProgram implements MeterProgram {
     /** What a program says last may come after the end of its answers; a child of its own may keep that output open. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
+    private static final String NO_MORE = "";
     private static final int LINES_AHEAD = 64;
     private static final int MAX_COMPLAINT = 400;
 
@@ -34,7 +36,7 @@ final class SystemMeterProgram implements MeterProgram {
     private record Arrival(String line, boolean tooLong, boolean end) {}
 
     private final Process process;
-    private final OutputStream input;
+    private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(LINES_AHEAD);
     private final Thread complaintsReader;
     private volatile String complaint = "";
@@ -43,7 +45,7 @@ final class SystemMeterProgram implements MeterProgram {
 
     private SystemMeterProgram(Process process) {
         this.process = process;
-        this.input = process.getOutputStream();
+        inBackground("requests", this::writeRequests);
         inBackground("answers", this::readAnswers);
         this.complaintsReader = inBackground("complaints", this::readComplaints);
     }
@@ -60,9 +62,22 @@ final class SystemMeterProgram implements MeterProgram {
     }
 
     @Override
-    public void send(String line) throws IOException {
-        input.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
-        input.flush();
+    public void send(String line) {
+        requests.add(line);
+    }
+
+    /** A program that reads nothing must not stop the station; one that has ended is seen by the end of its answers. */
+    private void writeRequests() {
+        try (OutputStream input = process.getOutputStream()) {
+            for (String line = requests.take(); !line.equals(NO_MORE); line = requests.take()) {
+                input.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+                input.flush();
+            }
+        } catch (IOException e) {
+            // nobody reads it any more
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -165,11 +180,7 @@ final class SystemMeterProgram implements MeterProgram {
     public void close() {
         List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .toList();
-        try {
-            input.close();
-        } catch (IOException e) {
-            // nobody reads it any more
-        }
+        requests.add(NO_MORE);
         try {
             process.waitFor(ORDERLY_END.toMillis(), TimeUnit.MILLISECONDS);
             all = Stream.concat(all.stream(), process.descendants()).distinct().toList();

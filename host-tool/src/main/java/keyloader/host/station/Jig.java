@@ -1,8 +1,6 @@
 package keyloader.host.station;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -13,8 +11,6 @@ import java.util.regex.Pattern;
  */
 public record Jig(String name, List<String> command) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,16}");
-    /** What a person answers to a question. */
-    private static final Set<String> ANSWERS = Set.of("y", "n", "yes", "no");
 
     public Jig {
         command = List.copyOf(command);
@@ -24,6 +20,6 @@ public record Jig(String name, List<String> command) {
     }
 
     static boolean isName(String text) {
-        return NAME.matcher(text).matches() && !ANSWERS.contains(text.toLowerCase(Locale.ROOT));
+        return NAME.matcher(text).matches();
     }
 }

@@ -64,7 +64,7 @@ public final class JigFile {
                     Problem.JIGS_LINE,
                     file,
                     number,
-                    "a jig's name is 1 to 16 letters, digits, dots, hyphens and underscores, and no answer such as y");
+                    "a jig's name is 1 to 16 letters, digits, dots, hyphens and underscores");
         }
         String command = line.substring(equals + 1).strip();
         if (command.isEmpty()) {

@@ -1,6 +1,7 @@
 package keyloader.host.station;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import keyloader.host.Faults;
 import keyloader.host.container.OpenContainer;
 import keyloader.host.outcome.Complaint;
@@ -25,13 +25,14 @@ import keyloader.host.station.battery.BatterySettings;
 import keyloader.host.station.battery.Finding;
 import keyloader.host.station.battery.Identities;
 import keyloader.host.station.battery.Operator;
+import keyloader.host.station.battery.ScannedLabel;
 import keyloader.host.station.battery.Step;
 import keyloader.host.station.battery.StepFailure;
 import keyloader.host.station.battery.TestOutcome;
+import keyloader.host.station.dialogue.Hello;
 import keyloader.host.station.records.Records;
 import keyloader.host.station.records.RecordsException;
 import keyloader.host.station.report.ReportFiles;
-import keyloader.sealing.Label;
 import keyloader.sealing.PublicPoint;
 import keyloader.sealing.SigningKey;
 import keyloader.wire.Bytes;
@@ -53,21 +54,18 @@ public final class Station implements AutoCloseable {
     /** By jig; what is tested now. */
     private final Map<String, Thread> busy = new HashMap<>();
 
-    private final Map<String, Label> present = new HashMap<>();
     private boolean allPassed = true;
+    private boolean closing;
+    private int begun;
 
     /**
      * Where results go.
      *
+     * @param newRecords whether records that are not there are made
      * @param reports a directory that is there
-     * @param newKeys serials whose meters may have a new key
      * @param version of this program
      */
-    public record Keeping(Path records, Path reports, Set<String> newKeys, String version) {
-        public Keeping {
-            newKeys = Set.copyOf(newKeys);
-        }
-    }
+    public record Keeping(Path records, boolean newRecords, Path reports, Records.Allowed allowed, String version) {}
 
     private Station(
             HostPorts ports,
@@ -106,9 +104,29 @@ public final class Station implements AutoCloseable {
             StationListener listener)
             throws Failure {
         SigningKey key = container.signingKey();
+        Records records = openRecords(keeping, key);
         try {
-            Records records = Records.open(keeping.records());
+            ReportFiles.tidy(keeping.reports(), ports.files(), records::fate);
             return new Station(ports, keeping, records, settings, container, key, operator, listener);
+        } catch (RecordsException e) {
+            records.close();
+            throw Failure.of(Problem.RECORDS_UNUSABLE, keeping.records(), e.reason());
+        } catch (IOException e) {
+            records.close();
+            throw Failure.of(Problem.REPORTS_UNUSABLE, keeping.reports(), e);
+        }
+    }
+
+    /** @param key that signs the station's reports */
+    public static Records openRecords(Keeping keeping, SigningKey key) throws Failure {
+        if (!keeping.newRecords() && !Files.exists(keeping.records())) {
+            throw Failure.of(Problem.RECORDS_NOT_MADE, keeping.records());
+        }
+        try {
+            return Records.open(
+                    keeping.records(),
+                    keeping.newRecords(),
+                    key.publicKey().id().ownerCode());
         } catch (RecordsException e) {
             throw Failure.of(Problem.RECORDS_UNUSABLE, keeping.records(), e.reason());
         }
@@ -129,22 +147,21 @@ public final class Station implements AutoCloseable {
         }
     }
 
-    /** The records, and what is in the other jigs. */
+    /** What the records know. */
     private final class Known implements Identities {
         @Override
-        public int check(String jig, Label meter) throws StepFailure {
-            synchronized (present) {
-                for (Map.Entry<String, Label> other : present.entrySet()) {
-                    if (!other.getKey().equals(jig)
-                            && (other.getValue().serial().equals(meter.serial())
-                                    || other.getValue().key().equals(meter.key()))) {
-                        throw StepFailure.of(Finding.IN_ANOTHER_JIG, other.getKey());
-                    }
-                }
-                present.put(jig, meter);
-            }
+        public int identify(String run, Hello meter) throws StepFailure {
             try {
-                return records.check(meter, keeping.newKeys());
+                return records.identify(run, ports.clock().instant(), meter, keeping.allowed());
+            } catch (RecordsException e) {
+                throw StepFailure.of(Finding.RECORDS_SILENT, e.reason());
+            }
+        }
+
+        @Override
+        public void confirm(String run) throws StepFailure {
+            try {
+                records.confirm(run);
             } catch (RecordsException e) {
                 throw StepFailure.of(Finding.RECORDS_SILENT, e.reason());
             }
@@ -154,24 +171,25 @@ public final class Station implements AutoCloseable {
     /**
      * Begins a test.
      *
-     * @param label what was scanned, or a picture's file
      * @throws Failure when the jig is at work
      */
-    public void begin(Jig jig, String label) throws Failure {
+    public void begin(Jig jig, ScannedLabel label) throws Failure {
         synchronized (busy) {
-            if (busy.containsKey(jig.name())) {
+            if (busy.containsKey(jig.name()) || closing) {
                 throw Failure.of(Problem.JIG_BUSY, jig.name());
             }
             Thread thread = new Thread(() -> test(jig, label), "jig " + jig.name());
             busy.put(jig.name(), thread);
+            begun++;
             thread.start();
         }
     }
 
-    private void test(Jig jig, String label) {
+    private void test(Jig jig, ScannedLabel label) {
         boolean told = false;
+        String run = newRun(ports.clock());
         try {
-            String run = newRun(ports.clock());
+            beginRun(run, jig);
             TestOutcome outcome = battery.run(
                     new Battery.Job(run, jig.name(), jig.command(), label), step -> listener.begins(jig.name(), step));
             keep(outcome);
@@ -185,14 +203,20 @@ public final class Station implements AutoCloseable {
         } finally {
             if (!told) {
                 failed();
-            }
-            synchronized (present) {
-                present.remove(jig.name());
+                records.isBrokenOff(run);
             }
             synchronized (busy) {
                 busy.remove(jig.name());
                 busy.notifyAll();
             }
+        }
+    }
+
+    private void beginRun(String run, Jig jig) throws Failure {
+        try {
+            records.begin(run, jig.name(), ports.clock().instant());
+        } catch (RecordsException e) {
+            throw Failure.of(Problem.RECORDS_NOT_WRITTEN, keeping.records(), e.reason());
         }
     }
 
@@ -222,6 +246,7 @@ public final class Station implements AutoCloseable {
         try {
             files.keep(ports.files());
         } catch (IOException e) {
+            withdraw(outcome, files);
             throw Failure.of(Problem.REPORT_NOT_WRITTEN, keeping.reports(), e);
         }
         if (!outcome.hasPassed()) {
@@ -230,9 +255,19 @@ public final class Station implements AutoCloseable {
         listener.ended(outcome, files.report());
     }
 
+    /** What is told not to count is no result of the records either, if they still can be written. */
+    private void withdraw(TestOutcome outcome, ReportFiles files) {
+        try {
+            records.withdraw(outcome.run());
+            files.discard(ports.files());
+        } catch (RecordsException e) {
+            // both are on the disk: at the next start the report gets its name
+        }
+    }
+
     private ReportFiles files(TestOutcome outcome) throws Failure {
         try {
-            return ReportFiles.of(keeping.reports(), outcome, settings.networks(), key, keeping.version());
+            return ReportFiles.of(keeping.reports(), outcome, settings, key, keeping.version());
         } catch (GeneralSecurityException e) {
             throw Failure.of(Problem.SIGNING_FAILED);
         }
@@ -241,9 +276,7 @@ public final class Station implements AutoCloseable {
     private Optional<StepFailure> record(TestOutcome outcome, ReportFiles files) throws Failure {
         boolean kept = false;
         try {
-            Records.Circumstances circumstances =
-                    new Records.Circumstances(key.publicKey().id().ownerCode(), files.digest(), keeping.newKeys());
-            Optional<StepFailure> late = records.keep(outcome, circumstances, () -> files.write(ports.files()));
+            Optional<StepFailure> late = records.keep(outcome, files.digest(), () -> files.write(ports.files()));
             kept = late.isEmpty();
             return late;
         } catch (RecordsException e) {
@@ -263,13 +296,14 @@ public final class Station implements AutoCloseable {
         }
     }
 
-    /** Waits for all tests that were begun; says whether all meters have passed. */
+    /** Waits for all tests that were begun; says whether there were any, and all meters have passed. */
     public boolean await() throws InterruptedException {
         synchronized (busy) {
             while (!busy.isEmpty()) {
                 busy.wait();
             }
-            return allPassed;
+            closing = true;
+            return allPassed && begun > 0;
         }
     }
 
@@ -277,6 +311,7 @@ public final class Station implements AutoCloseable {
     public void close() {
         List<Thread> threads;
         synchronized (busy) {
+            closing = true;
             threads = new ArrayList<>(busy.values());
         }
         threads.forEach(Thread::interrupt);

@@ -3,31 +3,36 @@ package keyloader.host.station;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import keyloader.host.station.battery.Operator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes from the bench line by line: a scanner, which is a keyboard, and a person's answers. A line with an answer is one while
- * a question is open, and everything else is a jig's name or a label.
+ * What comes from the bench line by line: a scanner, which is a keyboard, and a person's answers. Whatever is meant for a jig has its
+ * name in front, so that an answer to one question is never taken for that to another.
  */
 public final class StationInput implements Operator {
     private static final int MAX_LINE = 4096;
     /** For a person who is at another jig. */
     private static final long ANSWER_SECONDS = 300;
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,2}");
+
     private final Map<String, Jig> jigs;
     private final Consumer<String> shows;
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Condition changed = lock.newCondition();
-    private boolean asked;
-    private @Nullable Answer answer;
+    /** By jig; empty until it is answered. */
+    private final Map<String, OptionalInt> asked = new HashMap<>();
+
     private boolean ended;
     private @Nullable Jig named;
 
@@ -35,7 +40,7 @@ public final class StationInput implements Operator {
     public interface Scans {
         void scanned(Jig jig, String label);
 
-        /** A line that is neither. */
+        /** A line that is neither, or a jig's name without a label behind. */
         void notUnderstood(String line);
     }
 
@@ -51,6 +56,7 @@ public final class StationInput implements Operator {
             for (Optional<String> line = line(in); line.isPresent(); line = line(in)) {
                 take(line.get().strip(), scans);
             }
+            named(scans);
         } finally {
             lock.lock();
             try {
@@ -79,19 +85,20 @@ public final class StationInput implements Operator {
     }
 
     private void take(String line, Scans scans) {
-        if (line.isEmpty() || answers(line)) {
+        if (line.isEmpty()) {
             return;
         }
         Jig jig = jigs.get(line);
         if (jig != null) {
+            named(scans);
             named = jig;
             return;
         }
         String[] words = line.split("\\s+", 2);
-        Jig first = jigs.get(words[0]);
-        if (first != null && words.length == 2) {
-            named = null;
-            scans.scanned(first, words[1]);
+        Jig first = words.length == 2 ? jigs.get(words[0]) : null;
+        if (first != null) {
+            named(scans);
+            said(first, words[1], scans);
             return;
         }
         Jig before = named;
@@ -99,56 +106,54 @@ public final class StationInput implements Operator {
         if (before == null) {
             scans.notUnderstood(line);
         } else {
-            scans.scanned(before, line);
+            said(before, line, scans);
         }
     }
 
-    private boolean answers(String line) {
-        Answer meant =
-                switch (line.toLowerCase(Locale.ROOT)) {
-                    case "y", "yes" -> Answer.YES;
-                    case "n", "no" -> Answer.NO;
-                    default -> Answer.NONE;
-                };
-        if (meant == Answer.NONE) {
-            return false;
+    /** A jig that was named, and nothing came behind. */
+    private void named(Scans scans) {
+        Jig before = named;
+        named = null;
+        if (before != null) {
+            scans.notUnderstood(before.name());
         }
+    }
+
+    private void said(Jig jig, String text, Scans scans) {
+        if (NUMBER.matcher(text).matches()) {
+            answers(jig.name(), Integer.parseInt(text));
+        } else {
+            scans.scanned(jig, text);
+        }
+    }
+
+    private void answers(String jig, int number) {
         lock.lock();
         try {
-            if (asked && answer == null) {
-                answer = meant;
+            if (asked.containsKey(jig)) {
+                asked.put(jig, OptionalInt.of(number));
                 changed.signalAll();
             } else {
-                shows.accept("nothing was asked");
+                shows.accept("jig " + jig + ": nothing was asked");
             }
-            return true;
         } finally {
             lock.unlock();
         }
     }
 
     @Override
-    public Answer ask(String jig, String question) throws InterruptedException {
+    public OptionalInt count(String jig, String question) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (asked && !ended) {
-                changed.await();
-            }
-            if (ended) {
-                return Answer.NONE;
-            }
-            asked = true;
-            answer = null;
-            shows.accept("jig " + jig + ": " + question + " (y/n)");
+            asked.put(jig, OptionalInt.empty());
+            shows.accept("jig " + jig + ": " + question + " Type: " + jig + " NUMBER");
             long left = TimeUnit.SECONDS.toNanos(ANSWER_SECONDS);
-            while (answer == null && !ended && left > 0) {
+            while (asked.getOrDefault(jig, OptionalInt.empty()).isEmpty() && !ended && left > 0) {
                 left = changed.awaitNanos(left);
             }
-            Answer given = answer;
-            return given == null ? Answer.NONE : given;
+            return asked.getOrDefault(jig, OptionalInt.empty());
         } finally {
-            asked = false;
-            changed.signalAll();
+            asked.remove(jig);
             lock.unlock();
         }
     }

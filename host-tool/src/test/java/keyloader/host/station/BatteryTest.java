@@ -69,7 +69,7 @@ class BatteryTest {
         assertThat(done.exit()).isZero();
         assertThat(meter.isClean()).isTrue();
         assertThat(meter.locked).isFalse();
-        assertThat(names(report(), "omitted")).containsExactly("lights", "buttons", "lock");
+        assertThat(names(report(), "omitted")).containsExactly("version", "manifest", "lights", "buttons", "lock");
         assertThat(names(report(), "skipped")).isEmpty();
         JsonNode joined = report().path("joined");
         assertThat(joined.path("address").asText()).isEqualTo("192.0.2.17");
@@ -101,10 +101,12 @@ class BatteryTest {
     }
 
     @Test
-    void aMeterWithoutAnAccessPointNeedsNoAddress() {
+    void aMeterWithoutAnAccessPointNeedsNoAddress() throws IOException {
         meter.network = "files:/var/lib/test";
         meter.with(NO_ADDRESS);
-        assertThat(desk.test().failures()).isEmpty();
+        assertThat(desk.test().failures()).containsExactly("own NO_RADIO");
+        assertThat(desk.test("--without-radio").failures()).isEmpty();
+        assertThat(report().path("demanded").path("withoutRadio").asBoolean()).isTrue();
     }
 
     @Test
@@ -151,7 +153,8 @@ class BatteryTest {
                                 "others LOADER_NOT_EMPTIED",
                                 "damaged LOADER_NOT_EMPTIED",
                                 "production LOADER_NOT_EMPTIED",
-                                "own LOADER_NOT_EMPTIED")),
+                                "own LOADER_NOT_EMPTIED",
+                                "end LOADER_NOT_EMPTIED")),
                 Arguments.of(JOINS_AGAIN, List.of("replay REPLAY_TAKEN", "prekey PREKEY_NOT_OPENED")),
                 Arguments.of(LEAVES_REPLAY, List.of("replay REPLAY_KEPT")),
                 Arguments.of(SAYS_JOINED_BEFORE, List.of("replay REPLAY_VERDICT")),
@@ -316,7 +319,7 @@ class BatteryTest {
         assertThat(done.exit()).isEqualTo(1);
         assertThat(done.json().path("verdict").asText()).isEqualTo("FAIL");
         assertThat(done.failures()).hasSize(1).first().asString().endsWith(" TIME_UP");
-        assertThat(names(report(), "passed")).contains("end", "fresh-again");
+        assertThat(names(report(), "passed")).contains("end");
         assertThat(meter.isClean()).isTrue();
     }
 
@@ -327,6 +330,21 @@ class BatteryTest {
         meter.beforeEnd = () -> meter.label = other;
         Desk.Done done = desk.run("--json", "1=" + first.uri());
         assertThat(done.failures()).containsExactly("fresh-again OTHER_METER");
+    }
+
+    /** The last that is asked of the loader, when all else has passed. */
+    @Test
+    void aMeterThatDiesWhenTheLoaderIsEmptiedHasNotPassed() throws IOException {
+        meter.diesAtLastZeroize = true;
+        Desk.Done done = desk.test();
+        assertThat(done.failures()).containsExactly("end MET_THE_END");
+        assertThat(meter.isClean()).isTrue();
+    }
+
+    @Test
+    void aLoaderThatIsChangedForAnotherMeanwhileIsSeen() {
+        meter.otherLoaderAfterLook = true;
+        assertThat(desk.test().failures()).contains("others LOADER_CHANGED");
     }
 
     // The label
@@ -434,7 +452,7 @@ class BatteryTest {
         assertThat(desk.test("--allow-unknown", "usb.ports").failures()).containsExactly("checks CHECK_UNKNOWN");
         assertThat(desk.test("--allow-unknown", "usb.ports,clock").failures()).isEmpty();
         assertThat(desk.test("--allow-unknown", "all").failures()).isEmpty();
-        assertThat(report().toString()).contains("not known, and allowed: clock: it says 1970");
+        assertThat(report().toString()).contains("not known, and allowed: clock: what was found of clock");
     }
 
     @Test
@@ -473,5 +491,33 @@ class BatteryTest {
                     .doesNotContain(Desk.PASSPHRASE);
         }
         assertThat(meter.wasTold(Desk.PASSPHRASE)).isFalse();
+    }
+
+    /** An agent that says it in any text, or puts it into its receipt's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"agent", "network", "prekeys", "lights", "detail", "next", "name", "left", "address"})
+    void whereverTheMeterSaysThePassphraseItIsKeptNowhere(String place) throws IOException {
+        meter.saysAt = place;
+        meter.says = "psk=" + Desk.PASSPHRASE;
+        if (place.equals("detail") || place.equals("next")) {
+            meter.with(CHECK_FAILED);
+        }
+        Desk.Done done = desk.test();
+        assertThat(done.json().path("report").asText()).as(done.all()).isNotEmpty();
+        assertThat(done.all()).doesNotContain(Desk.PASSPHRASE);
+        assertThat(Files.readString(desk.records(), StandardCharsets.ISO_8859_1))
+                .doesNotContain(Desk.PASSPHRASE);
+        for (Path file : desk.reports("")) {
+            String text = file.toString().endsWith(".pdf") ? ReportTest.textOf(file) : Files.readString(file);
+            assertThat(text).as(file.toString()).doesNotContain(Desk.PASSPHRASE).isNotEmpty();
+        }
+    }
+
+    @Test
+    void textsOfAMeterThatSaysTooMuchAreCut() throws IOException {
+        meter.lines.put("check", "{\"error\":\"" + "x".repeat(60_000) + "\",\"next\":\"" + "y".repeat(3000) + "\"}");
+        Desk.Done done = desk.test();
+        assertThat(done.failures()).containsExactly("checks REFUSED");
+        assertThat(done.out().length()).isLessThan(4000);
     }
 }

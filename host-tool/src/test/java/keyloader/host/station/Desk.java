@@ -245,26 +245,29 @@ final class Desk {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        return Stream.concat(
-                        Stream.of(
-                                "qa-station",
-                                "run",
-                                "--jigs",
-                                file.toString(),
-                                "--records",
-                                records().toString(),
-                                "--reports",
-                                reports().toString(),
-                                "--ssid",
-                                SSID,
-                                "--security",
-                                "wpa2",
-                                "--country",
-                                "DE",
-                                "--passphrase-file",
-                                directory.resolve("pass").toString()),
-                        Stream.of(more))
-                .toArray(String[]::new);
+        List<String> args = new ArrayList<>(List.of(
+                "qa-station",
+                "run",
+                "--jigs",
+                file.toString(),
+                "--records",
+                records().toString(),
+                "--new-records",
+                "--reports",
+                reports().toString(),
+                "--ssid",
+                SSID,
+                "--security",
+                "wpa2",
+                "--country",
+                "DE",
+                "--passphrase-file",
+                directory.resolve("pass").toString()));
+        if (!List.of(more).contains("--retest")) {
+            args.addAll(List.of("--retest", "all")); // most tests try one meter several times
+        }
+        args.addAll(List.of(more));
+        return args.toArray(String[]::new);
     }
 
     Done run(String... more) {

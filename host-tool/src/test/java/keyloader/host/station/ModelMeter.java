@@ -72,6 +72,13 @@ final class ModelMeter {
     final Set<String> diesAt = new HashSet<>();
     final List<String> requests = new ArrayList<>();
     String lastWords = "";
+    /** What it says in place of, or beside, the text of that name. */
+    String says = "";
+
+    String saysAt = "";
+    boolean otherLoaderAfterLook;
+    /** When its loader is zeroized and nothing is to be looked at any more. */
+    boolean diesAtLastZeroize;
     /** A request of which one answer takes a minute, and comes. */
     String slowAt = "";
 
@@ -134,7 +141,9 @@ final class ModelMeter {
             if (echoes) {
                 answers.add("# " + line);
             }
-            if (diesAt.contains(name)) {
+            boolean last = diesAtLastZeroize && requests.contains("check") && name.equals("loader exchange");
+            if (diesAt.contains(name) || last) {
+                diesAtLastZeroize = false;
                 ended = true;
             } else if (lines.containsKey(name)) {
                 String said = lines.get(name);
@@ -188,6 +197,9 @@ final class ModelMeter {
 
         private ObjectNode loader(String[] words) throws IOException {
             if (words[1].equals("open")) {
+                if (otherLoaderAfterLook && begun) {
+                    loader = new ModelLoader(8, "7.1.0", random);
+                }
                 link = loader.connect();
                 return object().put("serial", "0123456789abcdef");
             }
@@ -288,19 +300,23 @@ final class ModelMeter {
             forget();
         }
         ObjectNode node = object().put("protocol", has(Fault.OTHER_PROTOCOL) ? 2 : 1)
-                .put("agent", AGENT)
+                .put("agent", said("agent", AGENT))
                 .put("serial", has(Fault.CONTRADICTS_ITSELF) ? "OTHER" : label.serial())
                 .put("kid", label.kid().value().hex())
                 .put("uri", label.uri())
                 .put("key", "file")
                 .put("locked", locked)
                 .put("fresh", !has(Fault.NOT_FRESH) && !dirty)
-                .put("network", network)
-                .put("prekeys", "file")
+                .put("network", said("network", network))
+                .put("prekeys", said("prekeys", "file"))
                 .put("of a later version", 7);
-        texts(node, "lights", lights);
+        texts(node, "lights", saysAt.equals("lights") ? List.of(says) : lights);
         texts(node, "buttons", buttons);
         return node;
+    }
+
+    private String said(String place, String otherwise) {
+        return saysAt.equals(place) ? says : otherwise;
     }
 
     private ObjectNode scratch() {
@@ -321,11 +337,12 @@ final class ModelMeter {
             if (has(Fault.CHECK_MISSING) && name.equals("radio.hotspot")) {
                 continue;
             }
+            boolean other = name.equals("permissions.key");
             checks.addObject()
-                    .put("name", name)
+                    .put("name", other ? said("name", name) : name)
                     .put("state", failed ? "failed" : unknown ? "unknown" : "ok")
-                    .put("detail", "what was found of " + name)
-                    .put("next", "mend it");
+                    .put("detail", said("detail", "what was found of " + name))
+                    .put("next", said("next", "mend it"));
         }
         return node;
     }
@@ -333,8 +350,8 @@ final class ModelMeter {
     private ObjectNode end() {
         beforeEnd.run();
         ObjectNode node = object();
-        if (has(Fault.NOT_CLEAN)) {
-            texts(node, "left", List.of("its network: busy"));
+        if (has(Fault.NOT_CLEAN) || saysAt.equals("left")) {
+            texts(node, "left", List.of(said("left", "its network: busy")));
             return node.put("clean", false);
         }
         dirty = has(Fault.LEAVES_OWNER) && owner.isPresent();
@@ -504,7 +521,8 @@ final class ModelMeter {
 
     private Receipt receipt(Opening.Opened opened, Verdict verdict, boolean claims) {
         boolean joined = verdict == Verdict.JOINED;
-        Optional<String> address = has(Fault.NO_ADDRESS) ? Optional.empty() : Optional.of("192.0.2.17");
+        Optional<String> address =
+                has(Fault.NO_ADDRESS) ? Optional.empty() : Optional.of(said("address", "192.0.2.17"));
         Receipt.Joined where = new Receipt.Joined(
                 0,
                 network.startsWith("files:") ? Optional.empty() : Optional.of(Bytes.ofHex("02000000a1b2")),

@@ -1,6 +1,7 @@
 package keyloader.host.station;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -14,11 +15,17 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import keyloader.host.port.DurableFiles;
 import keyloader.host.port.SystemFiles;
+import keyloader.host.station.battery.StepFailure;
+import keyloader.host.station.dialogue.Hello;
+import keyloader.host.station.records.Records;
+import keyloader.host.station.records.RecordsException;
+import keyloader.wire.Bytes;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,10 +70,10 @@ class RecordsTest {
         desk.test();
 
         JsonNode yield = desk.yields("--json").json();
-        assertThat(yield.path("meters").asInt()).isEqualTo(4);
+        assertThat(yield.path("meters").asInt()).isEqualTo(5);
         assertThat(yield.path("passedAtFirst").asInt()).isEqualTo(1);
         assertThat(yield.path("passedLater").asInt()).isEqualTo(1);
-        assertThat(yield.path("failed").asInt()).isEqualTo(2);
+        assertThat(yield.path("failed").asInt()).isEqualTo(3);
         assertThat(yield.path("runs").asInt()).isEqualTo(7);
         List<String> failures = new ArrayList<>();
         yield.path("failures")
@@ -79,7 +86,7 @@ class RecordsTest {
         assertThat(connect.path("medianMillis").asLong()).isEqualTo(100);
         Desk.Done text = desk.yields();
         assertThat(text.out())
-                .contains("passed    1 at first, 1 after a retest (50.0 %)")
+                .contains("passed    1 at first, 1 after a retest (40.0 %)")
                 .contains("checks            2  CHECK_FAILED");
     }
 
@@ -134,7 +141,7 @@ class RecordsTest {
             assertThat(found.next()).isTrue();
             assertThat(found.getBoolean(1)).isTrue();
             assertThat(found.getString(2)).isEqualTo("1");
-            assertThat(found.getInt(3)).isEqualTo(22);
+            assertThat(found.getInt(3)).isEqualTo(23);
         }
     }
 
@@ -207,18 +214,157 @@ class RecordsTest {
             desk.files = fullAfter(calls);
             Desk.Done done = desk.run("1=" + meter.label.uri());
             nothingIsAnnounced(done);
-            assertThat(desk.reports(".new")).as("call " + calls).hasSize(calls < 6 ? 0 : 9 - calls);
             assertThat(desk.reports(".json")).as("call " + calls).isEmpty();
+            JsonNode yield = desk.yields("--json").json();
+            assertThat(yield.path("passedAtFirst").asInt()).as("call " + calls).isZero();
+            assertThat(yield.path("brokenOff").asInt()).as("call " + calls).isEqualTo(calls < 6 ? 1 : 0);
+            // The next start tidies up, and the next test counts.
+            desk.files = new SystemFiles();
+            assertThat(desk.run("--retest", "none", "1=" + meter.label.uri()).exit())
+                    .isZero();
+            assertThat(desk.reports(".new")).as("call " + calls).isEmpty();
+            assertThat(desk.reports(".json")).as("call " + calls).hasSize(1);
             for (Path leftover : desk.reports("")) {
                 Files.delete(leftover);
             }
-            // Where the files were not whole, there is no run either.
-            desk.files = new SystemFiles();
-            assertThat(desk.yields("--json").json().path("runs").asInt()).isEqualTo(calls < 6 ? 0 : 1);
         }
         desk.records = "records.db";
         desk.files = fullAfter(9);
         assertThat(desk.run("1=" + meter.label.uri()).exit()).isZero();
+    }
+
+    /** The power goes at a call, and what is on the disk is all there is. */
+    private static final class Cut extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static DurableFiles cutAfter(int calls) {
+        SystemFiles real = new SystemFiles();
+        int[] left = {calls};
+        return (DurableFiles) Proxy.newProxyInstance(
+                DurableFiles.class.getClassLoader(), new Class<?>[] {DurableFiles.class}, (proxy, method, args) -> {
+                    boolean ofAReport = args != null && args[0].toString().contains("reports");
+                    if (ofAReport && left[0]-- <= 0) {
+                        throw new Cut();
+                    }
+                    try {
+                        return method.invoke(real, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Test
+    void afterACutThereAreRecordAndReportOrNeither() throws IOException, SQLException {
+        ModelMeter meter = desk.plug("1", "SN-0001");
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {});
+        int kept = 0;
+        int whole = 0;
+        try {
+            for (int calls = 1; whole == 0; calls++) { // the first is of tidying up
+                desk.records = "records-" + calls + ".db";
+                desk.files = cutAfter(calls);
+                whole += desk.run("1=" + meter.label.uri()).exit() == 0 ? 1 : 0;
+                desk.files = new SystemFiles();
+                assertThat(desk.keyloader(desk.bench().hangUp(), desk.runArgs()).exit())
+                        .isEqualTo(1); // a start
+                boolean passed =
+                        desk.yields("--json").json().path("passedAtFirst").asInt() == 1;
+                kept += passed ? 1 : 0;
+                assertThat(desk.reports("")).as("call " + calls).hasSize(passed ? 3 : 0);
+                if (passed) {
+                    Path report = desk.report(".json");
+                    assertThat(desk.keyloader("qa-station", "verify", report.toString(), "--station", "any")
+                                    .exit())
+                            .isZero();
+                    try (Connection connection = database();
+                            Statement statement = connection.createStatement();
+                            var found = statement.executeQuery("SELECT report FROM runs WHERE passed = 1")) {
+                        assertThat(found.getString(1))
+                                .isEqualTo(
+                                        Bytes.sha256(Files.readAllBytes(report)).hex());
+                    }
+                }
+                for (Path leftover : desk.reports("")) {
+                    Files.delete(leftover);
+                }
+            }
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertThat(kept).as("cuts after the record").isGreaterThan(3);
+    }
+
+    @Test
+    void anotherStationsUnfinishedReportIsLeftAlone() throws IOException {
+        tested("SN-0001");
+        Path other = Files.writeString(desk.reports().resolve("SN-0009-20260301T120000Z-01234567.json.new"), "theirs");
+        tested("SN-0002");
+        assertThat(other).hasContent("theirs");
+    }
+
+    /** However it is broken off, the meter does not count as never tested. */
+    @Test
+    void aRunThatIsBrokenOffIsKnown() throws IOException {
+        ModelMeter meter = desk.plug("1", "SN-0001");
+        meter.beforeEnd = () -> {
+            throw new IllegalStateException("made up");
+        };
+        Desk.Done done = desk.test();
+        assertThat(done.exit()).isEqualTo(1);
+        assertThat(done.json().path("verdict").asText()).isEqualTo("NONE");
+        JsonNode yield = desk.yields("--json").json();
+        assertThat(yield.path("meters").asInt()).isEqualTo(1);
+        assertThat(yield.path("failed").asInt()).isEqualTo(1);
+        assertThat(yield.path("brokenOff").asInt()).isEqualTo(1);
+        assertThat(desk.yields().out()).contains("not ended 1 run(s)");
+        meter.beforeEnd = () -> {};
+        assertThat(desk.test("--retest", "none").json().path("earlier").asInt()).isEqualTo(1);
+        assertThat(desk.yields("--json").json().path("passedLater").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void theLastRunIsTheLastWhateverTheClockSays() {
+        ModelMeter meter = desk.plug("1", "SN-0001");
+        desk.test();
+        desk.now = desk.now.minusSeconds(86_400);
+        meter.with(Fault.CHECK_FAILED);
+        desk.test();
+        JsonNode yield = desk.yields("--json").json();
+        assertThat(yield.path("passedAtFirst").asInt()).isZero();
+        assertThat(yield.path("failed").asInt()).isEqualTo(1);
+    }
+
+    /** A mistyped name would be a station that has never seen a meter. */
+    @Test
+    void recordsThatAreNotThereAreMadeOnlyIfThatIsSaid() {
+        desk.plug("1", "SN-0001");
+        String[] args = Arrays.stream(desk.runArgs("1=" + desk.label("1").uri()))
+                .filter(arg -> !arg.equals("--new-records"))
+                .toArray(String[]::new);
+        Desk.Done done = desk.keyloader(args);
+        assertThat(done.exit()).isEqualTo(1);
+        assertThat(done.err()).contains("there are no records").contains("--new-records");
+        assertThat(desk.records()).doesNotExist();
+        desk.test();
+        assertThat(desk.keyloader(args).exit()).isZero();
+    }
+
+    @Test
+    void anotherProgramsDatabaseIsLeftAlone() throws SQLException {
+        try (Connection connection = database();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE theirs (x)");
+        }
+        desk.plug("1", "SN-0001");
+        assertThat(desk.run("1=" + desk.label("1").uri()).err()).contains("it is another program's");
+        try (Connection connection = database();
+                Statement statement = connection.createStatement();
+                var found = statement.executeQuery("SELECT COUNT(*) FROM sqlite_master")) {
+            assertThat(found.getInt(1)).isEqualTo(1);
+        }
     }
 
     @Test
@@ -321,25 +467,67 @@ class RecordsTest {
         assertThat(desk.yields("--json").json().path("passedAtFirst").asInt()).isEqualTo(12);
     }
 
-    /** Both have found nothing; whoever keeps later has failed. */
+    private static Hello ofModel(ModelMeter meter) {
+        return new Hello(1, ModelMeter.AGENT, meter.label, "file", false, true, "x", "file", List.of(), List.of());
+    }
+
+    /** As another station does, which shares them. */
+    private void elsewhere(String serial, String kid, String started) {
+        try (Connection connection = database();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO runs (id, started, jig, station, serial, kid) VALUES ('another', " + started
+                    + ", '7', 'abcd', '" + serial + "', '" + kid + "')");
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
-    void aDuplicateThatAnotherStationHasSeenMeanwhileIsNoticedWhenItIsKept() throws IOException, SQLException {
+    void aMeterThatAnotherStationTestsRightNowPassesAtNeither() throws IOException, SQLException {
         ModelMeter meter = desk.plug("1", "SN-0001");
-        Desk.Bench bench = desk.bench().hangUp();
+        desk.test("--dry-run");
+        try (Records records = Records.open(desk.records(), true, "abcd")) {
+            records.begin("another", "7", desk.now);
+            records.identify("another", desk.now, ofModel(meter), new Records.Allowed(Set.of(), Set.of()));
+            Desk.Done done = desk.test("--lock");
+            assertThat(done.failures()).containsExactly("duplicate IN_ANOTHER_JIG");
+            assertThat(done.out()).contains("in jig 7 of station abcd");
+            assertThatThrownBy(() -> records.confirm("another"))
+                    .isInstanceOf(StepFailure.class)
+                    .hasMessageContaining("in jig 1, too");
+        } catch (RecordsException | StepFailure e) {
+            throw new AssertionError(e);
+        }
+        assertThat(meter.locked).isFalse();
+    }
+
+    /** A test that began an hour ago was broken off: nobody waits for it. */
+    @Test
+    void aRunOfAnotherStationThatNeverEndedIsInNobodysWay() {
+        tested("SN-0009");
+        ModelMeter meter = desk.plug("1", "SN-0001");
+        elsewhere(
+                "SN-0001",
+                meter.label.kid().value().hex(),
+                String.valueOf(desk.now.minusSeconds(3600).toEpochMilli()));
+        assertThat(desk.test().failures()).isEmpty();
+    }
+
+    /** The first has found nothing; it fails as soon as the second is seen, and is not locked. */
+    @Test
+    void whoWasSeenElsewhereMeanwhileFailsBeforeItIsLocked() {
+        ModelMeter meter = desk.plug("1", "SN-0001");
         meter.beforeEnd = () -> {
             try (Connection connection = database();
                     Statement statement = connection.createStatement()) {
-                statement.execute("INSERT INTO meters (serial, kid, run) VALUES ('SN-0001', '" + "ab".repeat(32)
-                        + "', 'another')");
+                statement.execute("UPDATE runs SET contested = '7' WHERE passed IS NULL");
             } catch (SQLException e) {
                 throw new AssertionError(e);
             }
         };
-        Desk.Done done = desk.keyloader(bench, desk.runArgs("--json", "1=" + meter.label.uri()));
-        assertThat(done.failures()).containsExactly("duplicate SERIAL_SEEN");
-        assertThat(done.out()).contains("\"verdict\":\"FAIL\"").contains("in run another");
-        try (Stream<Path> files = Files.list(desk.reports())) {
-            assertThat(files).hasSize(3);
-        }
+        Desk.Done done = desk.test("--lock");
+        assertThat(done.failures()).containsExactly("duplicate IN_ANOTHER_JIG", "lock IN_ANOTHER_JIG");
+        assertThat(meter.locked).isFalse();
+        assertThat(desk.yields("--json").json().path("failed").asInt()).isEqualTo(1);
     }
 }

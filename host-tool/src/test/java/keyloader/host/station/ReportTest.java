@@ -10,10 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import javax.xml.parsers.DocumentBuilderFactory;
+import keyloader.host.station.battery.Step;
 import keyloader.host.station.report.ReportException;
 import keyloader.host.station.report.SignedReport;
 import keyloader.sealing.FileSigningKey;
@@ -44,12 +47,45 @@ class ReportTest {
     }
 
     private Desk.Done verify(String... more) throws IOException {
-        String[] args = new String[more.length + 3];
-        args[0] = "qa-station";
-        args[1] = "verify";
-        args[2] = desk.report(".json").toString();
-        System.arraycopy(more, 0, args, 3, more.length);
-        return desk.keyloader(args);
+        return verifyFile(desk.report(".json"), more);
+    }
+
+    private Desk.Done verifyFile(Path file, String... more) {
+        List<String> args = new ArrayList<>(List.of("qa-station", "verify", file.toString()));
+        if (!List.of(more).contains("--station")) {
+            args.addAll(List.of("--station", "any"));
+        }
+        args.addAll(List.of(more));
+        return desk.keyloader(args.toArray(String[]::new));
+    }
+
+    @Test
+    void whoseSignatureIsDueHasToBeSaid() throws IOException {
+        desk.test();
+        Desk.Done done =
+                desk.keyloader("qa-station", "verify", desk.report(".json").toString());
+        assertThat(done.exit()).isEqualTo(2);
+        assertThat(done.err()).contains("--station is missing");
+    }
+
+    @Test
+    void aCopyUnderAnotherMetersNameDoesNotHold() throws IOException {
+        desk.test();
+        Path report = desk.report(".json");
+        Path copy = report.resolveSibling(report.getFileName().toString().replace("SN.0001", "SN.0002"));
+        Files.copy(report, copy);
+        assertThat(verifyFile(report).exit()).isZero();
+        assertThat(verifyFile(copy).err()).contains("it is that of SN.0001-");
+    }
+
+    @Test
+    void aReportOnAMeterThatHasFailedHoldsAndIsNoPass() throws IOException {
+        meter.with(Fault.CANNOT_JOIN);
+        desk.test();
+        assertThat(verify().exit()).isZero();
+        Desk.Done done = verify("--passed");
+        assertThat(done.exit()).isEqualTo(1);
+        assertThat(done.err()).contains("on a meter that has not passed");
     }
 
     @Test
@@ -181,7 +217,11 @@ class ReportTest {
     // Paper
 
     private String page() throws IOException {
-        try (PDDocument document = Loader.loadPDF(Files.readAllBytes(desk.report(".pdf")))) {
+        return textOf(desk.report(".pdf"));
+    }
+
+    static String textOf(Path pdf) throws IOException {
+        try (PDDocument document = Loader.loadPDF(Files.readAllBytes(pdf))) {
             assertThat(document.getNumberOfPages()).isEqualTo(1);
             return new PDFTextStripper().getText(document).replaceAll("\\s+", " ");
         }
@@ -211,7 +251,7 @@ class ReportTest {
                 .contains("own FAILED")
                 .contains("the meter did not join the test network: no network of that name was in reach")
                 .contains("Next: see to the bench's access point")
-                .contains("chmod 600 it")
+                .contains("mend it")
                 .doesNotContain("PASS");
     }
 
@@ -247,7 +287,12 @@ class ReportTest {
         JsonNode report = new ObjectMapper().readTree(lines[0]);
         assertThat(report.path("format").asText()).isEqualTo("keyloader test report 1");
         assertThat(report.path("documents")).hasSize(2);
-        assertThat(report.path("steps")).hasSize(22);
+        assertThat(report.path("steps")).hasSize(Step.values().length);
+        JsonNode demanded = report.path("demanded");
+        assertThat(demanded.path("lights").asText()).isEqualTo("skip");
+        assertThat(demanded.path("allowedUnknown")).isEmpty();
+        assertThat(demanded.path("limitSeconds").asInt()).isEqualTo(60);
+        assertThat(demanded.has("agent")).isFalse();
         assertThat(report.path("networks").get(0).path("ssid").asText()).isEqualTo(Desk.SSID);
         assertThat(report.path("meter").path("uri").asText()).isEqualTo(meter.label.uri());
     }

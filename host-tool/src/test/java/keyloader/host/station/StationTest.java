@@ -13,6 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import keyloader.host.port.MeterProgram;
 import keyloader.sealing.Label;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,21 +157,47 @@ class StationTest {
         assertThat(done.out()).containsOnlyOnce("PASS");
     }
 
+    @Test
+    void whereNothingWasTestedTheLineHasNotPassed() {
+        desk.plug("1", "SN-0001");
+        assertThat(desk.keyloader(desk.bench().hangUp(), desk.runArgs()).exit()).isEqualTo(1);
+        Desk.Done named = desk.keyloader(desk.bench().type("1").hangUp(), desk.runArgs());
+        assertThat(named.exit()).isEqualTo(1);
+        assertThat(named.err()).contains("no jig and no label of one: 1");
+    }
+
+    @Test
+    void aScannedTextIsNeverTheNameOfAFile() throws IOException {
+        ModelMeter meter = desk.plug("1", "SN-0001");
+        Path file = Files.writeString(directory.resolve("label.txt"), meter.label.uri());
+        Desk.Done done = desk.keyloader(desk.bench().type("1 " + file).hangUp(), desk.runArgs());
+        assertThat(done.out()).contains("label: the label was not read");
+        assertThat(desk.run("1=" + file).exit()).isZero();
+    }
+
     // Prompts
 
-    private Desk.Bench answering(String... answers) {
-        List<String> left = new ArrayList<>(List.of(answers));
+    /** Somebody who looks at each meter's light, and types what is to be said of it. */
+    private Desk.Bench answering(Function<ModelMeter, String> eye) {
         Desk.Bench bench = desk.bench();
         bench.whenShown = (shown, line) -> {
-            if (line.endsWith("(y/n)")) {
-                if (left.isEmpty()) {
+            Matcher question =
+                    Pattern.compile("jig (.+): how often .* Type: \\1 NUMBER").matcher(line);
+            if (question.matches()) {
+                String jig = question.group(1);
+                String seen = eye.apply(desk.jigs.get(jig));
+                if (seen.isEmpty()) {
                     shown.hangUp();
                 } else {
-                    shown.type(left.remove(0));
+                    shown.type(jig + " " + seen);
                 }
             }
         };
         return bench;
+    }
+
+    private Desk.Bench looking() {
+        return answering(meter -> meter.showing);
     }
 
     @Test
@@ -176,31 +206,88 @@ class StationTest {
         meter.lights = List.of("green");
         meter.buttons = List.of("reset", "arming");
         Desk.Done done = desk.keyloader(
-                answering("y", "Yes"), desk.runArgs("--lights", "ask", "--buttons", "ask", "1=" + meter.label.uri()));
+                looking(), desk.runArgs("--lights", "ask", "--buttons", "ask", "1=" + meter.label.uri()));
         assertThat(done.exit()).as(done.all()).isZero();
-        assertThat(done.err())
-                .contains("jig 1: is the light on, and steady? (y/n)")
-                .contains("jig 1: does the light blink three times, again and again? (y/n)")
-                .contains("jig 1: press the button \"reset\" of the meter, and let go");
-        assertThat(meter.requests).contains("show steady", "show 3", "button reset 30", "button arming 30");
+        assertThat(done.err()).contains("jig 1: press the button \"reset\" of the meter, and let go");
+        List<String> shown = meter.requests.stream()
+                .filter(one -> one.matches("show [2-5]"))
+                .distinct()
+                .toList();
+        assertThat(shown).hasSize(2);
+        assertThat(meter.requests).contains("show slow", "button reset 30", "button arming 30");
+        assertThat(done.out())
+                .contains("      without lock, manifest, version: not asked for"
+                        .replace("lock, manifest, version", "version, manifest, lock"));
     }
 
-    @Test
-    void aLightThatIsDarkFails() {
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1", "6", "99"})
+    void aLightThatIsSeenOtherwiseFails(String seen) {
         ModelMeter meter = desk.plug("1", "SN-0001");
         meter.lights = List.of("green");
         Desk.Done done = desk.keyloader(
-                answering("y", "n"), desk.runArgs("--json", "--lights", "ask", "1=" + meter.label.uri()));
+                answering(any -> seen), desk.runArgs("--json", "--lights", "ask", "1=" + meter.label.uri()));
         assertThat(done.failures()).containsExactly("lights LIGHT_WRONG");
+    }
+
+    /** Whoever types the same again has not looked. */
+    @Test
+    void theSecondTimeItBlinksAnotherNumber() {
+        ModelMeter meter = desk.plug("1", "SN-0001");
+        meter.lights = List.of("green");
+        List<String> first = new ArrayList<>();
+        Desk.Bench habit = answering(seen -> {
+            first.add(seen.showing);
+            return first.get(0);
+        });
+        assertThat(desk.keyloader(habit, desk.runArgs("--json", "--lights", "ask", "1=" + meter.label.uri()))
+                        .failures())
+                .containsExactly("lights LIGHT_WRONG");
     }
 
     @Test
     void whereNobodyAnswersTheLightHasNotPassed() {
         ModelMeter meter = desk.plug("1", "SN-0001");
         meter.lights = List.of("green");
-        Desk.Done done =
-                desk.keyloader(answering(), desk.runArgs("--json", "--lights", "ask", "1=" + meter.label.uri()));
+        Desk.Done done = desk.keyloader(
+                answering(any -> ""), desk.runArgs("--json", "--lights", "ask", "1=" + meter.label.uri()));
         assertThat(done.failures()).containsExactly("lights LIGHT_UNANSWERED");
+    }
+
+    /** An answer is one jig's, and none that was typed before the question is one. */
+    @Test
+    void anAnswerIsTakenForNoOtherJigsQuestion() {
+        ModelMeter one = desk.plug("1", "SN-0001");
+        ModelMeter two = desk.plug("2", "SN-0002");
+        one.lights = List.of("green");
+        two.lights = List.of("green");
+        Desk.Bench bench = looking();
+        BiConsumer<Desk.Bench, String> looks = bench.whenShown;
+        bench.whenShown = (shown, line) -> {
+            if (line.startsWith("jig 2: how")) { // of its light nobody says anything but what was said before
+                shown.hangUp();
+            } else {
+                looks.accept(shown, line);
+            }
+        };
+        bench.type("2 2", "2 3", "2 4", "2 5");
+        desk.keyloader(bench, desk.runArgs(all("--lights", "ask")));
+        assertThat(bench.err).contains("jig 2: nothing was asked");
+        assertThat(bench.out).noneMatch(line -> line.startsWith("PASS  jig 2"));
+    }
+
+    @Test
+    void aMeterWithoutThePartsThatAreAskedForHasNotPassed() {
+        desk.plug("1", "SN-0001");
+        assertThat(desk.test("--lights", "ask", "--buttons", "ask").failures())
+                .containsExactly("lights PARTS_MISSING", "buttons PARTS_MISSING");
+    }
+
+    @Test
+    void aButtonThatTheStationCannotNameIsNotPassedOver() {
+        ModelMeter meter = desk.plug("1", "SN-0001");
+        meter.buttons = List.of("Reset!");
+        assertThat(desk.test("--buttons", "ask").failures()).startsWith("connect NONSENSE");
     }
 
     @Test
@@ -217,8 +304,7 @@ class StationTest {
         assertThat(desk.test().failures()).isEmpty();
         desk.interactive = true;
         String uri = meter.label.uri();
-        assertThat(desk.keyloader(answering("y", "y"), desk.runArgs("1=" + uri)).err())
-                .contains("(y/n)");
+        assertThat(desk.keyloader(looking(), desk.runArgs("1=" + uri)).err()).contains("Type: 1 NUMBER");
     }
 
     /** What a person takes is not the meter's time. */
@@ -228,9 +314,9 @@ class StationTest {
         meter.lights = List.of("green");
         Desk.Bench bench = desk.bench();
         bench.whenShown = (shown, line) -> {
-            if (line.endsWith("(y/n)")) {
+            if (line.endsWith("NUMBER")) {
                 desk.ticks.addAndGet(Duration.ofMinutes(10).toNanos());
-                shown.type("y");
+                shown.type("1 " + meter.showing);
             }
         };
         Desk.Done done = desk.keyloader(bench, desk.runArgs("--lights", "ask", "1=" + meter.label.uri()));
@@ -243,20 +329,18 @@ class StationTest {
         ModelMeter two = desk.plug("2", "SN-0002");
         one.lights = List.of("green");
         Desk.Bench bench = desk.bench().type("1 " + one.label.uri());
-        List<String> script = new ArrayList<>(List.of("2 " + two.label.uri(), "y", "y"));
         bench.whenShown = (shown, line) -> {
-            if (line.endsWith("(y/n)")) {
-                shown.type(script.remove(0));
-                if (!script.isEmpty() && script.size() == 2) {
-                    shown.type(script.remove(0));
+            if (line.endsWith("NUMBER")) {
+                if (two.conversations == 0) {
+                    shown.type("2 " + two.label.uri());
                 }
+                shown.type("1 " + one.showing);
             } else if (line.startsWith("PASS  jig 1")) {
                 shown.hangUp();
             }
         };
         Desk.Done done = desk.keyloader(bench, desk.runArgs("--lights", "ask"));
-        assertThat(done.exit()).as(done.all()).isZero();
-        assertThat(done.out()).contains("PASS  jig 1").contains("PASS  jig 2");
+        assertThat(done.out()).contains("PASS  jig 1").contains("FAIL  jig 2").contains("has no lights configured");
     }
 
     @Test
@@ -312,8 +396,13 @@ class StationTest {
                 refused.countDown();
             }
         };
-        Desk.Done done = desk.keyloader(bench, desk.runArgs(all("--limit", "3600")));
-        assertThat(done.out()).contains("duplicate: this meter's serial or key is in jig 1, too, right now");
+        Desk.Done done = desk.keyloader(bench, desk.runArgs(all("--limit", "3600", "--lock")));
+        assertThat(done.out())
+                .contains("duplicate: this meter's serial or key is in jig 1, too, right now")
+                .contains("duplicate: this meter's serial or key is in jig 2, too, right now")
+                .doesNotContain("PASS");
+        assertThat(done.exit()).isEqualTo(1);
+        assertThat(meter.locked).isFalse();
     }
 
     private static CountDownLatch meterIsKnown(ModelMeter meter) {
@@ -359,6 +448,61 @@ class StationTest {
         }
     }
 
+    /** A meter whose image was copied from one that has passed has its serial and its key. */
+    @Test
+    void whatHasPassedDoesNotPassAgainUnlessThatIsSaid() {
+        ModelMeter meter = desk.plug("1", "SN-0001");
+        assertThat(desk.test("--retest", "SN-0002").failures()).isEmpty();
+        Desk.Done again = desk.test("--retest", "SN-0002");
+        assertThat(again.failures()).containsExactly("duplicate PASSED_BEFORE");
+        assertThat(again.out()).contains("--retest SN-0001");
+        assertThat(desk.test("--retest", "SN-0002,SN-0001").failures()).isEmpty();
+        meter.with(Fault.CANNOT_JOIN);
+        assertThat(desk.test("--retest", "SN-0001").failures()).containsExactly("own OWN_NOT_JOINED");
+        assertThat(desk.test("--retest", "a/b").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void whatHasFailedIsTestedAgainWithoutAWord() {
+        ModelMeter meter = desk.plug("1", "SN-0001").with(Fault.CANNOT_JOIN);
+        assertThat(desk.test("--retest", "none").failures()).containsExactly("own OWN_NOT_JOINED");
+        meter.faults.clear();
+        assertThat(desk.test("--retest", "none").failures()).isEmpty();
+    }
+
+    @Test
+    void aMeterThatWasLockedAndIsNoMoreIsAnother() {
+        ModelMeter meter = desk.plug("1", "SN-0001");
+        assertThat(desk.test("--lock").exit()).isZero();
+        assertThat(meter.locked).isTrue();
+        assertThat(desk.test("--lock").failures()).isEmpty();
+        meter.locked = false;
+        assertThat(desk.test("--lock").failures()).containsExactly("duplicate LOCK_GONE");
+        assertThat(meter.locked).isFalse();
+    }
+
+    @Test
+    void aSerialInOtherLettersIsTheSame() {
+        desk.plug("1", "sn-0001");
+        assertThat(desk.test().exit()).isZero();
+        desk.plug("1", "SN-0001");
+        assertThat(desk.test().failures()).containsExactly("duplicate SERIAL_SEEN");
+    }
+
+    /** Who had a key before is not forgotten with it. */
+    @Test
+    void aKeyThatWasReplacedIsNobodyElses() {
+        ModelMeter first = desk.plug("1", "SN-0001");
+        assertThat(desk.test().exit()).isZero();
+        desk.plug("1", "SN-0001");
+        assertThat(desk.test("--accept-new-key", "SN-0001").exit()).isZero();
+        ModelMeter other = desk.plug("1", "SN-0002");
+        other.label = new Label("SN-0002", first.label.key());
+        assertThat(desk.test().failures()).contains("duplicate KEY_SEEN");
+        other.label = first.label;
+        assertThat(desk.test().failures()).contains("duplicate SERIAL_SEEN");
+    }
+
     @Test
     void aMeterThatPassedBeforeIsARetest() throws IOException {
         desk.plug("1", "SN-0001");
@@ -374,8 +518,9 @@ class StationTest {
         Path another = manifest("SN-0007", new ModelMeter("SN-0007", desk.ticks).label);
         Path swapped = manifest("SN-0001", new ModelMeter("SN-0001", desk.ticks).label);
         assertThat(desk.test("--manifest", listed.toString()).failures()).isEmpty();
-        assertThat(desk.test("--manifest", another.toString()).failures()).containsExactly("label NOT_IN_MANIFEST");
-        assertThat(desk.test("--manifest", swapped.toString()).failures()).containsExactly("label MANIFEST_OTHER_KEY");
+        assertThat(desk.test("--manifest", another.toString()).failures()).containsExactly("manifest NOT_IN_MANIFEST");
+        assertThat(desk.test("--manifest", swapped.toString()).failures())
+                .containsExactly("manifest MANIFEST_OTHER_KEY");
     }
 
     private Path manifest(String name, Label label) throws IOException {
@@ -419,7 +564,6 @@ class StationTest {
                 "nonsense|line 1: no = behind",
                 "1 =|line 1: no command",
                 "a b = x|line 1: a jig's name is",
-                "y = x|line 1: a jig's name is",
                 "'1 = x\n1 = y'|line 2: a jig that an earlier",
                 "'# nothing\n'|names no jig"
             })

@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import keyloader.host.port.StationPorts;
 import keyloader.host.station.dialogue.Budget;
 import keyloader.host.station.dialogue.DialogueException;
 import keyloader.host.station.dialogue.Hello;
 import keyloader.host.station.dialogue.MeterUnderTest;
+import keyloader.sealing.Receipt;
 
 /**
  * Tries one meter, step by step. What needs a step that has not passed is left out, all else is done, so that whoever repairs the
@@ -55,8 +57,8 @@ public final class Battery {
         this.redact = redact;
     }
 
-    /** @param label what was scanned, or a picture's file */
-    public record Job(String run, String jig, List<String> command, String label) {
+    /** One meter's test. */
+    public record Job(String run, String jig, List<String> command, ScannedLabel label) {
         public Job {
             command = List.copyOf(command);
         }
@@ -67,6 +69,7 @@ public final class Battery {
         Instant started = clock.instant();
         Budget budget = new Budget(ports.ticks(), settings.limit());
         try (Trial trial = new Trial(budget)) {
+            trial.scanned = job.label().label();
             One one = new One(job, trial);
             for (Step step : Step.values()) {
                 one.results.put(step, one.take(step, begins));
@@ -78,7 +81,7 @@ public final class Battery {
                     budget.elapsed().toMillis(),
                     trial.hello,
                     trial.scanned,
-                    trial.joined,
+                    trial.joined.map(this::redacted),
                     trial.earlier.orElse(0),
                     new ArrayList<>(one.results.values()));
         }
@@ -96,7 +99,7 @@ public final class Battery {
         One(Job job, Trial trial) {
             this.job = job;
             this.trial = trial;
-            this.meterSteps = new MeterSteps(trial, settings, job.jig(), operator);
+            this.meterSteps = new MeterSteps(trial, settings, job.jig(), operator, random);
             this.messageSteps = new MessageSteps(trial, settings);
         }
 
@@ -113,7 +116,7 @@ public final class Battery {
             Duration before = trial.budget.elapsed();
             try {
                 String detail = attempt(step);
-                return StepResult.passed(step, since(before), detail);
+                return StepResult.passed(step, since(before), redact.apply(detail));
             } catch (StepFailure e) {
                 return StepResult.failed(step, since(before), e);
             }
@@ -147,8 +150,10 @@ public final class Battery {
         private Optional<String> reasonToOmit(Step step) {
             boolean wanted =
                     switch (step) {
-                        case LIGHTS -> settings.askLights();
-                        case BUTTONS -> settings.askButtons();
+                        case VERSION -> settings.agent().isPresent();
+                        case MANIFEST -> settings.manifest().isPresent();
+                        case LIGHTS -> settings.lights() != Prompt.SKIP;
+                        case BUTTONS -> settings.buttons() != Prompt.SKIP;
                         case LOCK -> settings.lock();
                         default -> true;
                     };
@@ -157,13 +162,18 @@ public final class Battery {
             }
             boolean there =
                     switch (step) {
-                        case LIGHTS ->
-                            trial.hello.isEmpty() || !trial.said().lights().isEmpty();
-                        case BUTTONS ->
-                            trial.hello.isEmpty() || !trial.said().buttons().isEmpty();
+                        case LIGHTS -> isThere(settings.lights(), Hello::lights);
+                        case BUTTONS -> isThere(settings.buttons(), Hello::buttons);
                         default -> true;
                     };
             return there ? Optional.empty() : Optional.of("the meter has none configured");
+        }
+
+        /** What is to be there whatever the meter says fails at its own step. */
+        private boolean isThere(Prompt prompt, Function<Hello, List<String>> parts) {
+            return prompt == Prompt.ASK
+                    || trial.hello.isEmpty()
+                    || !parts.apply(trial.said()).isEmpty();
         }
 
         private Optional<String> reasonToSkip(Step step) {
@@ -218,6 +228,7 @@ public final class Battery {
                 case VERSION -> meterSteps.version();
                 case FRESH -> meterSteps.fresh();
                 case LABEL -> meterSteps.label(job.label());
+                case MANIFEST -> meterSteps.manifest();
                 case DUPLICATE -> duplicate();
                 case LOADER -> loader();
                 case OTHERS -> messageSteps.others();
@@ -245,7 +256,7 @@ public final class Battery {
         }
 
         private String duplicate() throws StepFailure {
-            int earlier = identities.check(job.jig(), trial.said().label());
+            int earlier = identities.identify(job.run(), trial.said());
             trial.earlier = OptionalInt.of(earlier);
             return earlier == 0 ? "" : "tested " + earlier + " time(s) before";
         }
@@ -272,8 +283,9 @@ public final class Battery {
             if (!begun) {
                 return "nothing was begun";
             }
+            Optional<StepFailure> ofLoader = Optional.empty();
             if (trial.isConnected() && trial.loaderIfAny().isPresent() && !trial.budget.isOver()) {
-                leaveLoaderEmpty(trial.loaderIfAny().get());
+                ofLoader = leaveEmpty(trial.loaderIfAny().get());
             }
             if (!trial.isConnected()) {
                 meet(); // which also removes what the broken conversation has left
@@ -282,14 +294,21 @@ public final class Battery {
             if (!left.isEmpty()) {
                 throw StepFailure.of(Finding.NOT_CLEAN, String.join("; ", left));
             }
+            if (ofLoader.isPresent()) {
+                throw ofLoader.get();
+            }
             return "";
         }
 
-        private void leaveLoaderEmpty(JigLoader loader) throws InterruptedException {
+        /** What is wrong with the loader does not keep the test's state in the meter. */
+        private Optional<StepFailure> leaveEmpty(JigLoader loader) throws InterruptedException {
             try {
                 loader.leaveEmpty();
+                return Optional.empty();
             } catch (DialogueException e) {
-                // the end is asked in another conversation; the next test empties the loader
+                return Optional.of(inWords(e));
+            } catch (StepFailure e) {
+                return Optional.of(e);
             }
         }
 
@@ -301,13 +320,26 @@ public final class Battery {
         }
 
         private String lock() throws StepFailure, DialogueException, InterruptedException {
+            identities.confirm(job.run());
             try {
                 trial.meter().lock();
+                if (!isTheSame(trial.meter().helloAtLast()).locked()) {
+                    throw StepFailure.of(Finding.NOT_LOCKED, "it says that it is not");
+                }
                 return "";
             } catch (DialogueException e) {
                 throw StepFailure.of(Finding.NOT_LOCKED, inWords(e).what());
             }
         }
+    }
+
+    private Receipt.Joined redacted(Receipt.Joined joined) {
+        return new Receipt.Joined(
+                joined.network(),
+                joined.bssid(),
+                joined.channel(),
+                joined.rssi(),
+                joined.address().map(redact));
     }
 
     @FunctionalInterface

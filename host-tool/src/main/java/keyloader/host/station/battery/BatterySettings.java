@@ -13,6 +13,7 @@ import keyloader.sealing.Network;
  * @param networks what the meters are to join; kept and wiped by whoever made them
  * @param agent the version that is due, if that matters
  * @param allowedUnknown names of checks that the meter need not know, or {@value #ALL}
+ * @param withoutRadio whether a meter may join nothing, its network being files
  * @param limit for one meter, without what prompts take
  */
 public record BatterySettings(
@@ -21,8 +22,9 @@ public record BatterySettings(
         Optional<Manifest> manifest,
         Optional<String> agent,
         Set<String> allowedUnknown,
-        boolean askLights,
-        boolean askButtons,
+        boolean withoutRadio,
+        Prompt lights,
+        Prompt buttons,
         boolean lock,
         Duration limit) {
 
@@ -35,7 +37,7 @@ public record BatterySettings(
 
     /** Whether a person will be asked. */
     public boolean asks() {
-        return askLights || askButtons;
+        return lights != Prompt.SKIP || buttons != Prompt.SKIP;
     }
 
     boolean mayBeUnknown(String check) {

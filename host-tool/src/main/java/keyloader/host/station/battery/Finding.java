@@ -45,7 +45,7 @@ public enum Finding {
             "give it the factory's image again; a meter that has lived is not tested"),
     STILL_NOT_FRESH("the test has left something in the meter's own record", Texts.KEEP_BACK),
 
-    // label
+    // label, manifest
     LABEL_UNREADABLE("the label was not read: %s", "scan it again; print it anew if it is blurred"),
     LABEL_OTHER_METER(
             "the label on it is that of meter %s, and this is meter %s",
@@ -68,6 +68,12 @@ public enum Finding {
             "two meters have one key: give this one a key of its own; its image was copied from a meter"),
     IN_ANOTHER_JIG(
             "this meter's serial or key is in jig %s, too, right now", "two meters have one identity: keep both back"),
+    PASSED_BEFORE(
+            "meter %s has passed before, in run %s",
+            "if this is that very meter, run it with --retest %1$s; else two meters have one identity: keep both back"),
+    LOCK_GONE(
+            "meter %s was locked in run %s, and this one is not",
+            "two meters have one identity, or its state was made anew: keep it back"),
 
     RECORDS_SILENT(
             "the station's records cannot be read: %s", "see to the file and its disk, and test the meter again"),
@@ -96,6 +102,9 @@ public enum Finding {
     CLAIMED_EARLY("the meter holds an owner, marks or a network before it was given any", Texts.KEEP_BACK),
 
     // own
+    NO_RADIO(
+            "the meter's network is %s: it would join nothing",
+            "set network in the meter's configuration to its radio's program; a trial without radio wants --without-radio"),
     OWN_DAMAGED(
             "the meter cannot open a message to its own key: %s",
             "its private key is not that of its label: give it a new key and label"),
@@ -130,10 +139,15 @@ public enum Finding {
     CHECK_UNKNOWN("the meter cannot tell: %s", "%2$s; where that is as it should be, add --allow-unknown %3$s"),
 
     // lights, buttons
+    PARTS_MISSING(
+            "the meter has no %s configured, and the station was told to ask about them",
+            "name them in the meter's configuration, or run the station without that"),
     LIGHT_WRONG(
-            "the light did not show \"%s\", says who looked",
+            "the light should blink %s times, and who looked saw %s",
             "see to the light, its wire and the lights of the meter's configuration"),
-    LIGHT_UNANSWERED("nobody said what the light shows", "answer y or n at the station, or run it with --lights skip"),
+    LIGHT_UNANSWERED(
+            "nobody said what the light shows",
+            "answer with the jig's name and the number, or run the station with --lights skip"),
     BUTTON_NOT_PRESSED(
             "the button \"%s\" was not pressed, or not noticed, within %s s",
             "press and let go; if that was done, see to the button and its wire"),

@@ -32,7 +32,9 @@ final class JigLoader implements AutoCloseable {
     private final SecureRandom random;
     private @Nullable LoaderClient client;
     private LoaderBook.@Nullable Known known;
+    private @Nullable Bytes identity;
     private String serial = "";
+    private boolean isOurs;
 
     JigLoader(MeterUnderTest meter, LoaderBook book, SecureRandom random) {
         this.meter = meter;
@@ -49,6 +51,7 @@ final class JigLoader implements AutoCloseable {
     String prepare() throws StepFailure, DialogueException, InterruptedException {
         LoaderInfo info = ask(LoaderClient::info);
         serial = info.serial();
+        identity = info.identityKey();
         LoaderBook.Known found;
         try {
             found = book.lookUp(info);
@@ -73,6 +76,7 @@ final class JigLoader implements AutoCloseable {
         } else if (!list().isEmpty()) {
             throw StepFailure.of(Finding.LOADER_NOT_OURS);
         }
+        isOurs = true;
         return serial;
     }
 
@@ -202,9 +206,26 @@ final class JigLoader implements AutoCloseable {
         if (open == null) {
             open = new LoaderClient(MeterLink.open(meter), random);
             client = open;
+            isTheSame(open);
         }
         try {
             return exchange.with(open);
+        } catch (IOException e) {
+            throw gone(e);
+        }
+    }
+
+    /** It may have been changed for another meanwhile. */
+    private void isTheSame(LoaderClient open)
+            throws StepFailure, DialogueException, InterruptedException, LoaderRefusedException {
+        Bytes before = identity;
+        if (before == null) {
+            return;
+        }
+        try {
+            if (!open.info().identityKey().equals(before)) {
+                throw StepFailure.of(Finding.LOADER_CHANGED, serial);
+            }
         } catch (IOException e) {
             throw gone(e);
         }
@@ -240,16 +261,11 @@ final class JigLoader implements AutoCloseable {
         }
     }
 
-    /** Leaves nothing of a test on it, if that can be done; the next test empties it otherwise. */
-    void leaveEmpty() throws DialogueException, InterruptedException {
-        if (known == null || known().changed()) {
-            return;
-        }
-        try {
+    /** Leaves nothing of a test on it; one that is not ours is left alone. */
+    void leaveEmpty() throws StepFailure, DialogueException, InterruptedException {
+        if (isOurs) {
             zeroize();
             closeSession();
-        } catch (StepFailure e) {
-            client = null;
         }
     }
 

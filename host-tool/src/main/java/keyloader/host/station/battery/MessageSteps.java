@@ -97,6 +97,9 @@ final class MessageSteps {
     }
 
     String own() throws StepFailure, DialogueException, InterruptedException {
+        if (!trial.said().hasRadio() && !settings.withoutRadio()) {
+            throw StepFailure.of(Finding.NO_RADIO, trial.said().network());
+        }
         TestMessage message = trial.messages().own();
         trial.loader().empty();
         trial.loader().put(message);

@@ -1,11 +1,11 @@
 package keyloader.host.station.battery;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import keyloader.host.outcome.Failure;
-import keyloader.host.prepare.LabelSource;
+import java.util.OptionalInt;
+import keyloader.host.manifest.Manifest;
 import keyloader.host.station.dialogue.DialogueException;
 import keyloader.host.station.dialogue.Hello;
 import keyloader.host.station.dialogue.MeterCheck;
@@ -19,16 +19,23 @@ final class MeterSteps {
     /** A person has to walk over and find it. */
     private static final int BUTTON_SECONDS = 30;
 
+    /** What the meter can show. */
+    private static final int FEWEST_BLINKS = 2;
+
+    private static final int MOST_BLINKS = 5;
+
     private final Trial trial;
     private final BatterySettings settings;
     private final String jig;
     private final Operator operator;
+    private final SecureRandom random;
 
-    MeterSteps(Trial trial, BatterySettings settings, String jig, Operator operator) {
+    MeterSteps(Trial trial, BatterySettings settings, String jig, Operator operator, SecureRandom random) {
         this.trial = trial;
         this.settings = settings;
         this.jig = jig;
         this.operator = operator;
+        this.random = random;
     }
 
     String connect() throws StepFailure {
@@ -55,15 +62,8 @@ final class MeterSteps {
         return "";
     }
 
-    /** @param text what was scanned, or a picture's file */
-    String label(String text) throws StepFailure {
-        Label scanned;
-        try {
-            scanned = LabelSource.read(text);
-        } catch (Failure e) {
-            throw StepFailure.of(Finding.LABEL_UNREADABLE, e.complaint().message());
-        }
-        trial.scanned = Optional.of(scanned);
+    String label(ScannedLabel label) throws StepFailure {
+        Label scanned = label.label().orElseThrow(() -> StepFailure.of(Finding.LABEL_UNREADABLE, label.complaint()));
         Label own = trial.said().label();
         if (!scanned.serial().equals(own.serial())) {
             throw StepFailure.of(Finding.LABEL_OTHER_METER, scanned.serial(), own.serial());
@@ -75,10 +75,13 @@ final class MeterSteps {
                     scanned.kid().checkCode(),
                     own.kid().checkCode());
         }
-        if (settings.manifest().isPresent()) {
-            isListed(settings.manifest().get().meters(), own);
-        }
         return "check code " + own.kid().checkCode();
+    }
+
+    String manifest() throws StepFailure {
+        Manifest manifest = settings.manifest().orElseThrow();
+        isListed(manifest.meters(), trial.said().label());
+        return "of maker " + manifest.maker().id().ownerCode();
     }
 
     private static void isListed(Map<String, KeyId> meters, Label own) throws StepFailure {
@@ -137,27 +140,35 @@ final class MeterSteps {
                         .toList());
     }
 
+    /** Different numbers, so that nobody answers out of habit. */
     String lights() throws StepFailure, DialogueException, InterruptedException {
-        shows("steady", "is the light on, and steady?");
-        shows("3", "does the light blink three times, again and again?");
+        if (trial.said().lights().isEmpty()) {
+            throw StepFailure.of(Finding.PARTS_MISSING, "lights");
+        }
+        int first = FEWEST_BLINKS + random.nextInt(MOST_BLINKS - FEWEST_BLINKS + 1);
+        int second = first == MOST_BLINKS ? FEWEST_BLINKS : first + 1;
+        shows(first);
+        shows(second);
         trial.meter().show("slow");
         return "";
     }
 
-    private void shows(String pattern, String question) throws StepFailure, DialogueException, InterruptedException {
-        trial.meter().show(pattern);
-        switch (operator.ask(jig, question)) {
-            case YES -> {}
-            case NO -> throw StepFailure.of(Finding.LIGHT_WRONG, pattern);
-            case NONE -> throw StepFailure.of(Finding.LIGHT_UNANSWERED);
+    private void shows(int blinks) throws StepFailure, DialogueException, InterruptedException {
+        trial.meter().show(String.valueOf(blinks));
+        OptionalInt seen = operator.count(jig, "how often does the light blink before each pause?");
+        if (seen.isEmpty()) {
+            throw StepFailure.of(Finding.LIGHT_UNANSWERED);
+        }
+        if (seen.getAsInt() != blinks) {
+            throw StepFailure.of(Finding.LIGHT_WRONG, blinks, seen.getAsInt());
         }
     }
 
     String buttons() throws StepFailure, DialogueException, InterruptedException {
+        if (trial.said().buttons().isEmpty()) {
+            throw StepFailure.of(Finding.PARTS_MISSING, "buttons");
+        }
         for (String button : trial.said().buttons()) {
-            if (!button.matches("[a-z]{1,16}")) {
-                continue; // of a later version, which this one cannot name
-            }
             operator.tell(jig, "press the button \"" + button + "\" of the meter, and let go");
             if (!trial.meter().button(button, BUTTON_SECONDS)) {
                 throw StepFailure.of(Finding.BUTTON_NOT_PRESSED, button, BUTTON_SECONDS);

@@ -1,18 +1,12 @@
 package keyloader.host.station.battery;
 
+import java.util.OptionalInt;
+
 /** The person at the station. */
 public interface Operator {
 
-    /** What a person answers. */
-    enum Answer {
-        YES,
-        NO,
-        /** Nobody is there, or nobody answered in time. */
-        NONE
-    }
-
-    /** Returns when it is answered; one question at a time, whichever jig it is of. */
-    Answer ask(String jig, String question) throws InterruptedException;
+    /** Returns when it is answered, with a number; empty where nobody is there, or nobody answers in time. */
+    OptionalInt count(String jig, String question) throws InterruptedException;
 
     /** What is to be done now. */
     void tell(String jig, String what);

@@ -11,6 +11,7 @@ public enum Step {
     VERSION("its agent is the one that is due"),
     FRESH("it is as it leaves the factory"),
     LABEL("the label on it is its own"),
+    MANIFEST("the manifest lists it"),
     DUPLICATE("no other meter has its serial or key"),
     LOADER("it reaches the jig's loader"),
     OTHERS("it leaves others' messages"),
@@ -49,7 +50,7 @@ public enum Step {
     List<Step> needs() {
         return switch (this) {
             case CONNECT, CHECKS, END -> List.of();
-            case VERSION, FRESH, LABEL, DUPLICATE, LIGHTS, BUTTONS -> List.of(CONNECT);
+            case VERSION, FRESH, LABEL, MANIFEST, DUPLICATE, LIGHTS, BUTTONS -> List.of(CONNECT);
             case LOADER -> List.of(FRESH);
             case OTHERS, DAMAGED, PRODUCTION, OWN -> List.of(LOADER);
             case WIPED, REPLAY, FOREIGN, PREKEY, SCRATCH -> List.of(OWN);

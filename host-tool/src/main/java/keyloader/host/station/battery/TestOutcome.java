@@ -51,7 +51,16 @@ public record TestOutcome(
 
     /** Whom it is kept under: the meter's own serial, else that of the label that was scanned. */
     public Optional<String> serial() {
-        return meter.map(Hello::label).or(() -> scanned).map(Label::serial);
+        return identity().map(Label::serial);
+    }
+
+    /** The meter's own, else what was scanned. */
+    public Optional<Label> identity() {
+        return meter.map(Hello::label).or(() -> scanned);
+    }
+
+    public boolean hasPassed(Step step) {
+        return steps.stream().anyMatch(result -> result.step() == step && result.hasPassed());
     }
 
     /** With one step ended otherwise than it seemed. */

@@ -58,6 +58,12 @@ record Answer(String request, JsonNode node) {
         return new DialogueException(Kind.NONSENSE, request, "its " + name + " is missing, or of no use", "");
     }
 
+    /** Of a text that is for people, as much as they read. */
+    static String shortened(JsonNode value) {
+        String text = value.asText();
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...";
+    }
+
     private String text(JsonNode value, String name) throws DialogueException {
         if (value == null || !value.isTextual() || value.textValue().length() > MAX_TEXT) {
             throw lacks(name);

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
@@ -66,10 +69,7 @@ final class Dialogue implements AutoCloseable {
         JsonNode error = answer.get("error");
         if (error != null) {
             throw new DialogueException(
-                    Kind.REFUSED,
-                    name,
-                    redact.apply(error.asText()),
-                    redact.apply(answer.path("next").asText()));
+                    Kind.REFUSED, name, Answer.shortened(error), Answer.shortened(answer.path("next")));
         }
         return answer;
     }
@@ -105,13 +105,34 @@ final class Dialogue implements AutoCloseable {
     private JsonNode parse(String name, String line) throws DialogueException {
         try {
             JsonNode node = JSON.readTree(line);
-            if (node != null && node.isObject()) {
-                return node;
+            if (node instanceof ObjectNode object) {
+                redact(object);
+                return object;
             }
         } catch (JsonProcessingException e) {
             // said below
         }
         throw new DialogueException(Kind.NONSENSE, name, "it is not one JSON object", "");
+    }
+
+    /** An exchange's reply is the loader's, which never has a secret in plain. */
+    private void redact(ObjectNode object) {
+        object.properties().forEach(field -> {
+            if (!field.getKey().equals("reply")) {
+                field.setValue(redacted(field.getValue()));
+            }
+        });
+    }
+
+    private JsonNode redacted(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            redact(object);
+        } else if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, redacted(array.get(i)));
+            }
+        }
+        return node.isTextual() ? TextNode.valueOf(redact.apply(node.textValue())) : node;
     }
 
     private String lastWords() throws InterruptedException {

@@ -43,7 +43,15 @@ public record Hello(
                 answer.text("network"),
                 answer.text("prekeys"),
                 answer.texts("lights"),
-                answer.texts("buttons"));
+                buttons(answer));
+    }
+
+    private static List<String> buttons(Answer answer) throws DialogueException {
+        List<String> names = answer.texts("buttons");
+        if (!names.stream().allMatch(name -> name.matches("[a-z]{1,16}"))) {
+            throw answer.lacks("buttons");
+        }
+        return names;
     }
 
     private static Label label(Answer answer) throws DialogueException {

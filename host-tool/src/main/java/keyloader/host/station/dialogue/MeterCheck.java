@@ -65,8 +65,8 @@ public record MeterCheck(String name, State state, String detail, String next) {
             checks.add(new MeterCheck(
                     one.text("name"),
                     state.get(),
-                    item.path("detail").asText(),
-                    item.path("next").asText()));
+                    Answer.shortened(item.path("detail")),
+                    Answer.shortened(item.path("next"))));
         }
         return List.copyOf(checks);
     }

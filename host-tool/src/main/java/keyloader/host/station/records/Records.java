@@ -1,14 +1,19 @@
 package keyloader.host.station.records;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import keyloader.host.station.battery.Finding;
@@ -17,7 +22,10 @@ import keyloader.host.station.battery.StepFailure;
 import keyloader.host.station.battery.StepResult;
 import keyloader.host.station.battery.TestOutcome;
 import keyloader.host.station.dialogue.Hello;
+import keyloader.sealing.KeyId;
 import keyloader.sealing.Label;
+import keyloader.wire.Bytes;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -26,35 +34,70 @@ import org.sqlite.SQLiteConfig;
  */
 public final class Records implements AutoCloseable {
     static final int VERSION = 1;
+    /** "KLQA", in the header of the file: so that no other program's database is taken for one of ours. */
+    static final int APPLICATION = 0x4B4C5141;
     /** For another station's transaction, which takes as long as a few files. */
     private static final int BUSY_MILLIS = 20_000;
+    /** A test of another station that has not ended by then was broken off. */
+    private static final Duration LONGEST_TEST = Duration.ofMinutes(30);
 
     private static final List<String> SCHEMA = List.of(
-            "CREATE TABLE meters (serial TEXT PRIMARY KEY, kid TEXT NOT NULL UNIQUE, run TEXT NOT NULL) WITHOUT ROWID",
-            "CREATE TABLE runs (id TEXT PRIMARY KEY, started INTEGER NOT NULL, millis INTEGER NOT NULL, jig TEXT NOT NULL, serial TEXT, kid TEXT,"
-                    + " agent TEXT, passed INTEGER NOT NULL, earlier INTEGER NOT NULL, station TEXT NOT NULL, report TEXT NOT NULL) WITHOUT ROWID",
+            // Every key that a serial has ever had; the newest is the one it has.
+            "CREATE TABLE meters (seq INTEGER PRIMARY KEY AUTOINCREMENT, serial TEXT NOT NULL COLLATE NOCASE, kid TEXT NOT NULL UNIQUE, run TEXT NOT NULL)",
+            // In the order in which they began, whatever the clock says; passed is null until it has ended.
+            "CREATE TABLE runs (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, started INTEGER NOT NULL, jig TEXT NOT NULL,"
+                    + " station TEXT NOT NULL, serial TEXT COLLATE NOCASE, kid TEXT, agent TEXT, earlier INTEGER NOT NULL DEFAULT 0, contested TEXT,"
+                    + " millis INTEGER, passed INTEGER, locked INTEGER NOT NULL DEFAULT 0, report TEXT)",
             "CREATE TABLE steps (run TEXT NOT NULL REFERENCES runs (id), position INTEGER NOT NULL, step TEXT NOT NULL, result TEXT NOT NULL,"
                     + " millis INTEGER NOT NULL, finding TEXT, what TEXT NOT NULL, next TEXT NOT NULL, PRIMARY KEY (run, position)) WITHOUT ROWID",
-            "CREATE INDEX runs_of_meter ON runs (serial, started)",
+            "CREATE INDEX runs_of_meter ON runs (serial, seq)",
+            "PRAGMA application_id = " + APPLICATION,
             "PRAGMA user_version = " + VERSION);
 
     private final Connection connection;
+    /** Code of the key that signs this station's reports. */
+    private final String station;
+    /** Runs of this station that have begun and not ended. */
+    private final Set<String> live = new HashSet<>();
 
-    private Records(Connection connection) {
+    private Records(Connection connection, String station) {
         this.connection = connection;
+        this.station = station;
     }
 
     /**
-     * What is kept of a run beside its outcome.
+     * What a run is allowed beside.
      *
-     * @param station code of the key that signs its report
-     * @param report SHA-256 of the signed report, in hexadecimal
      * @param newKeys serials whose meters may have a new key
+     * @param retests serials whose meters may have passed before, or {@value #ALL}
      */
-    public record Circumstances(String station, String report, Set<String> newKeys) {
-        public Circumstances {
+    public record Allowed(Set<String> newKeys, Set<String> retests) {
+        public Allowed {
             newKeys = Set.copyOf(newKeys);
+            retests = Set.copyOf(retests);
         }
+
+        boolean mayHaveNewKey(String serial) {
+            return newKeys.contains(serial);
+        }
+
+        boolean mayHavePassed(String serial) {
+            return retests.contains(ALL) || retests.contains(serial) || newKeys.contains(serial);
+        }
+    }
+
+    public static final String ALL = "all";
+
+    /** What has become of a run. */
+    public sealed interface Fate {
+        /** @param report SHA-256 of its signed report, in hexadecimal */
+        record Kept(String report) implements Fate {}
+
+        /** It was not kept, or withdrawn. */
+        record Dropped() implements Fate {}
+
+        /** Of another station, or unknown. */
+        record Others() implements Fate {}
     }
 
     /** Something that is to be done before what is written counts. */
@@ -63,11 +106,19 @@ public final class Records implements AutoCloseable {
         void run() throws IOException;
     }
 
-    /** Opens the file, or makes it; it can be written. */
-    public static Records open(Path file) throws RecordsException {
+    /**
+     * Opens the file, which can be written afterwards.
+     *
+     * @param make a file that is not there; else one that is not there is no records
+     * @param station code of the key that signs this station's reports
+     */
+    public static Records open(Path file, boolean make, String station) throws RecordsException {
+        if (!make && !Files.exists(file)) {
+            throw new RecordsException("there is no such file", new NoSuchFileException(file.toString()));
+        }
         Connection connection = connect(file, false);
         try {
-            Records records = new Records(connection);
+            Records records = new Records(connection, station);
             records.prepare();
             return records;
         } catch (SQLException e) {
@@ -117,13 +168,12 @@ public final class Records implements AutoCloseable {
         begin();
         boolean done = false;
         try {
-            int version = version(connection);
-            if (version == 0) {
+            if (isEmpty()) {
                 for (String line : SCHEMA) {
                     execute(line);
                 }
             } else {
-                check(version);
+                check(connection);
                 execute("PRAGMA user_version = " + VERSION); // whether it can be written
             }
             execute("COMMIT");
@@ -149,14 +199,15 @@ public final class Records implements AutoCloseable {
         }
     }
 
-    static int version(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery("PRAGMA user_version")) {
-            return found.getInt(1);
-        }
+    private boolean isEmpty() throws SQLException {
+        return number(connection, "SELECT COUNT(*) FROM sqlite_master") == 0;
     }
 
-    static void check(int version) throws RecordsException {
+    static void check(Connection connection) throws SQLException, RecordsException {
+        if (number(connection, "PRAGMA application_id") != APPLICATION) {
+            throw new RecordsException("it is another program's", new IllegalStateException());
+        }
+        int version = number(connection, "PRAGMA user_version");
         if (version != VERSION) {
             throw new RecordsException(
                     "it is of version " + version + ", and this program knows version " + VERSION,
@@ -164,80 +215,27 @@ public final class Records implements AutoCloseable {
         }
     }
 
-    /**
-     * @return how often the meter was tested before
-     * @throws StepFailure when another meter had its serial or its key
-     */
-    public synchronized int check(Label meter, Set<String> newKeys) throws StepFailure, RecordsException {
-        try {
-            Optional<StepFailure> conflict = conflict(meter, newKeys);
-            if (conflict.isPresent()) {
-                throw conflict.get();
-            }
-            try (PreparedStatement query = connection.prepareStatement("SELECT COUNT(*) FROM runs WHERE serial = ?")) {
-                query.setString(1, meter.serial());
-                try (ResultSet found = query.executeQuery()) {
-                    return found.getInt(1);
-                }
-            }
-        } catch (SQLException e) {
-            throw new RecordsException(words(e), e);
+    private static int number(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(sql)) {
+            return found.getInt(1);
         }
     }
 
-    private Optional<StepFailure> conflict(Label meter, Set<String> newKeys) throws SQLException {
-        String kid = meter.kid().value().hex();
-        try (PreparedStatement query = connection.prepareStatement(
-                "SELECT serial, kid, run FROM meters WHERE serial = ?1 OR kid = ?2 ORDER BY serial = ?1")) {
-            query.setString(1, meter.serial());
-            query.setString(2, kid);
-            try (ResultSet found = query.executeQuery()) {
-                while (found.next()) {
-                    boolean sameSerial = found.getString(1).equals(meter.serial());
-                    boolean sameKey = found.getString(2).equals(kid);
-                    if (sameKey && !sameSerial) {
-                        return Optional.of(StepFailure.of(Finding.KEY_SEEN, found.getString(1), found.getString(3)));
-                    }
-                    if (sameSerial && !sameKey && !newKeys.contains(meter.serial())) {
-                        String code = found.getString(2).substring(0, 8).toUpperCase(Locale.ROOT);
-                        return Optional.of(StepFailure.of(
-                                Finding.SERIAL_SEEN,
-                                meter.serial(),
-                                code.substring(0, 4) + "-" + code.substring(4),
-                                found.getString(3)));
-                    }
-                }
-            }
-        }
-        return Optional.empty();
+    /** Work in one transaction. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T done() throws SQLException, IOException;
     }
 
-    /**
-     * Keeps a run, durably, or nothing of it.
-     *
-     * @param before done when everything is written and nothing counts yet
-     * @return why the meter has failed after all: meanwhile another station has seen its serial or key; nothing is kept then
-     */
-    public synchronized Optional<StepFailure> keep(TestOutcome outcome, Circumstances circumstances, Before before)
-            throws RecordsException, IOException {
+    private <T> T inTransaction(Work<T> work) throws RecordsException, IOException {
         boolean done = false;
         try {
             begin();
-            Optional<Label> meter = outcome.meter().map(Hello::label).filter(label -> outcome.steps().stream()
-                    .anyMatch(step -> step.step() == Step.DUPLICATE && step.hasPassed()));
-            if (meter.isPresent()) {
-                Optional<StepFailure> conflict = conflict(meter.get(), circumstances.newKeys());
-                if (conflict.isPresent()) {
-                    return conflict;
-                }
-                insertMeter(meter.get(), outcome.run());
-            }
-            insertRun(outcome, circumstances);
-            insertSteps(outcome);
-            before.run();
+            T result = work.done();
             execute("COMMIT");
             done = true;
-            return Optional.empty();
+            return result;
         } catch (SQLException e) {
             throw new RecordsException(words(e), e);
         } finally {
@@ -245,6 +243,203 @@ public final class Records implements AutoCloseable {
                 rollBack();
             }
         }
+    }
+
+    /** @see #inTransaction(Work), of work without files */
+    private <T> T ofRows(Work<T> work) throws RecordsException {
+        try {
+            return inTransaction(work);
+        } catch (IOException e) {
+            throw new IllegalStateException("rows are no files", e);
+        }
+    }
+
+    private int change(String sql, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            set(statement, values);
+            return statement.executeUpdate();
+        }
+    }
+
+    private static void set(PreparedStatement statement, @Nullable Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+    }
+
+    /** The first row, as texts. */
+    private Optional<List<String>> first(String sql, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            set(query, values);
+            try (ResultSet found = query.executeQuery()) {
+                if (!found.next()) {
+                    return Optional.empty();
+                }
+                List<String> row = new ArrayList<>();
+                for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
+                    row.add(String.valueOf(found.getString(i)));
+                }
+                return Optional.of(row);
+            }
+        }
+    }
+
+    /** A run that begins: however it is broken off, it is known to have begun. */
+    public synchronized void begin(String run, String jig, Instant started) throws RecordsException {
+        ofRows(() -> change(
+                "INSERT INTO runs (id, started, jig, station) VALUES (?, ?, ?, ?)",
+                run,
+                started.toEpochMilli(),
+                jig,
+                station));
+        live.add(run);
+    }
+
+    /** Nothing came of it. */
+    public synchronized void isBrokenOff(String run) {
+        live.remove(run);
+    }
+
+    /**
+     * The meter of a run has said who it is, and has that identity from now on.
+     *
+     * @return how often it was tested before
+     * @throws StepFailure when another meter has its serial or its key, or it has passed already
+     */
+    public synchronized int identify(String run, Instant now, Hello meter, Allowed allowed)
+            throws StepFailure, RecordsException {
+        Identified identified = ofRows(() -> identified(run, now, meter, allowed));
+        if (identified.failure().isPresent()) {
+            throw identified.failure().get();
+        }
+        return identified.earlier();
+    }
+
+    private record Identified(Optional<StepFailure> failure, int earlier) {
+        static Identified failed(Finding finding, Object... arguments) {
+            return new Identified(Optional.of(StepFailure.of(finding, arguments)), 0);
+        }
+    }
+
+    private Identified identified(String run, Instant now, Hello meter, Allowed allowed) throws SQLException {
+        String serial = meter.label().serial();
+        String kid = meter.label().kid().value().hex();
+        change("UPDATE runs SET serial = ?, kid = ?, agent = ? WHERE id = ?", serial, kid, meter.agent(), run);
+        Optional<String> elsewhere = contest(run, now, serial, kid);
+        if (elsewhere.isPresent()) {
+            return Identified.failed(Finding.IN_ANOTHER_JIG, elsewhere.get());
+        }
+        Optional<List<String>> ofKey =
+                first("SELECT serial, run FROM meters WHERE kid = ? AND serial <> ?", kid, serial);
+        if (ofKey.isPresent()) {
+            return Identified.failed(
+                    Finding.KEY_SEEN, ofKey.get().get(0), ofKey.get().get(1));
+        }
+        Optional<List<String>> ofSerial =
+                first("SELECT kid, run FROM meters WHERE serial = ? ORDER BY seq DESC LIMIT 1", serial);
+        boolean newKey = ofSerial.isPresent() && !ofSerial.get().get(0).equals(kid);
+        if (newKey && !allowed.mayHaveNewKey(serial)) {
+            KeyId before = new KeyId(Bytes.ofHex(ofSerial.get().get(0)));
+            return Identified.failed(
+                    Finding.SERIAL_SEEN,
+                    serial,
+                    before.checkCode(),
+                    ofSerial.get().get(1));
+        }
+        Optional<List<String>> locked =
+                first("SELECT id FROM runs WHERE kid = ? AND locked = 1 ORDER BY seq DESC LIMIT 1", kid);
+        if (locked.isPresent() && !meter.locked()) {
+            return Identified.failed(Finding.LOCK_GONE, serial, locked.get().get(0));
+        }
+        Optional<List<String>> passed =
+                first("SELECT id FROM runs WHERE serial = ? AND passed = 1 ORDER BY seq DESC LIMIT 1", serial);
+        if (passed.isPresent() && !allowed.mayHavePassed(serial)) {
+            return Identified.failed(Finding.PASSED_BEFORE, serial, passed.get().get(0));
+        }
+        change("INSERT OR REPLACE INTO meters (serial, kid, run) VALUES (?, ?, ?)", serial, kid, run);
+        int earlier = Integer.parseInt(first("SELECT COUNT(*) FROM runs WHERE serial = ? AND id <> ?", serial, run)
+                .orElseThrow()
+                .get(0));
+        change("UPDATE runs SET earlier = ? WHERE id = ?", earlier, run);
+        return new Identified(Optional.empty(), earlier);
+    }
+
+    /** Which other jig has that serial or key right now; its run does not pass either. */
+    private Optional<String> contest(String run, Instant now, String serial, String kid) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT id, jig, station, started FROM runs WHERE passed IS NULL AND id <> ? AND (serial = ? OR kid = ?)")) {
+            set(query, run, serial, kid);
+            try (ResultSet found = query.executeQuery()) {
+                while (found.next()) {
+                    boolean ours = found.getString(3).equals(station);
+                    boolean fresh = Instant.ofEpochMilli(found.getLong(4))
+                            .plus(LONGEST_TEST)
+                            .isAfter(now);
+                    if (ours ? live.contains(found.getString(1)) : fresh) {
+                        change(
+                                "UPDATE runs SET contested = (SELECT jig FROM runs WHERE id = ?) WHERE id = ?",
+                                run,
+                                found.getString(1));
+                        return Optional.of(found.getString(2) + (ours ? "" : " of station " + found.getString(3)));
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** @throws StepFailure when the serial or key of a run's meter has been seen in another jig since */
+    public synchronized void confirm(String run) throws StepFailure, RecordsException {
+        Optional<StepFailure> contested = ofRows(() -> contested(run));
+        if (contested.isPresent()) {
+            throw contested.get();
+        }
+    }
+
+    private Optional<StepFailure> contested(String run) throws SQLException {
+        return first("SELECT contested FROM runs WHERE id = ? AND contested IS NOT NULL", run)
+                .map(found -> StepFailure.of(Finding.IN_ANOTHER_JIG, found.get(0)));
+    }
+
+    /**
+     * Keeps what came of a run, durably, or nothing of it.
+     *
+     * @param report SHA-256 of the signed report, in hexadecimal
+     * @param before done when everything is written and nothing counts yet
+     * @return why the meter has failed after all: meanwhile its serial or key was seen elsewhere; nothing is kept then
+     */
+    public synchronized Optional<StepFailure> keep(TestOutcome outcome, String report, Before before)
+            throws RecordsException, IOException {
+        Optional<StepFailure> late = inTransaction(() -> {
+            Optional<StepFailure> contested =
+                    outcome.hasPassed(Step.DUPLICATE) ? contested(outcome.run()) : Optional.empty();
+            if (contested.isEmpty()) {
+                end(outcome, report);
+                insertSteps(outcome);
+                before.run();
+            }
+            return contested;
+        });
+        if (late.isEmpty()) {
+            live.remove(outcome.run());
+        }
+        return late;
+    }
+
+    /** What was kept does not count: its report could not be given its name. */
+    public synchronized void withdraw(String run) throws RecordsException {
+        ofRows(() -> change("UPDATE runs SET passed = 0, locked = 0, report = NULL WHERE id = ?", run));
+    }
+
+    /** What has become of a run that is not live. */
+    public synchronized Fate fate(String run) throws RecordsException {
+        Optional<List<String>> found =
+                ofRows(() -> first("SELECT station, COALESCE(report, '') FROM runs WHERE id = ?", run));
+        if (found.isEmpty() || !found.get().get(0).equals(station)) {
+            return new Fate.Others();
+        }
+        String report = found.get().get(1);
+        return report.isEmpty() ? new Fate.Dropped() : new Fate.Kept(report);
     }
 
     private void rollBack() {
@@ -255,32 +450,20 @@ public final class Records implements AutoCloseable {
         }
     }
 
-    private void insertMeter(Label meter, String run) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "INSERT INTO meters (serial, kid, run) VALUES (?, ?, ?) ON CONFLICT (serial) DO UPDATE SET kid = excluded.kid, run = excluded.run")) {
-            statement.setString(1, meter.serial());
-            statement.setString(2, meter.kid().value().hex());
-            statement.setString(3, run);
-            statement.executeUpdate();
-        }
-    }
-
-    private void insertRun(TestOutcome outcome, Circumstances circumstances) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "INSERT INTO runs (id, started, millis, jig, serial, kid, agent, passed, earlier, station, report) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-            statement.setString(1, outcome.run());
-            statement.setLong(2, outcome.started().toEpochMilli());
-            statement.setLong(3, outcome.millis());
-            statement.setString(4, outcome.jig());
-            statement.setString(5, outcome.meter().map(m -> m.label().serial()).orElse(null));
-            statement.setString(
-                    6, outcome.meter().map(m -> m.label().kid().value().hex()).orElse(null));
-            statement.setString(7, outcome.meter().map(Hello::agent).orElse(null));
-            statement.setBoolean(8, outcome.hasPassed());
-            statement.setInt(9, outcome.earlier());
-            statement.setString(10, circumstances.station());
-            statement.setString(11, circumstances.report());
-            statement.executeUpdate();
+    private void end(TestOutcome outcome, String report) throws SQLException {
+        Optional<Label> meter = outcome.identity();
+        int changed = change(
+                "UPDATE runs SET millis = ?, serial = ?, kid = ?, agent = ?, passed = ?, locked = ?, report = ? WHERE id = ?",
+                outcome.millis(),
+                meter.map(Label::serial).orElse(null),
+                meter.map(label -> label.kid().value().hex()).orElse(null),
+                outcome.meter().map(Hello::agent).orElse(null),
+                outcome.hasPassed() ? 1 : 0,
+                outcome.hasPassed(Step.LOCK) ? 1 : 0,
+                report,
+                outcome.run());
+        if (changed != 1) {
+            throw new SQLException("the run that was begun is not there any more");
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param passedLater in their last run, but not in their first
  * @param failed in their last run
  * @param runs all of them, those of meters that never said who they are included
+ * @param brokenOff those of them that have not ended; their meters have not passed
  */
 public record Yield(
         int meters,
@@ -26,6 +27,7 @@ public record Yield(
         int passedLater,
         int failed,
         int runs,
+        int brokenOff,
         List<Failures> failures,
         List<Times> times) {
 
@@ -44,7 +46,11 @@ public record Yield(
     /** Of a step that was passed, in milliseconds. */
     public record Times(String step, int runs, long median, long slowest) {}
 
-    /** One run, for a table. */
+    /**
+     * One run, for a table.
+     *
+     * @param passed empty of one that was broken off
+     */
     public record Row(
             String run,
             Instant started,
@@ -53,7 +59,7 @@ public record Yield(
             String serial,
             String kid,
             String agent,
-            boolean passed,
+            Optional<Boolean> passed,
             int earlier,
             String step,
             String finding,
@@ -66,9 +72,9 @@ public record Yield(
         void row(Row row) throws IOException;
     }
 
-    private static final String OF_METERS = "WITH chosen AS (SELECT serial, passed,"
-            + " ROW_NUMBER() OVER (PARTITION BY serial ORDER BY started, id) AS nth,"
-            + " ROW_NUMBER() OVER (PARTITION BY serial ORDER BY started DESC, id DESC) AS back"
+    private static final String OF_METERS = "WITH chosen AS (SELECT serial, COALESCE(passed, 0) AS passed,"
+            + " ROW_NUMBER() OVER (PARTITION BY serial ORDER BY seq) AS nth,"
+            + " ROW_NUMBER() OVER (PARTITION BY serial ORDER BY seq DESC) AS back"
             + " FROM runs WHERE serial IS NOT NULL AND started >= ?)"
             + " SELECT f.passed, l.passed, COUNT(*) FROM chosen f JOIN chosen l ON f.serial = l.serial AND f.nth = 1 AND l.back = 1 GROUP BY 1, 2";
     private static final String OF_FAILURES =
@@ -79,16 +85,16 @@ public record Yield(
                     + " COUNT(*) OVER (PARTITION BY step) AS many FROM steps s JOIN runs ON run = id WHERE result = 'passed' AND started >= ?)"
                     + " SELECT step, many, MAX(CASE WHEN nth = (many + 1) / 2 THEN took END), MAX(took) FROM sorted GROUP BY step ORDER BY MIN(position)";
     private static final String OF_RUNS =
-            "SELECT id, started, r.millis, jig, serial, kid, agent, passed, earlier, report, step, finding, what FROM runs r"
+            "SELECT id, started, COALESCE(r.millis, 0), jig, serial, kid, agent, passed, earlier, report, step, finding, what FROM runs r"
                     + " LEFT JOIN steps s ON s.run = r.id AND s.position ="
                     + " (SELECT MIN(position) FROM steps f WHERE f.run = r.id AND f.result = 'failed')"
-                    + " WHERE started >= ? ORDER BY started, id";
+                    + " WHERE started >= ? ORDER BY seq";
 
     /** @param rows hears of each run */
     public static Yield read(Path file, Instant since, Rows rows) throws RecordsException, IOException {
         Connection connection = Records.connect(file, true);
         try (connection) {
-            Records.check(Records.version(connection));
+            Records.check(connection);
             long from = since.toEpochMilli();
             int[] counts = counts(connection, from);
             List<Failures> failures = new ArrayList<>();
@@ -104,9 +110,13 @@ public record Yield(
                     from,
                     found -> times.add(
                             new Times(found.getString(1), found.getInt(2), found.getLong(3), found.getLong(4))));
-            int runs = rows(connection, from, rows);
+            int[] brokenOff = {0};
+            int runs = rows(connection, from, row -> {
+                brokenOff[0] += row.passed().isEmpty() ? 1 : 0;
+                rows.row(row);
+            });
             int meters = counts[0] + counts[1] + counts[2];
-            return new Yield(meters, counts[0], counts[1], counts[2], runs, failures, times);
+            return new Yield(meters, counts[0], counts[1], counts[2], runs, brokenOff[0], failures, times);
         } catch (SQLException e) {
             throw new RecordsException(Records.words(e), e);
         }
@@ -137,12 +147,12 @@ public record Yield(
                             text(found, 5),
                             text(found, 6),
                             text(found, 7),
-                            found.getBoolean(8),
+                            Optional.ofNullable(found.getString(8)).map("1"::equals),
                             found.getInt(9),
                             text(found, 11),
                             text(found, 12),
                             text(found, 13),
-                            found.getString(10)));
+                            text(found, 10)));
                 }
             }
         }

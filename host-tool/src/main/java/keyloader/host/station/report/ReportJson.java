@@ -2,9 +2,9 @@ package keyloader.host.station.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import keyloader.host.station.battery.BatterySettings;
 import keyloader.host.station.battery.StepResult;
 import keyloader.host.station.battery.TestOutcome;
 import keyloader.host.station.dialogue.Hello;
@@ -21,7 +21,11 @@ final class ReportJson {
 
     /** @param documents what lies beside it, by file name */
     static String line(
-            TestOutcome outcome, List<Network> networks, KeyId station, String version, Map<String, byte[]> documents) {
+            TestOutcome outcome,
+            BatterySettings settings,
+            KeyId station,
+            String version,
+            Map<String, byte[]> documents) {
         ObjectNode report = Json.object()
                 .put("format", SignedReport.FORMAT)
                 .put("run", outcome.run())
@@ -34,8 +38,9 @@ final class ReportJson {
         outcome.meter().ifPresent(meter -> report.set("meter", meter(meter)));
         outcome.scanned().ifPresent(label -> report.set("label", Json.meter(label.serial(), label.kid())));
         outcome.joined().ifPresent(joined -> report.set("joined", joined(joined)));
+        report.set("demanded", demanded(settings));
         ArrayNode brought = report.putArray("networks");
-        for (Network network : networks) {
+        for (Network network : settings.networks()) {
             ObjectNode node = brought.addObject();
             Json.putText(node, "ssid", network.ssid());
             node.put("ssidHex", network.ssid().hex())
@@ -48,6 +53,22 @@ final class ReportJson {
                 .put("name", name)
                 .put("sha256", Bytes.sha256(content).hex()));
         return Json.line(report);
+    }
+
+    /** A meter passes only what is asked of it. */
+    private static ObjectNode demanded(BatterySettings settings) {
+        ObjectNode node = Json.object();
+        settings.agent().ifPresent(agent -> node.put("agent", Escape.text(agent)));
+        settings.manifest()
+                .ifPresent(
+                        manifest -> node.put("manifestOf", manifest.maker().id().ownerCode()));
+        ArrayNode unknown = node.putArray("allowedUnknown");
+        settings.allowedUnknown().stream().sorted().forEach(name -> unknown.add(Escape.text(name)));
+        return node.put("withoutRadio", settings.withoutRadio())
+                .put("lights", settings.lights().id())
+                .put("buttons", settings.buttons().id())
+                .put("lock", settings.lock())
+                .put("limitSeconds", settings.limit().toSeconds());
     }
 
     private static ObjectNode meter(Hello meter) {
