@@ -29,6 +29,8 @@ class StationTest {
     /** What a computer that is no meter cannot tell. */
     private static final String UNKNOWN = "all";
 
+    private static final int METERS = 8;
+
     @TempDir
     Path directory;
 
@@ -42,7 +44,7 @@ class StationTest {
     }
 
     /** As a line in the file of jigs. */
-    private String jig(String name, Path state) {
+    private static String jig(String name, Bench meter) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -51,16 +53,20 @@ class StationTest {
                 Program.AGENT,
                 "qa",
                 "--state",
-                state.toString(),
+                meter.state().toString(),
                 "--loader",
-                "unix:" + directory.resolve("loader.socket"),
+                "unix:" + meter.directory().resolve("loader.socket"),
                 "--network",
-                "files:" + bench.network()));
+                "files:" + meter.network()));
         return name + " = " + String.join(" ", command) + "\n";
     }
 
     private Program.Start station(String... more) throws IOException {
-        Path jigs = Files.writeString(directory.resolve("jigs"), jig("1", bench.state()));
+        return stationOf(jig("1", bench), more);
+    }
+
+    private Program.Start stationOf(String lines, String... more) throws IOException {
+        Path jigs = Files.writeString(directory.resolve("jigs"), lines);
         List<String> arguments = new ArrayList<>(List.of(
                 "qa-station",
                 "run",
@@ -68,6 +74,10 @@ class StationTest {
                 jigs.toString(),
                 "--records",
                 directory.resolve("records.db").toString(),
+                "--new-records",
+                "--without-radio", // its network is files
+                "--retest",
+                "all",
                 "--reports",
                 directory.resolve("reports").toString(),
                 "--ssid",
@@ -144,7 +154,8 @@ class StationTest {
         assertThat(bench.configuration()).isEmpty();
 
         Path report = Path.of(tested.result().path("report").asText());
-        Program.Ended verified = bench.runOk(Program.Start.of(Program.HOST, "qa-station", "verify", report.toString()));
+        Program.Ended verified = bench.runOk(
+                Program.Start.of(Program.HOST, "qa-station", "verify", "--station", "any", report.toString()));
         assertThat(verified.out()).contains("of meter TEST-0001");
         JsonNode steps = JSON.readTree(Files.readAllLines(report).get(0)).path("steps");
         for (JsonNode step : steps) {
@@ -153,7 +164,7 @@ class StationTest {
                     .isIn(
                             step.path("name").asText().equals("checks")
                                     ? List.of("passed", "failed")
-                                    : step.path("name").asText().matches("lights|buttons|lock")
+                                    : step.path("name").asText().matches("version|manifest|lights|buttons|lock")
                                             ? List.of("omitted")
                                             : List.of("passed"));
         }
@@ -250,5 +261,40 @@ class StationTest {
         assertThat(failuresOfMeter(tested)).containsExactly("loader REFUSED");
         assertThat(stateFiles().stream().map(Path::toString))
                 .containsExactlyInAnyOrder("lock", "meter-key.pk8", "state.cbor");
+    }
+
+    /** Each meter, each loader and the station are processes; what it takes is printed. */
+    @Test
+    void eightMetersAreTestedAtOnce() throws Exception {
+        StringBuilder jigs = new StringBuilder();
+        List<String> labels = new ArrayList<>();
+        List<Program> loaders = new ArrayList<>();
+        try {
+            for (int i = 1; i <= METERS; i++) {
+                Bench meter = new Bench(Files.createDirectory(directory.resolve("jig-" + i)));
+                labels.add(i + "="
+                        + meter.runOk(meter.provision("TEST-000" + i)).out().strip());
+                loaders.add(meter.plugIn(meter.store()));
+                jigs.append(jig(String.valueOf(i), meter));
+            }
+            List<String> arguments = new ArrayList<>(List.of("--allow-unknown", UNKNOWN));
+            arguments.addAll(labels);
+            Program.Ended ended = bench.run(stationOf(jigs.toString(), arguments.toArray(String[]::new)));
+            List<String> lines = ended.out().lines().toList();
+            assertThat(lines).as(ended.toString()).hasSize(METERS);
+            long slowest = 0;
+            for (String line : lines) {
+                Tested tested = new Tested(ended.code(), JSON.readTree(line), ended);
+                assertThat(failuresOfMeter(tested)).as(line).isEmpty();
+                slowest = Math.max(slowest, tested.result().path("millis").asLong());
+            }
+            System.out.println("measured: " + METERS + " meters at once, the slowest took " + slowest + " ms on "
+                    + Runtime.getRuntime().availableProcessors()
+                    + " processors, which also run the meters and their loaders");
+        } finally {
+            for (Program loader : loaders) {
+                loader.close();
+            }
+        }
     }
 }
