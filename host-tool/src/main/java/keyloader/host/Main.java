@@ -39,6 +39,10 @@ import keyloader.host.command.ProfilesCommand;
 import keyloader.host.command.ProfilesListCommand;
 import keyloader.host.command.ProfilesRemoveCommand;
 import keyloader.host.command.ProfilesShowCommand;
+import keyloader.host.command.QaStationCommand;
+import keyloader.host.command.QaStationRunCommand;
+import keyloader.host.command.QaStationVerifyCommand;
+import keyloader.host.command.QaStationYieldCommand;
 import keyloader.host.command.ReceiptsCommand;
 import keyloader.host.command.RoundAgainCommand;
 import keyloader.host.command.RoundCommand;
@@ -167,6 +171,10 @@ public final class Main {
                 .addSubcommand(new RoundSheetCommand())
                 .addSubcommand(new RoundReportCommand())
                 .addSubcommand(new RoundRemoveCommand());
+        CommandLine station = new CommandLine(new QaStationCommand())
+                .addSubcommand(new QaStationRunCommand())
+                .addSubcommand(new QaStationYieldCommand())
+                .addSubcommand(new QaStationVerifyCommand());
         return new CommandLine(new Keyloader())
                 .addSubcommand(new PrepareCommand())
                 .addSubcommand(new EnrolCommand())
@@ -183,6 +191,7 @@ public final class Main {
                 .addSubcommand(profiles)
                 .addSubcommand(manifest)
                 .addSubcommand(new LabelsCommand())
+                .addSubcommand(station)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false)
                 .setUsageHelpWidth(100);
@@ -195,7 +204,7 @@ public final class Main {
     }
 
     /** From a resource that the build fills in: the same in the jar and in {@code target/classes}. */
-    private static String version() {
+    public static String version() {
         Properties build = new Properties();
         try (InputStream in = Main.class.getResourceAsStream("build.properties")) {
             build.load(Objects.requireNonNull(in, "the build puts it beside this class"));

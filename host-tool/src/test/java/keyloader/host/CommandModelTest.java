@@ -37,6 +37,8 @@ class CommandModelTest {
             "keyloader round show",
             "keyloader round sheet",
             "keyloader round report",
+            "keyloader qa-station yield",
+            "keyloader qa-station verify",
             "keyloader profiles list",
             "keyloader profiles show");
 

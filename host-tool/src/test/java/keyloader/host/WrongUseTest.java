@@ -24,7 +24,7 @@ class WrongUseTest {
                 .contains("error: there is no such command")
                 .contains("is \"" + meant + "\" meant?")
                 .contains(
-                        "prepare, enrol, batch, round, receipts, leaflet, inspect, zeroize, loaders, window, keys, owners, profiles, manifest, labels");
+                        "prepare, enrol, batch, round, receipts, leaflet, inspect, zeroize, loaders, window, keys, owners, profiles, manifest, labels, qa-station");
     }
 
     @Test

@@ -607,6 +607,61 @@ public enum Problem {
     RECEIPT_FOR_NOTE("the loader gives a final receipt for a note", Words.RECEIPT),
     NOTE_OLDER("the loader gives an older note than it gave before", Words.RECEIPT),
 
+    // The test station
+    JIGS_MISSING("--jigs is missing", "add --jigs FILE, with a line NAME = COMMAND for each jig", ExitCode.WRONG_USE),
+    JIGS_LINE(
+            "the file of jigs %s does not hold in line %s: %s",
+            "a line is NAME = COMMAND WORDS..., such as 3 = ssh root@192.0.2.3 keyloader-agent qa --config /etc/keyloader/agent.conf"),
+    JIGS_NONE("the file of jigs %s names no jig", "add a line NAME = COMMAND for each jig"),
+    JIG_ARGUMENT(
+            "not a jig and its label: %s",
+            "give JIG=LABEL, such as 3=label.png; without any, lines are read from standard input", ExitCode.WRONG_USE),
+    JIG_UNKNOWN("there is no jig %s", "the file of jigs has: %2$s", ExitCode.WRONG_USE),
+    JIG_TWICE("jig %s is given twice", "a jig holds one meter; test the other afterwards", ExitCode.WRONG_USE),
+    JIG_BUSY("jig %s is at work", "scan the label again when its meter is done"),
+    STATION_LINE(
+            "what was scanned is no jig and no label of one: %s",
+            "scan the jig's name and then the label, or both on one line; the jigs are %2$s"),
+    STATION_INPUT(
+            "standard input has the scanner's lines, and cannot have a secret, too",
+            "give secrets as files, or labels as JIG=LABEL",
+            ExitCode.WRONG_USE),
+    LIMIT_INVALID(
+            "--limit is not 10 to 3600 seconds", "give the time for a meter, such as --limit 60", ExitCode.WRONG_USE),
+    SERIAL_INVALID(
+            "not a serial: %s",
+            "a serial is 1 to 32 letters, digits, dots, hyphens and underscores", ExitCode.WRONG_USE),
+    RECORDS_MISSING(
+            "--records is missing", "add --records FILE.db, the file of the station's records", ExitCode.WRONG_USE),
+    RECORDS_NOT_MADE(
+            "there are no records %s yet",
+            "give the right file; without its records a station cannot see duplicates. For the first run of all add --new-records"),
+    RECORDS_UNUSABLE(
+            "the records %s cannot be used: %s",
+            "see whether it is the right file, its disk has room, and it is yours to write; records are of SQLite"),
+    RECORDS_ABSENT("there are no records %s", "give the file that \"keyloader qa-station run\" writes"),
+    RECORDS_NOT_WRITTEN(
+            "the result was not kept, and does not count: the records %s cannot be written: %s",
+            "make room, and test the meter again"),
+    REPORTS_MISSING("--reports is missing", "add --reports DIR, where the reports go", ExitCode.WRONG_USE),
+    REPORTS_UNUSABLE("reports cannot be written to %s: %s", "give a directory that is yours to write"),
+    REPORT_NOT_WRITTEN(
+            "the result does not count: its report could not be written to %s: %s",
+            "make room, and test the meter again"),
+    REPORT_INVALID("the report %s does not hold: %s", "do not trust it; ask the factory for its copy"),
+    REPORT_DOCUMENT(
+            "the document %s is not the one of the report %s: %s", "do not trust it; ask the factory for its copy"),
+    REPORT_OF_ANOTHER("the report %s was signed by station %s", "see whose that is; do not trust it if nobody knows"),
+    REPORT_NO_PASS("the report %s is on a meter that has not passed", "keep that meter back"),
+    STATION_MISSING(
+            "--station is missing",
+            "add --station CODE, as the factory has told you; any shows whose a report is",
+            ExitCode.WRONG_USE),
+    STATION_CODE(
+            "not a station's code: %s",
+            "it is 16 hexadecimal digits, as a report's verification shows it", ExitCode.WRONG_USE),
+    SINCE_INVALID("not a date: %s", "give --since as 2026-03-01 or 2026-03-01T06:00:00Z (UTC)", ExitCode.WRONG_USE),
+
     // Zeroizing
     ADMIN_TOKEN_UNKNOWN("this PC has no admin token for loader %s", Words.BUTTON),
     ADMIN_TOKEN_UNSET("no admin token is set on this loader", Words.BUTTON),

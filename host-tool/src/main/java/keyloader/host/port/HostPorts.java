@@ -12,6 +12,7 @@ import keyloader.host.known.KnownNetworks;
  *
  * @param known what keeps this computer's own networks, if anything here can be asked: made only when it is wanted
  * @param configDirectory where the container lies unless {@code --container} says otherwise
+ * @param station what a test station needs beside
  */
 public record HostPorts(
         Terminal terminal,
@@ -20,4 +21,18 @@ public record HostPorts(
         DurableFiles files,
         LinkOpener links,
         Supplier<Optional<KnownNetworks>> known,
-        Path configDirectory) {}
+        Path configDirectory,
+        StationPorts station) {
+
+    /** With a test station that starts the programs of this computer. */
+    public HostPorts(
+            Terminal terminal,
+            Clock clock,
+            SecureRandom random,
+            DurableFiles files,
+            LinkOpener links,
+            Supplier<Optional<KnownNetworks>> known,
+            Path configDirectory) {
+        this(terminal, clock, random, files, links, known, configDirectory, StationPorts.ofSystem());
+    }
+}

@@ -21,6 +21,7 @@ import keyloader.host.receipts.ResultJson;
 import keyloader.host.receipts.ResultText;
 import keyloader.host.round.JobView.State;
 import keyloader.host.round.Paper.Column;
+import keyloader.host.text.Cells;
 import keyloader.host.text.Escape;
 import keyloader.host.text.Json;
 import keyloader.sealing.Receipt;
@@ -189,7 +190,7 @@ public final class HandOver {
     private static void row(CsvGenerator csv, List<String> cells) throws IOException {
         csv.writeStartArray();
         for (String cell : cells) {
-            csv.writeString(harmless(cell));
+            csv.writeString(Cells.harmless(cell));
         }
         csv.writeEndArray();
     }
@@ -220,19 +221,5 @@ public final class HandOver {
 
     private static String number(OptionalInt value) {
         return value.isPresent() ? String.valueOf(value.getAsInt()) : "";
-    }
-
-    /**
-     * A spreadsheet takes for a formula what begins like one, quoted or not. A number may begin with a minus, and nothing
-     * else; what else would, gets an apostrophe in front.
-     */
-    static String harmless(String cell) {
-        if (cell.isEmpty() || cell.matches("-?[0-9]{1,9}")) {
-            return cell;
-        }
-        String bare = cell.stripLeading();
-        char first = bare.isEmpty() ? cell.charAt(0) : bare.charAt(0);
-        boolean formula = "=+-@|%\uff1d\uff0b\uff0d\uff20".indexOf(first) >= 0 || cell.charAt(0) < ' ';
-        return formula ? "'" + cell : cell;
     }
 }

@@ -13,10 +13,11 @@ import keyloader.wire.Bytes;
 
 /** JSON for programs. Pure ASCII, so that no text from outside can do anything to a terminal. */
 public final class Json {
-    private static final ObjectWriter WRITER = JsonMapper.builder()
+    private static final ObjectWriter LINES = JsonMapper.builder()
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build()
-            .writerWithDefaultPrettyPrinter();
+            .writer();
+    private static final ObjectWriter WRITER = LINES.withDefaultPrettyPrinter();
 
     private Json() {}
 
@@ -25,8 +26,17 @@ public final class Json {
     }
 
     public static String print(ObjectNode document) {
+        return print(document, WRITER);
+    }
+
+    /** On one line. */
+    public static String line(ObjectNode document) {
+        return print(document, LINES);
+    }
+
+    private static String print(ObjectNode document, ObjectWriter writer) {
         try {
-            return WRITER.writeValueAsString(document);
+            return writer.writeValueAsString(document);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of nodes can always be written", e);
         }
