@@ -51,10 +51,10 @@ import picocli.CommandLine.Parameters;
         description = "Tests the meters in the jigs, several at once, and reports on each.",
         footer = {
             "",
-            "With JIG=LABEL these are tested, and it ends. Without, it reads what a scanner types, from standard input:",
-            "the jig's name, then the label, on two lines or on one; each starts that jig's test. A question is answered",
-            "by the jig's name and a number.",
-            "Reports are signed with this PC's key. A station that runs beside another has a container of its own."
+            "With JIG=LABEL these are tested, and it ends. Without, it reads what a scanner types: the",
+            "jig's name, then the label, on two lines or on one; each starts that jig's test. A question",
+            "is answered by the jig's name and a number. Reports are signed with this PC's key, the",
+            "station's; one that runs beside another has a container of its own."
         })
 public final class QaStationRunCommand implements HostCommand {
     private static final int LEAST_SECONDS = 10;
@@ -181,7 +181,7 @@ public final class QaStationRunCommand implements HostCommand {
             Station.Keeping keeping = new Station.Keeping(
                     InputFile.path(String.valueOf(records)), newRecords, directory, allowed(), version());
             StationReport report = new StationReport(bench.tell(), ports.terminal(), json, common.quiet);
-            report.begins(known.keySet(), listed.map(Manifest::maker));
+            report.begins(container.signingKey().publicKey(), known.keySet(), listed.map(Manifest::maker));
             if (dryRun) {
                 if (Files.exists(keeping.records()) || !newRecords) { // else there is nothing to be tried
                     Station.openRecords(keeping, container.signingKey()).close();

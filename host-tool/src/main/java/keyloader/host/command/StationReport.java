@@ -40,10 +40,11 @@ final class StationReport implements StationListener {
         this.live = terminal.interactive() && !quiet && !json;
     }
 
-    void begins(Collection<String> known, Optional<PublicPoint> maker) {
+    void begins(PublicPoint station, Collection<String> known, Optional<PublicPoint> maker) {
         if (json) {
             return;
         }
+        tell.explain("station   " + station.id().ownerCode());
         tell.explain("jigs      " + Escape.text(String.join(", ", known)));
         maker.ifPresent(key -> tell.explain("manifest  of maker " + key.id().ownerCode()));
     }

@@ -21,6 +21,16 @@ public record StepResult(Step step, Result result, long millis, Optional<Finding
         /** Nobody wants it of this meter. */
         OMITTED;
 
+        /** On paper. */
+        public String words() {
+            return switch (this) {
+                case PASSED -> "passed";
+                case FAILED -> "FAILED";
+                case SKIPPED -> "not tried";
+                case OMITTED -> "left out";
+            };
+        }
+
         /** As reports and records have it. */
         public String id() {
             return name().toLowerCase(Locale.ROOT);

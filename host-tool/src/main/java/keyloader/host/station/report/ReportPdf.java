@@ -139,7 +139,7 @@ final class ReportPdf {
                 letters.bold(page, MARGIN + RESULT_AT, baseline, SIZE, "FAILED");
             } else {
                 line(MARGIN, baseline, SIZE, step.step().id());
-                line(MARGIN + RESULT_AT, baseline, SIZE, step.hasPassed() ? "passed" : "left out");
+                line(MARGIN + RESULT_AT, baseline, SIZE, step.result().words());
             }
             if (step.millis() > 0 || step.hasPassed()) {
                 String time = seconds(step.millis());
