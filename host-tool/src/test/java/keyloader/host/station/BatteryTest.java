@@ -109,6 +109,13 @@ class BatteryTest {
         assertThat(report().path("demanded").path("withoutRadio").asBoolean()).isTrue();
     }
 
+    /** They come faster than anybody reads. */
+    @Test
+    void echoesWithoutEndAreNotReadForEver() {
+        meter.echoesWithoutEnd = true;
+        assertThat(desk.test().failures()).startsWith("connect SILENT");
+    }
+
     @Test
     void anEchoAndAPromptAreNoAnswers() {
         meter.echoes = true;

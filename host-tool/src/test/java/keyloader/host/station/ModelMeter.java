@@ -77,6 +77,7 @@ final class ModelMeter {
 
     String saysAt = "";
     boolean otherLoaderAfterLook;
+    boolean echoesWithoutEnd;
     /** When its loader is zeroized and nothing is to be looked at any more. */
     boolean diesAtLastZeroize;
     /** A request of which one answer takes a minute, and comes. */
@@ -238,6 +239,10 @@ final class ModelMeter {
 
         @Override
         public Optional<String> receive(Duration longest) throws IOException {
+            if (echoesWithoutEnd) {
+                ticks.addAndGet(Duration.ofSeconds(1).toNanos());
+                return Optional.of("# hello");
+            }
             if (!answers.isEmpty()) {
                 return Optional.of(answers.remove());
             }

@@ -62,12 +62,6 @@ class ProgramTest {
         assertThat(done.failures()).containsExactly("connect MET_THE_END");
     }
 
-    @Test
-    void anEndlessFloodOfEchoesIsCutOff() throws IOException {
-        desk.time = () -> System.nanoTime() * 100;
-        assertThat(test("exec yes '# hello'").failures()).startsWith("connect SILENT");
-    }
-
     /** Its input is full after a while, and the station does not wait for it. */
     @Test
     void aProgramThatAnswersWithoutReadingEnds() throws IOException {
