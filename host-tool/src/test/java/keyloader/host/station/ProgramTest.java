@@ -72,7 +72,7 @@ class ProgramTest {
         Path answers = Files.writeString(directory.resolve("answers"), (hello + "\n").repeat(200));
         Desk.Done done = test("cat " + answers + "; sleep 60");
         assertThat(done.exit()).isEqualTo(1);
-        MeterProgram deaf = StationPorts.ofSystem().programs().start(List.of("sleep", "60"));
+        MeterProgram deaf = StationPorts.ofSystem().programs().start(List.of("sleep", "600"));
         for (int i = 0; i < 100; i++) {
             deaf.send("x".repeat(20_000)); // a pipe takes 64 KiB
         }
