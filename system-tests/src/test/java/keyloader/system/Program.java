@@ -86,8 +86,8 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /** @param directory where its configuration and its output lie */
-    public static Program start(Path directory, Start start) throws IOException {
+    /** What is typed for it, word by word. */
+    public static List<String> command(Start start) {
         List<String> command = new ArrayList<>(start.within());
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -98,10 +98,15 @@ public final class Program implements AutoCloseable {
         start.properties().forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), start.main()));
         command.addAll(start.arguments());
+        return command;
+    }
+
+    /** @param directory where its configuration and its output lie */
+    public static Program start(Path directory, Start start) throws IOException {
         Path out = Files.createTempFile(directory, "out", ".txt");
         Path err = Files.createTempFile(directory, "err", ".txt");
         ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+                new ProcessBuilder(command(start)).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().put("XDG_CONFIG_HOME", directory.resolve("config").toString());
         Process process = builder.start();
         try (OutputStream stdin = process.getOutputStream()) {
