@@ -435,6 +435,7 @@ class QaTest extends OneMeter {
         bench.in = new ByteArrayInputStream("hello\nlook\nend\ncheck\n".getBytes(StandardCharsets.US_ASCII));
         assertThat(bench.command(arguments())).as(bench.err).isZero();
         assertThat(bench.out.lines()).hasSize(4).noneMatch(line -> line.contains("\"error\""));
+        assertThat(bench.out).contains("\"storage.write\",\"state\":\"ok\"");
         isUntouched();
     }
 
