@@ -122,8 +122,13 @@ public final class Program implements AutoCloseable {
     }
 
     public Ended await() throws IOException, InterruptedException {
-        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("still running after " + SECONDS + " s\n" + Files.readString(err));
+        return await(SECONDS);
+    }
+
+    /** Of what takes longer than a start. */
+    public Ended await(long seconds) throws IOException, InterruptedException {
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running after " + seconds + " s\n" + Files.readString(err));
         }
         return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
     }
