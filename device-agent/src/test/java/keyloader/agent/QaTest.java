@@ -3,6 +3,7 @@ package keyloader.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import keyloader.agent.bench.Bench;
@@ -359,6 +363,83 @@ class QaTest extends OneMeter {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"look", "button reset 120"})
+    void aStationThatGoesAwayEndsWhatWaits(String request) throws Exception {
+        CountDownLatch waits = new CountDownLatch(1);
+        bench.time.at(Duration.ofSeconds(10), () -> {
+            waits.countDown();
+            stand();
+        });
+        test(1, "Test").putOn(bench.socket);
+        station.ask("hello")
+                .ask("look")
+                .meanwhile(() -> pullAtTheSecondSession())
+                .ask(request)
+                .hangUp(() -> await(waits));
+        assertThat(qaConfigured("reset-button = KEY_RESTART")).as(bench.err).isZero();
+        assertThat(station.answers).hasSize(2);
+        isUntouched();
+        Station next = new Station().ask("hello");
+        assertThat(next.run(bench, arguments())).isZero();
+        assertThat(next.answers.get(0).has("serial")).isTrue();
+    }
+
+    /** The first is the station's, or the one that sees whether a loader is there. */
+    private void pullAtTheSecondSession() {
+        List<Integer> sessions = new ArrayList<>();
+        bench.socket.onDial(() -> {
+            sessions.add(1);
+            if (sessions.size() == 2) {
+                bench.socket.unplug();
+            }
+        });
+    }
+
+    /** Until it is interrupted. */
+    private static void stand() {
+        long bound = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            assertThat(System.nanoTime()).as("nobody interrupts it").isLessThan(bound);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aLookForALoaderThatIsGoneEnds() throws IOException {
+        pullAtTheSecondSession();
+        bench.time.endAt(Duration.ofMinutes(2));
+        station.ask("hello").ask("look").meanwhile(() -> {
+            bench.socket.onDial(() -> {});
+            bench.socket.plug();
+            test(1, "Test").putOn(bench.socket);
+        });
+        station.ask("look").ask("end");
+        assertThat(qa()).as(bench.err).isZero();
+        isError(station.answers.get(1), "the loader that was there is gone, and has not come back for 30 s");
+        assertThat(bench.time.millis()).isGreaterThan(30_000);
+        assertThat(station.answers.get(2).get("code").asInt()).isZero();
+        isUntouched();
+    }
+
+    @Test
+    void whatAPipeBringsIsAnsweredToItsEnd() throws IOException {
+        test(1, "Test").putOn(bench.socket);
+        bench.in = new ByteArrayInputStream("hello\nlook\nend\ncheck\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(bench.command(arguments())).as(bench.err).isZero();
+        assertThat(bench.out.lines()).hasSize(4).noneMatch(line -> line.contains("\"error\""));
+        assertThat(bench.out).contains("\"storage.write\",\"state\":\"ok\"");
+        isUntouched();
+    }
+
+    @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whatACutLeavesIsGoneAtTheNextStart(boolean ofTheAgent) throws IOException {
         test(1, "Test").putOn(bench.socket);
@@ -479,6 +560,22 @@ class QaTest extends OneMeter {
         bench.steps = new FileSteps();
         assertThat(bench.command("provision", "--state", bench.state.toString(), "--serial", Bench.SERIAL))
                 .isZero();
+    }
+
+    @Test
+    void aNetworkThatStaysAlthoughItWasClearedIsNamed() throws IOException {
+        test(1, "Test").putOn(bench.socket);
+        bench.radio.clings = true;
+        asks("hello", "look", "end", "hello");
+        assertThat(station.answers.get(2).get("clean").asBoolean()).isFalse();
+        assertThat(station.answers.get(2).get("left").get(0).asText())
+                .isEqualTo("its network: it was cleared, and is still there");
+        isError(last(), "what an earlier test has left cannot be removed");
+        bench.radio.clings = false;
+        Station next = new Station().ask("hello").ask("end");
+        assertThat(next.run(bench, arguments())).isZero();
+        assertThat(next.answers.get(1).get("clean").asBoolean()).isTrue();
+        isUntouched();
     }
 
     @Test

@@ -86,8 +86,8 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /** @param directory where its configuration and its output lie */
-    public static Program start(Path directory, Start start) throws IOException {
+    /** What is typed for it, word by word. */
+    public static List<String> command(Start start) {
         List<String> command = new ArrayList<>(start.within());
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -98,10 +98,15 @@ public final class Program implements AutoCloseable {
         start.properties().forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), start.main()));
         command.addAll(start.arguments());
+        return command;
+    }
+
+    /** @param directory where its configuration and its output lie */
+    public static Program start(Path directory, Start start) throws IOException {
         Path out = Files.createTempFile(directory, "out", ".txt");
         Path err = Files.createTempFile(directory, "err", ".txt");
         ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+                new ProcessBuilder(command(start)).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().put("XDG_CONFIG_HOME", directory.resolve("config").toString());
         Process process = builder.start();
         try (OutputStream stdin = process.getOutputStream()) {
@@ -117,8 +122,13 @@ public final class Program implements AutoCloseable {
     }
 
     public Ended await() throws IOException, InterruptedException {
-        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("still running after " + SECONDS + " s\n" + Files.readString(err));
+        return await(SECONDS);
+    }
+
+    /** Of what takes longer than a start. */
+    public Ended await(long seconds) throws IOException, InterruptedException {
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running after " + seconds + " s\n" + Files.readString(err));
         }
         return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
     }

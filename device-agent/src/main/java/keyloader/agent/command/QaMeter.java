@@ -414,6 +414,9 @@ final class QaMeter implements AutoCloseable {
             backend.discardTrial();
             if (isFresh(own)) {
                 backend.clear();
+                if (backend.hasLeft()) { // what was told is not what is
+                    left.add("its network: it was cleared, and is still there");
+                }
             }
         } catch (IOException e) {
             left.add("its network: " + IoReason.of(e));

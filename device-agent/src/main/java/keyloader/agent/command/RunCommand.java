@@ -179,7 +179,8 @@ final class RunCommand {
                         lights,
                         log,
                         turns,
-                        once);
+                        once,
+                        purpose == Purpose.QA ? Optional.of(Agent.TEST_PATIENCE) : Optional.empty());
                 try {
                     return agent.run(() -> ports.board().manager().ready("waiting for a loader", turns));
                 } catch (FailureException e) {

@@ -140,6 +140,10 @@ public enum Problem {
             "what an earlier test has left cannot be removed (%s)",
             "see to the network's program and the storage; the agent removes it when it starts, too"),
     QA_SESSION_OPEN(2, "the station's session with the loader is still open", "close it before the meter is to look"),
+    QA_LOADER_GONE(
+            1,
+            "the loader that was there is gone, and has not come back for %s s",
+            "see to the loader in the meter's socket and to its plug, then let the meter look again"),
     QA_NOT_ENDED(2, "the test is not ended yet", "end it before the meter is locked"),
     QA_NO_BUTTON(2, "this meter's configuration has no %s button", "name it there, or leave its test out"),
     FORCE_WITH_LOCK(2, "--force and --lock are not for one run", "see keyloader-agent provision --help"),

@@ -130,6 +130,11 @@ public final class SilentRadio implements NetworkBackend {
     }
 
     @Override
+    public boolean hasLeft() throws IOException {
+        return backend.hasLeft();
+    }
+
+    @Override
     public boolean isInForce(Generation generation) {
         return backend.isInForce(generation);
     }

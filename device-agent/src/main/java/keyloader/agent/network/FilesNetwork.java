@@ -71,4 +71,9 @@ public final class FilesNetwork implements NetworkBackend {
     public void clear() throws IOException {
         generations.clear();
     }
+
+    @Override
+    public boolean hasLeft() throws IOException {
+        return generations.hasAny();
+    }
 }

@@ -96,6 +96,11 @@ public final class Generations {
         return Files.exists(directory.resolve(CURRENT), LinkOption.NOFOLLOW_LINKS);
     }
 
+    /** Whether a generation is in force, or lies there. */
+    public boolean hasAny() throws IOException {
+        return hasCurrent() || !ours().isEmpty();
+    }
+
     public Generation prepare(long number, List<Network> networks, String country) throws IOException {
         createDirectory();
         mark();

@@ -63,6 +63,9 @@ public interface NetworkBackend extends AutoCloseable {
     /** Drops everything that Keyloader brought, and no network but that. */
     void clear() throws IOException;
 
+    /** Whether anything is left of what Keyloader brought or tried, in force or not. */
+    boolean hasLeft() throws IOException;
+
     /** Whether what was activated is still so. Asked every few seconds: a daemon may have been started anew. */
     default boolean isInForce(Generation generation) {
         return true;

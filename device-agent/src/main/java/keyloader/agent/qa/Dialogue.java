@@ -9,18 +9,28 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import keyloader.agent.failure.FailureException;
 import keyloader.agent.failure.IoReason;
 import keyloader.agent.failure.Printable;
+import org.jspecify.annotations.Nullable;
 
 /** Requests, a line each, and answers, a line of JSON each (SPEC 17). */
 public final class Dialogue {
     /** Of the longest exchange in base64, and more. */
     static final int MAX_REQUEST = 64 * 1024;
+    /** What waits for a loader, an access point or a person. All else ends soon, and may come from a file that has ended. */
+    private static final Set<String> WAITING = Set.of("look", "button");
 
     private final InputStream in;
     private final PrintStream out;
     private final Handler handler;
+    private @Nullable Thread waiting;
+    private boolean givenUp;
 
     /** What an answer has. */
     @FunctionalInterface
@@ -46,21 +56,89 @@ public final class Dialogue {
         this.handler = handler;
     }
 
-    /** Until the input ends, or nobody reads the answers any more. */
+    /** Until the input ends, or nobody reads the answers any more. The end of the input is an end of waiting, too. */
     public void run() throws IOException, InterruptedException {
-        while (true) {
+        ExecutorService reader = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "requests");
+            thread.setDaemon(true); // nothing ends a read
+            return thread;
+        });
+        try {
+            Future<Optional<String>> next = reader.submit(this::line);
+            for (Optional<String> line = taken(next); line.isPresent(); line = taken(next)) {
+                String request = line.get().strip();
+                begin(request);
+                next = reader.submit(this::lineOrGiveUp);
+                Optional<Answer> answer = request.isEmpty() ? Optional.empty() : answerUnlessGivenUp(request);
+                if (answer.isPresent()) {
+                    out.print(json(answer.get()) + "\n");
+                    if (out.checkError()) { // flushes
+                        return;
+                    }
+                }
+            }
+        } finally {
+            reader.shutdownNow();
+        }
+    }
+
+    private static Optional<String> taken(Future<Optional<String>> line) throws IOException, InterruptedException {
+        try {
+            return line.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException unread) {
+                throw unread;
+            }
+            if (e.getCause() instanceof Error end) {
+                throw end;
+            }
+            throw new IllegalStateException("a line is read or not", e);
+        }
+    }
+
+    private Optional<String> lineOrGiveUp() throws IOException {
+        boolean more = false;
+        try {
             Optional<String> line = line();
-            if (line.isEmpty()) {
-                return;
+            more = line.isPresent();
+            return line;
+        } finally {
+            if (!more) {
+                giveUp();
             }
-            String request = line.get().strip();
-            if (request.isEmpty()) {
-                continue;
+        }
+    }
+
+    private synchronized void begin(String request) {
+        waiting = WAITING.contains(request.split(" ", 2)[0]) ? Thread.currentThread() : null;
+    }
+
+    private synchronized void giveUp() {
+        if (waiting != null) {
+            givenUp = true;
+            waiting.interrupt();
+        }
+    }
+
+    /** @return whether it was given up; no interruption is left, as what a test has left must be removed */
+    private synchronized boolean end() {
+        waiting = null;
+        if (givenUp) {
+            Thread.interrupted();
+        }
+        return givenUp;
+    }
+
+    private Optional<Answer> answerUnlessGivenUp(String request) throws InterruptedException {
+        try {
+            return Optional.of(answer(request));
+        } catch (InterruptedException e) {
+            if (end()) {
+                return Optional.empty();
             }
-            out.print(json(answer(request)) + "\n");
-            if (out.checkError()) { // flushes
-                return;
-            }
+            throw e;
+        } finally {
+            end();
         }
     }
 

@@ -25,6 +25,8 @@ public final class Agent {
     static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     /** Sessions in a row that break before {@code --once} gives up. */
     static final int MAX_BROKEN_SESSIONS = 5;
+    /** How long a test waits for a loader that was there just now. */
+    public static final Duration TEST_PATIENCE = Duration.ofSeconds(30);
 
     /** The exit code where the meter, not the message, failed. */
     public static final int FAILED = 1;
@@ -40,6 +42,7 @@ public final class Agent {
     private final Log log;
     private final Turns turns;
     private final boolean once;
+    private final Optional<Duration> patience;
     private Presence presence;
     private boolean present;
     /** Whether the light shows that a loader is read, of which nothing is decided yet. */
@@ -51,7 +54,10 @@ public final class Agent {
     private int barred;
     private @Nullable KeepLooking keepLooking;
 
-    /** @param once end after one plug */
+    /**
+     * @param once end after one plug
+     * @param patience how long to wait for it; empty for ever
+     */
     public Agent(
             Meter meter,
             Opener opener,
@@ -62,7 +68,8 @@ public final class Agent {
             Lights lights,
             Log log,
             Turns turns,
-            boolean once) {
+            boolean once,
+            Optional<Duration> patience) {
         this.meter = meter;
         this.opener = opener;
         this.kid = kid;
@@ -74,6 +81,7 @@ public final class Agent {
         this.log = log;
         this.turns = turns;
         this.once = once;
+        this.patience = patience;
         // Who runs the agent for one plug has asked for it, like a person at the button.
         this.presence = Presence.atStart(once ? Occasion.PLUG : Occasion.BOOT);
     }
@@ -89,10 +97,16 @@ public final class Agent {
                 lights.working();
             }
             ready.run();
+            long began = time.millis();
             while (true) {
                 OptionalInt code = poll();
                 if (once && code.isPresent()) {
                     return code.getAsInt();
+                }
+                if (patience.isPresent()
+                        && time.millis() - began > patience.get().toMillis()) {
+                    throw new FailureException(
+                            Problem.QA_LOADER_GONE, patience.get().toSeconds());
                 }
                 lookAgain();
                 pause();

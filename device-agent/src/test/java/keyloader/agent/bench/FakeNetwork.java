@@ -45,6 +45,8 @@ public final class FakeNetwork implements NetworkBackend {
         public boolean broken;
         /** Whether a trial can't be dropped. */
         public boolean stuck;
+        /** Whether it says that it has cleared what is there, and has not. */
+        public boolean clings;
 
         public int drops;
         public boolean onTrial;
@@ -144,8 +146,16 @@ public final class FakeNetwork implements NetworkBackend {
 
     @Override
     public void clear() throws IOException {
+        if (radio.clings) {
+            return;
+        }
         files.clear();
         radio.onTrial = false;
         radio.brought = false;
+    }
+
+    @Override
+    public boolean hasLeft() throws IOException {
+        return radio.onTrial || radio.brought || files.hasLeft();
     }
 }

@@ -16,7 +16,7 @@ public final class HandTime implements Time {
     }
 
     @Override
-    public void sleep(Duration duration) {
+    public void sleep(Duration duration) throws InterruptedException {
         long until = now + duration.toMillis();
         while (!plan.isEmpty() && plan.firstKey() <= until) {
             Map.Entry<Long, Runnable> next = plan.pollFirstEntry();
@@ -24,6 +24,9 @@ public final class HandTime implements Time {
             next.getValue().run();
         }
         now = until;
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
     }
 
     public void advance(Duration duration) {

@@ -26,6 +26,7 @@ public final class LoaderSocket {
     private boolean plugged = true;
     private int exchanges;
     private @Nullable Exchange exchange;
+    private Runnable dialled = () -> {};
 
     public LoaderSocket(ModelLoader loader) {
         this.loader = loader;
@@ -63,8 +64,14 @@ public final class LoaderSocket {
         exchanges = 0;
     }
 
+    /** Happens before it is known whether a loader is there. */
+    public void onDial(Runnable other) {
+        dialled = other;
+    }
+
     /** For the agent. */
     public LoaderLink dial() throws IOException {
+        dialled.run();
         if (!plugged) {
             throw new IOException("nobody there");
         }

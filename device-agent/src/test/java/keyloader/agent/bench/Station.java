@@ -23,15 +23,32 @@ public final class Station {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Deque<Step> steps = new ArrayDeque<>();
-    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final Printed printed = new Printed();
     private final ByteArrayOutputStream complained = new ByteArrayOutputStream();
     private Consumer<JsonNode> waiting = answer -> {};
     private int read;
+    private int asked;
+    private volatile boolean running;
 
     /** Of all requests, in order. */
     public final List<JsonNode> answers = new ArrayList<>();
 
-    private record Step(Runnable before, Bytes line, Consumer<JsonNode> then) {}
+    /** @param atOnce without the answer to what was asked last */
+    private record Step(Runnable before, Bytes line, Consumer<JsonNode> then, boolean atOnce) {
+        boolean isAsked() {
+            String text = new String(line.toArray(), StandardCharsets.ISO_8859_1);
+            return text.endsWith("\n") && !text.isBlank();
+        }
+    }
+
+    /** Tells whoever waits for an answer. */
+    private static final class Printed extends ByteArrayOutputStream {
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            super.write(bytes, offset, length);
+            notifyAll();
+        }
+    }
 
     public Station ask(String request) {
         return ask(request, answer -> {});
@@ -43,19 +60,26 @@ public final class Station {
 
     /** @param line answered by one line */
     public Station send(byte[] line, Consumer<JsonNode> then) {
-        steps.add(new Step(() -> {}, Bytes.of(line), then));
+        steps.add(new Step(() -> {}, Bytes.of(line), then, false));
         return this;
     }
 
     /** Something that happens when the answer to the question before has been read. */
     public Station meanwhile(Runnable happens) {
-        steps.add(new Step(happens, Bytes.EMPTY, answer -> {}));
+        steps.add(new Step(happens, Bytes.EMPTY, answer -> {}, false));
+        return this;
+    }
+
+    /** The input ends when that returns, while the last request is in work. */
+    public Station hangUp(Runnable waits) {
+        steps.add(new Step(waits, Bytes.EMPTY, answer -> {}, true));
         return this;
     }
 
     /** Runs the program until everything is asked. */
     public int run(Bench bench, String... arguments) {
         bench.in = new Input();
+        running = true;
         try {
             return Main.run(
                     Arrays.asList(arguments),
@@ -63,6 +87,7 @@ public final class Station {
                             new PrintStream(printed, true, StandardCharsets.UTF_8),
                             new PrintStream(complained, true, StandardCharsets.UTF_8)));
         } finally {
+            end();
             takeAnswer();
             bench.in = InputStream.nullInputStream();
             bench.out = printed.toString(StandardCharsets.UTF_8);
@@ -70,10 +95,30 @@ public final class Station {
         }
     }
 
-    private void takeAnswer() {
+    /** Of a program that was cut, whoever waits for an answer must not. */
+    private void end() {
+        synchronized (printed) {
+            running = false;
+            printed.notifyAll();
+        }
+    }
+
+    private void awaitAnswer() {
+        synchronized (printed) {
+            for (takeAnswer(); running && answers.size() < asked; takeAnswer()) {
+                try {
+                    printed.wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
+    private synchronized void takeAnswer() {
         String all = printed.toString(StandardCharsets.UTF_8);
-        while (read < all.length()) {
-            int end = all.indexOf('\n', read);
+        for (int end = all.indexOf('\n', read); end >= 0; end = all.indexOf('\n', read)) {
             String line = all.substring(read, end);
             read = end + 1;
             if (line.startsWith("{")) {
@@ -102,13 +147,20 @@ public final class Station {
                 if (next >= 0) {
                     return next;
                 }
-                takeAnswer();
-                Step step = steps.poll();
-                if (step == null) {
+                Step step = steps.peek();
+                if (step == null || !step.atOnce()) {
+                    awaitAnswer();
+                }
+                if (step == null || !running) {
                     return -1;
                 }
+                steps.remove();
                 step.before().run();
-                if (step.line().length() > 0) {
+                if (step.atOnce()) {
+                    return -1;
+                }
+                if (step.isAsked()) {
+                    asked++;
                     waiting = step.then();
                 }
                 line = new ByteArrayInputStream(step.line().toArray());

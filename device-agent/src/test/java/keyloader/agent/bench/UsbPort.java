@@ -56,7 +56,7 @@ public final class UsbPort implements Plugs {
     }
 
     @Override
-    public boolean await(Duration longest) {
+    public boolean await(Duration longest) throws InterruptedException {
         bench.time.sleep(longest);
         boolean was = changed;
         changed = false;

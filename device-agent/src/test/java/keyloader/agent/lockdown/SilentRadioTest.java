@@ -274,9 +274,11 @@ class SilentRadioTest {
             assertThat(silenced.supports(Security.WPA2)).isEqualTo(answer);
             assertThat(silenced.hasNetwork()).isEqualTo(answer);
             assertThat(silenced.isInForce(generation)).isEqualTo(answer);
+            assertThat(silenced.hasLeft()).isEqualTo(answer);
             silenced.discardTrial();
             silenced.close();
-            assertThat(told).contains("keepClaim", "supports", "hasNetwork", "isInForce", "discardTrial", "close");
+            assertThat(told)
+                    .contains("keepClaim", "supports", "hasNetwork", "isInForce", "hasLeft", "discardTrial", "close");
         }
     }
 

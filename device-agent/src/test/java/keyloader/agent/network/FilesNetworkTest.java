@@ -109,6 +109,7 @@ class FilesNetworkTest {
         prepare(backend(), 1, "A", "B");
         assertThat(names()).containsExactly("keyloader-generation-1");
         assertThat(backend().hasNetwork()).isFalse();
+        assertThat(backend().hasLeft()).isTrue();
         try (Stream<Path> all = Files.walk(directory())) {
             for (Path path : all.toList()) {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
@@ -239,7 +240,9 @@ class FilesNetworkTest {
         assertThat(refusal(directory(), OTHER, Optional.of(generation))).isEqualTo(Problem.NETWORK_OF_ANOTHER);
         backend.activate(generation);
         assertThat(refusal(directory(), OTHER, Optional.empty())).isEqualTo(Problem.NETWORK_OF_ANOTHER);
+        assertThat(backend.hasLeft()).isTrue();
         backend.clear();
+        assertThat(backend.hasLeft()).isFalse();
         assertThat(directory()).isEmptyDirectory();
         new FilesNetwork(directory(), new FileSteps()).claim(OTHER, Optional.empty());
     }

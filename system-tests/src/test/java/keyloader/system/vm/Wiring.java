@@ -29,7 +29,7 @@ public enum Wiring {
         void attach() {}
 
         @Override
-        int bus() throws IOException {
+        public int bus() throws IOException {
             return new DummyUdc("dummy_udc.0").bus();
         }
     },
@@ -53,7 +53,7 @@ public enum Wiring {
 
         /** The lower of two: the other is for devices of a higher speed. */
         @Override
-        int bus() throws IOException {
+        public int bus() throws IOException {
             try (Stream<Path> entries = Files.list(Path.of("/sys/devices/platform/vhci_hcd.0"))) {
                 return entries.map(entry -> entry.getFileName().toString())
                         .filter(entry -> entry.matches("usb\\d+"))
@@ -77,7 +77,7 @@ public enum Wiring {
     abstract void attach() throws IOException, InterruptedException;
 
     /** Of the host, that it comes up on. */
-    abstract int bus() throws IOException;
+    public abstract int bus() throws IOException;
 
     public Bench bench(Path directory) throws IOException, InterruptedException {
         prepare();

@@ -164,6 +164,11 @@ public final class DaemonNetwork implements NetworkBackend {
         daemon.dropBrought();
     }
 
+    @Override
+    public boolean hasLeft() throws IOException {
+        return generations.hasAny() || daemon.hasOurs();
+    }
+
     private void forget() {
         brought.ifPresent(NetworksFile.Content::close);
         brought = Optional.empty();

@@ -41,6 +41,9 @@ public interface WifiDaemon extends AutoCloseable {
     /** Drops every network that Keyloader brought. */
     void dropBrought() throws IOException;
 
+    /** Whether it has a network that Keyloader brought, or tries. */
+    boolean hasOurs() throws IOException;
+
     /** Which of the networks that were brought the meter is on, from 0. */
     OptionalInt current() throws IOException;
 

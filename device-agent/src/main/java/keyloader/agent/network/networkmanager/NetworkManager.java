@@ -488,6 +488,11 @@ public final class NetworkManager implements WifiDaemon {
     }
 
     @Override
+    public boolean hasOurs() throws IOException {
+        return !connections.ours().isEmpty();
+    }
+
+    @Override
     public OptionalInt current() throws IOException {
         Bringing told = bringing;
         if (told == null) {

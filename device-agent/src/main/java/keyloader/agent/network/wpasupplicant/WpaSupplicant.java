@@ -428,6 +428,19 @@ public final class WpaSupplicant implements WifiDaemon {
     }
 
     @Override
+    public boolean hasOurs() throws IOException {
+        if (bus.owner().isEmpty()) {
+            return false;
+        }
+        for (String path : networks(iface())) {
+            if (isOurs(tag(path))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
     public OptionalInt current() throws IOException {
         Bringing told = bringing;
         String iface = iface();

@@ -18,11 +18,22 @@ final class AgentOnAir {
      * @param loader the key of the configuration
      */
     static Program.Start start(Path directory, String loader, WifiSystem wifi) throws IOException {
+        return command(directory, "run", loader, wifi, List.of());
+    }
+
+    /** The meter's half of the factory's test. */
+    static Program.Start qa(Path directory, String loader, WifiSystem wifi, String... more) throws IOException {
+        return command(directory, "qa", loader, wifi, List.of(more));
+    }
+
+    private static Program.Start command(
+            Path directory, String command, String loader, WifiSystem wifi, List<String> more) throws IOException {
         List<String> lines = new ArrayList<>(List.of("state = " + directory.resolve("meter"), "loader = " + loader));
         lines.addAll(wifi.settings(directory));
+        lines.addAll(more);
         Path configuration = directory.resolve("agent.conf");
         Files.write(configuration, lines);
-        return Program.Start.of(Program.AGENT, "run", "--config", configuration.toString())
+        return Program.Start.of(Program.AGENT, command, "--config", configuration.toString())
                 .within("unshare", "--pid", "--fork", "--kill-child", "--mount-proc");
     }
 
