@@ -256,7 +256,7 @@ class QaOnAirTest {
         Tested tested = test();
         isFailed(tested);
         assertThat(tested.failures()).containsExactly("own OWN_NOT_JOINED");
-        assertThat(tested.failure("own").path("what").asText()).contains("NETWORK_NOT_FOUND");
+        assertThat(tested.failure("own").path("what").asText()).contains("no network of that name was in reach");
         assertThat(tested.steps("passed")).contains("others", "damaged", "production", "checks", "end", "fresh-again");
         assertThat(tested.steps("skipped"))
                 .as("what needs a meter that has joined")
