@@ -116,24 +116,31 @@ public final class Station {
         }
     }
 
-    private synchronized void takeAnswer() {
-        String all = printed.toString(StandardCharsets.UTF_8);
-        for (int end = all.indexOf('\n', read); end >= 0; end = all.indexOf('\n', read)) {
-            String line = all.substring(read, end);
-            read = end + 1;
-            if (line.startsWith("{")) {
-                try {
-                    JsonNode answer = JSON.readTree(line);
-                    answers.add(answer);
-                    Consumer<JsonNode> then = waiting;
-                    waiting = next -> {
-                        throw new AssertionError("two answers to one request: " + next);
-                    };
-                    then.accept(answer);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+    /** Under the one lock there is: the program's thread and the reader's come here. */
+    private void takeAnswer() {
+        synchronized (printed) {
+            String all = printed.toString(StandardCharsets.UTF_8);
+            for (int end = all.indexOf('\n', read); end >= 0; end = all.indexOf('\n', read)) {
+                String line = all.substring(read, end);
+                read = end + 1;
+                if (line.startsWith("{")) {
+                    answered(line);
                 }
             }
+        }
+    }
+
+    private void answered(String line) {
+        try {
+            JsonNode answer = JSON.readTree(line);
+            answers.add(answer);
+            Consumer<JsonNode> then = waiting;
+            waiting = next -> {
+                throw new AssertionError("two answers to one request: " + next);
+            };
+            then.accept(answer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
