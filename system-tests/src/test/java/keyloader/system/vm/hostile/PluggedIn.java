@@ -79,7 +79,7 @@ abstract class PluggedIn {
             Modules.load(driver);
         }
         VirtualHub.load();
-        udc = DummyUdc.load(1, DummyUdc.Speed.HIGH).get(0);
+        udc = controller();
         bench = new Bench(directory, List.of("unix:" + directory.resolve("loader.socket")), "usb");
         label = bench.newMeter();
         SecureRandom random = new SecureRandom();
@@ -88,6 +88,37 @@ abstract class PluggedIn {
         beforeTheAgentStarts();
         agent = Program.start(directory, bench.daemon(options().toArray(String[]::new)));
         agent.awaitLog("waiting for a loader");
+    }
+
+    /**
+     * One that takes a network card. Linux 6.1 may find the directory of an earlier controller's network card in the place of the new
+     * one's, where that lies at the same address, and refuse it as long as it is there; a second controller lies elsewhere.
+     */
+    private static DummyUdc controller() throws IOException, InterruptedException {
+        for (int count = 1; count <= 3; count++) {
+            for (DummyUdc each : DummyUdc.load(count, DummyUdc.Speed.HIGH)) {
+                if (takesANetworkCard(each)) {
+                    return each;
+                }
+            }
+        }
+        throw new IOException("no controller takes a network card");
+    }
+
+    private static boolean takesANetworkCard(DummyUdc udc) throws IOException, InterruptedException {
+        KernelGadget.Identity card = new KernelGadget.Identity(0x0525, 0xa4a1, "Keyloader tests", "card", "0");
+        try (KernelGadget gadget = KernelGadget.create("card", card)) {
+            gadget.function("ecm.usb0");
+            gadget.bind(udc);
+            Await.until("the card", () -> SysfsUsb.find(card.vendor(), card.product())
+                    .isPresent());
+        } catch (IOException e) {
+            System.out.println(udc.name() + ": " + e.getMessage());
+            return false;
+        }
+        Await.until("the card to go", () -> SysfsUsb.find(card.vendor(), card.product())
+                .isEmpty());
+        return true;
     }
 
     /** What the agent is started with beside what every one is. */
