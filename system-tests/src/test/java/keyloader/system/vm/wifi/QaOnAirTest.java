@@ -110,7 +110,7 @@ class QaOnAirTest {
     static void stop() throws Exception {
         Files.deleteIfExists(POLICY);
         if (loader != null) {
-            loader.close();
+            loader.stop(); // it takes its gadget with it
         }
         if (meter != null) {
             meter.close();
