@@ -123,10 +123,7 @@ public final class Station implements AutoCloseable {
             throw Failure.of(Problem.RECORDS_NOT_MADE, keeping.records());
         }
         try {
-            return Records.open(
-                    keeping.records(),
-                    keeping.newRecords(),
-                    key.publicKey().id().ownerCode());
+            return Records.open(keeping.records(), key.publicKey().id().ownerCode());
         } catch (RecordsException e) {
             throw Failure.of(Problem.RECORDS_UNUSABLE, keeping.records(), e.reason());
         }

@@ -486,7 +486,7 @@ class RecordsTest {
     void aMeterThatAnotherStationTestsRightNowPassesAtNeither() throws IOException, SQLException {
         ModelMeter meter = desk.plug("1", "SN-0001");
         desk.test("--dry-run");
-        try (Records records = Records.open(desk.records(), true, "abcd")) {
+        try (Records records = Records.open(desk.records(), "abcd")) {
             records.begin("another", "7", desk.now);
             records.identify("another", desk.now, ofModel(meter), new Records.Allowed(Set.of(), Set.of()));
             Desk.Done done = desk.test("--lock");

@@ -92,9 +92,9 @@ public record Yield(
 
     /** @param rows hears of each run */
     public static Yield read(Path file, Instant since, Rows rows) throws RecordsException, IOException {
-        Connection connection = Records.connect(file, true);
+        Connection connection = Database.connect(file, true);
         try (connection) {
-            Records.check(connection);
+            Database.check(connection);
             long from = since.toEpochMilli();
             int[] counts = counts(connection, from);
             List<Failures> failures = new ArrayList<>();
@@ -118,7 +118,7 @@ public record Yield(
             int meters = counts[0] + counts[1] + counts[2];
             return new Yield(meters, counts[0], counts[1], counts[2], runs, brokenOff[0], failures, times);
         } catch (SQLException e) {
-            throw new RecordsException(Records.words(e), e);
+            throw new RecordsException(Database.words(e), e);
         }
     }
 
