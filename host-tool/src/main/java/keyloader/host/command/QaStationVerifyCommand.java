@@ -16,6 +16,7 @@ import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.prepare.InputFile;
 import keyloader.host.station.report.ReportException;
+import keyloader.host.station.report.ReportFiles;
 import keyloader.host.station.report.SignedReport;
 import keyloader.host.text.Escape;
 import keyloader.host.text.Json;
@@ -161,9 +162,8 @@ public final class QaStationVerifyCommand implements HostCommand {
 
     /** A copy under another meter's name would say that that one has passed. */
     private static String name(SignedReport report) {
-        String meter = serial(report);
-        return (meter.isEmpty() ? "unknown" : meter) + "-"
-                + report.report().path("run").asText() + ".json";
+        Optional<String> meter = Optional.of(serial(report)).filter(serial -> !serial.isEmpty());
+        return ReportFiles.name(meter, report.report().path("run").asText()) + ".json";
     }
 
     private static String words(SignedReport report) {

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,12 +51,17 @@ public final class ReportFiles {
     public static ReportFiles of(
             Path directory, TestOutcome outcome, BatterySettings settings, SigningKey station, String version)
             throws GeneralSecurityException {
-        String name = outcome.serial().orElse("unknown") + "-" + outcome.run();
+        String name = name(outcome.serial(), outcome.run());
         Map<String, byte[]> documents = new LinkedHashMap<>();
         documents.put(name + ".xml", JUnitXml.of(outcome));
         documents.put(name + ".pdf", ReportPdf.of(outcome, station.publicKey().id()));
         String report = ReportJson.line(outcome, settings, station.publicKey().id(), version, documents);
         return new ReportFiles(directory, name, documents, SignedReport.sign(report, station));
+    }
+
+    /** Of the files of a run, without their endings. */
+    public static String name(Optional<String> serial, String run) {
+        return serial.orElse("unknown") + "-" + run;
     }
 
     /** SHA-256 of the signed report, in hexadecimal. */
