@@ -128,17 +128,21 @@ class ImageTest {
     @Test
     @Order(7)
     void aLoaderThatIsStuckIsStartedAnew() throws IOException, InterruptedException {
-        String dropIn = "/run/systemd/system/" + UNIT + ".d";
+        isStartedAnewWhenStuck(UNIT);
+        assertThat(serialSeenByThePc()).isEqualTo(serial);
+    }
+
+    private void isStartedAnewWhenStuck(String unit) throws IOException, InterruptedException {
+        String dropIn = "/run/systemd/system/" + unit + ".d";
         guest.run(
                 "mkdir -p " + dropIn,
                 "printf '[Service]\\nWatchdogSec=20\\n' >" + dropIn + "/test.conf",
-                "systemctl daemon-reload; systemctl restart " + UNIT);
-        String stuck = show("MainPID");
-        guest.run("kill -STOP " + stuck, awaitShow("NRestarts", "1"), awaitShow("ActiveState", "active"));
-        assertThat(show("MainPID")).isNotEqualTo(stuck);
-        assertThat(guest.run("journalctl -o cat -u " + UNIT)).contains("Watchdog timeout");
+                "systemctl daemon-reload; systemctl restart " + unit);
+        String stuck = show(unit, "MainPID");
+        guest.run("kill -STOP " + stuck, awaitShow(unit, "NRestarts", "1"), awaitShow(unit, "ActiveState", "active"));
+        assertThat(show(unit, "MainPID")).isNotEqualTo(stuck);
+        assertThat(guest.run("journalctl -o cat -u " + unit)).contains("Watchdog timeout");
         guest.run("rm -r " + dropIn, "systemctl daemon-reload");
-        assertThat(serialSeenByThePc()).isEqualTo(serial);
     }
 
     @Test
@@ -263,6 +267,14 @@ class ImageTest {
 
     @Test
     @Order(17)
+    void anAgentThatIsStuckIsStartedAnew() throws IOException, InterruptedException {
+        isStartedAnewWhenStuck(AGENT);
+        assertThat(showAgent("StatusText")).isEqualTo("waiting for a loader");
+        guest.run("systemctl restart " + AGENT); // from where restarts are counted
+    }
+
+    @Test
+    @Order(18)
     void aKilledAgentIsStartedAnewAndAStoppedOneHasNotFailed() throws IOException, InterruptedException {
         guest.run("kill -9 " + showAgent("MainPID"), awaitShow(AGENT, "NRestarts", "1"));
         guest.run(awaitShow(AGENT, "ActiveState", "active"));
@@ -274,7 +286,7 @@ class ImageTest {
     }
 
     @Test
-    @Order(18)
+    @Order(19)
     void withARadioItSaysWhichDropInItWants() throws IOException, InterruptedException {
         guest.run(
                 "systemctl stop " + AGENT, // what it joined lies in files that nobody reads
@@ -293,7 +305,7 @@ class ImageTest {
 
     /** By EAP, with a clock that was in 1970; the bus, wpa_supplicant and the DHCP client are real, and so is the sandbox. */
     @Test
-    @Order(19)
+    @Order(20)
     void withThatItJoinsGetsAnAddressAndMovesTheClock() throws IOException, InterruptedException {
         String dropIns = "/etc/systemd/system/" + AGENT + ".d/";
         prepare("--security eap-peap --identity meter --ca /run/radio/ca.pem --server-name radius.example.net");
@@ -317,7 +329,7 @@ class ImageTest {
     }
 
     @Test
-    @Order(20)
+    @Order(21)
     void purgedNothingOfTheAgentIsLeft() throws IOException, InterruptedException {
         guest.run(
                 "dpkg --purge keyloader-agent",
@@ -355,11 +367,15 @@ class ImageTest {
     }
 
     private String show(String property) throws IOException, InterruptedException {
-        return guest.run("systemctl show --value -p " + property + " " + UNIT).strip();
+        return show(UNIT, property);
     }
 
     private String showAgent(String property) throws IOException, InterruptedException {
-        return guest.run("systemctl show --value -p " + property + " " + AGENT).strip();
+        return show(AGENT, property);
+    }
+
+    private String show(String unit, String property) throws IOException, InterruptedException {
+        return guest.run("systemctl show --value -p " + property + " " + unit).strip();
     }
 
     /** Bounded by the command's time. */
