@@ -195,7 +195,8 @@ class KillTest {
             Program.Ended ended;
             try (AutoCloseable loader = cut.withLoader() ? InProcess.plugIn(bench.loader(bench.store())) : () -> {}) {
                 assertThat(loader).isNotNull();
-                try (Program victim = Program.start(bench.directory(), Victim.armed(cut.victim(), step, marker))) {
+                try (Program victim =
+                        Program.start(bench.directory(), Victim.armed(cut.victim(), String.valueOf(step), marker))) {
                     stopped = victim.awaitFileOrEnd(marker);
                     victim.kill();
                     ended = victim.await();
@@ -218,7 +219,8 @@ class KillTest {
             Program.Start victim = bench.loader(bench.store()).withMain(VictimLoaderMain.class.getName());
             Thread user;
             boolean stopped;
-            try (Program loader = Program.start(bench.directory(), Victim.armed(victim, step, marker))) {
+            try (Program loader =
+                    Program.start(bench.directory(), Victim.armed(victim, String.valueOf(step), marker))) {
                 user = new Thread(() -> use(bench, driver, loader));
                 user.start();
                 stopped = awaitMarkerOrEnd(marker, user);

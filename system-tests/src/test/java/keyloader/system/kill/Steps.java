@@ -6,6 +6,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
@@ -14,12 +16,13 @@ import java.util.concurrent.CountDownLatch;
  * Told by two system properties, so that the program's own arguments are those of a user.
  */
 final class Steps {
-    /** The step before which to stop, from 1. */
+    /** The step before which to stop: its number, from 1, or its name, and how many of that name it is the last of. */
     static final String STOP_BEFORE = "keyloader.test.stop-before-step";
     /** The file in which a stopped process names its step. */
     static final String MARKER = "keyloader.test.marker";
 
-    private static final long stopBefore = Long.getLong(STOP_BEFORE, Long.MAX_VALUE);
+    private static final String stopBefore = System.getProperty(STOP_BEFORE, "");
+    private static final Map<String, Integer> named = new HashMap<>();
     private static long taken;
 
     private Steps() {}
@@ -28,7 +31,7 @@ final class Steps {
     static <T> T counted(Class<T> port, T real, Set<String> durable) {
         return port.cast(Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (proxy, method, args) -> {
             if (durable.contains(method.getName())) {
-                step(port.getSimpleName() + "." + method.getName());
+                step(method.getName() + file(args));
             }
             if (method.isDefault()) {
                 return InvocationHandler.invokeDefault(proxy, method, args); // its own steps come by here again
@@ -41,9 +44,15 @@ final class Steps {
         }));
     }
 
-    static synchronized void step(String name) throws IOException, InterruptedException {
+    /** Which file it is about, where it is about one. */
+    private static String file(Object... args) {
+        return args != null && args.length > 0 && args[0] instanceof Path path ? " " + path.getFileName() : "";
+    }
+
+    private static synchronized void step(String name) throws IOException, InterruptedException {
         taken++;
-        if (taken == stopBefore) {
+        int times = named.merge(name, 1, Integer::sum);
+        if (stopBefore.equals(String.valueOf(taken)) || stopBefore.equals(name + " #" + times)) {
             Path marker = Path.of(System.getProperty(MARKER));
             Path unfinished = marker.resolveSibling(marker.getFileName() + ".new");
             Files.writeString(unfinished, taken + " " + name);

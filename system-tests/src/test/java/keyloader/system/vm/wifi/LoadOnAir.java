@@ -42,7 +42,8 @@ record LoadOnAir(Bench bench) {
 
     /** With the loader on a socket. */
     Program.Start agent(WifiSystem wifi) throws Exception {
-        return AgentOnAir.start(bench.directory(), "unix:" + bench.directory().resolve("loader.socket"), wifi);
+        return AgentOnAir.startAuto(
+                bench.directory(), "unix:" + bench.directory().resolve("loader.socket"), wifi);
     }
 
     /** What happens while the agent stands still. */
@@ -53,10 +54,10 @@ record LoadOnAir(Bench bench) {
     /**
      * Plugs the loader in, and kills the agent before a step.
      *
-     * @param step from 1
+     * @param step its number, from 1, or its name
      * @return what the step is; empty where the agent came to its end with fewer
      */
-    Optional<String> killBefore(int step, WifiSystem wifi, Cut cut) throws Exception {
+    Optional<String> killBefore(String step, WifiSystem wifi, Cut cut) throws Exception {
         Path marker = bench.directory().resolve("stopped");
         try (AutoCloseable loader = plugIn()) {
             assertThat(loader).isNotNull();

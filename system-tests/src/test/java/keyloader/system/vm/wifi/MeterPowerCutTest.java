@@ -44,8 +44,8 @@ class MeterPowerCutTest {
     void thePowerIsCutBeforeEachOfTheAgentsSteps(WifiSystem.Kind kind) throws Exception {
         LoadOnAir origin = LoadOnAir.prepare(root.resolve("origin"));
         int cut = 0;
-        for (int step : steps(kind)) {
-            LoadOnAir load = origin.copyTo(root.resolve("step" + step));
+        for (String step : steps(kind)) {
+            LoadOnAir load = origin.copyTo(root.resolve("step" + cut));
             List<Path> places = new ArrayList<>(kind.furnish());
             places.add(load.directory().resolve("meter"));
             try (MeterDisk disk = MeterDisk.of(load.directory().resolve("disk"), places)) {
@@ -64,15 +64,17 @@ class MeterPowerCutTest {
     }
 
     /** With the message wiped from the loader, and nothing but the outcome to say so; or with the outcome not synced yet. */
-    private static int[] steps(WifiSystem.Kind kind) {
-        return kind == WifiSystem.Kind.WPA_SUPPLICANT ? StepsOnAir.some(33) : StepsOnAir.some(26);
+    private static List<String> steps(WifiSystem.Kind kind) {
+        return kind == WifiSystem.Kind.WPA_SUPPLICANT
+                ? StepsOnAir.some("write state.cbor.new #3")
+                : StepsOnAir.some("rename state.cbor.new #2");
     }
 
-    private static Optional<String> isCutBefore(int step, LoadOnAir load, WifiSystem.Kind kind) throws Exception {
+    private static Optional<String> isCutBefore(String step, LoadOnAir load, WifiSystem.Kind kind) throws Exception {
         WifiSystem wifi = kind.boot();
         Optional<String> stopped = Optional.empty();
         try {
-            MeterSystem.awaitOn(Neighbourhood.OLD_SSID);
+            MeterSystem.awaitOld();
             stopped = load.killBefore(step, wifi, wifi::cutPower);
             return stopped;
         } finally {
@@ -84,7 +86,7 @@ class MeterPowerCutTest {
 
     private static void goesOn(LoadOnAir load, WifiSystem.Kind kind) throws Exception {
         try (WifiSystem wifi = kind.boot()) {
-            MeterSystem.awaitOn(Neighbourhood.OLD_SSID);
+            MeterSystem.awaitOld();
             assertThat(wifi.networks()).isEqualTo(wifi.networks(false));
             String outcomes = load.ok(load.bench().status()).out();
             if (!outcomes.contains("\"JOINED\"")) {

@@ -1,5 +1,6 @@
 package keyloader.system.vm.wifi;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import keyloader.system.vm.Captures;
 
@@ -9,9 +10,11 @@ final class StepsOnAir {
 
     private StepsOnAir() {}
 
-    /** These, or with {@code keyloader.full} all, of which the last are none. */
-    static int[] some(int... few) {
-        return Captures.full() ? IntStream.rangeClosed(1, MOST).toArray() : few;
+    /** These, by name, or with {@code keyloader.full} all by number, of which the last are none. */
+    static List<String> some(String... few) {
+        return Captures.full()
+                ? IntStream.rangeClosed(1, MOST).mapToObj(String::valueOf).toList()
+                : List.of(few);
     }
 
     interface Check {
