@@ -213,9 +213,9 @@ class StateTest {
                 super.write(file, content, access);
             }
         };
-        assertThat(bench.runOnce()).isEqualTo(1);
+        assertThat(bench.runOnce()).isEqualTo(Verdict.METER_FAULT.code());
         assertThat(bench.networksInForce()).containsExactly("Home");
-        assertThat(sent.hasNote(bench.socket)).isFalse();
+        assertThat(sent.note(bench.socket).networks()).containsExactly(Verdict.METER_FAULT);
         bench.steps = new FileSteps();
         assertThat(bench.runOnce()).isZero();
         assertThat(bench.networkFiles()).containsExactly("current", "keyloader-generation-2");

@@ -292,12 +292,13 @@ class TrialsTest {
     }
 
     @Test
-    void aFailingDaemonOfTheNetworkIsNoVerdict() {
+    void aFaultOfTheMetersOwnIsNotedAndTheMessageIsAppliedWhenItHasPassed() {
         Installer.Sent sent = installer.seal(bench.label, 5, "Home");
         sent.putOn(bench.socket);
         bench.radio.broken = true;
-        assertThat(bench.runOnce()).isEqualTo(1);
-        assertThat(sent.hasNote(bench.socket)).isFalse();
+        assertThat(bench.runOnce()).isEqualTo(Verdict.METER_FAULT.code());
+        assertThat(sent.note(bench.socket).verdict()).isEqualTo(Verdict.METER_FAULT);
+        assertThat(sent.note(bench.socket).networks()).containsExactly(Verdict.METER_FAULT);
         assertThat(bench.stored().trying()).isEmpty();
         bench.radio.broken = false;
         assertThat(bench.runOnce()).isZero();

@@ -46,7 +46,7 @@ class StandardsTest {
     private static Map<String, Set<String>> tests() throws IOException {
         Map<String, Set<String>> tests = new HashMap<>();
         try (Stream<Path> all = Files.walk(TOP)) {
-            List<Path> sources = all.filter(path -> path.toString().endsWith("Test.java"))
+            List<Path> sources = all.filter(path -> path.toString().matches(".*(Test|Contract)\\.java"))
                     .filter(path -> path.toString().contains("/src/test/java/"))
                     .toList();
             for (Path source : sources) {

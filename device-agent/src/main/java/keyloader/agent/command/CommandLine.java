@@ -24,10 +24,10 @@ public final class CommandLine {
             --help, --version
 
             exit codes: 0 done, 1 failed, 2 wrong use; audit: 1 open, 3 unknown; run --once ends with its verdict:
-            0 joined, 3 superseded, 4 already used, 10 wrong passphrase, 11 network not found,
+            0 joined, 3 superseded, 4 already used, 5 enrolled, 10 wrong passphrase, 11 network not found,
             12 association refused, 13 EAP rejected, 14 server not trusted, 15 no address, 16 no head-end,
             17 unsupported security, 18 not the owner, 19 too many signers, 20 newer format,
-            30 damaged, 31 nothing for this meter
+            21 prekey gone, 22 fault of the meter's own, 30 damaged, 31 nothing for this meter
             """;
 
     private CommandLine() {}

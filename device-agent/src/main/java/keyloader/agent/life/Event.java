@@ -20,9 +20,6 @@ public sealed interface Event {
 
     record TrialEnded(RunningTrial trial, TrialReport report) implements Event {}
 
-    /** The network's daemon failed, which says nothing about the message. */
-    record TrialBroken(RunningTrial trial) implements Event {}
-
     /** Receipts have been made; whatever they say is true once this is durable. */
     record OutcomeSealed(Draft.Sealed draft) implements Event {}
 

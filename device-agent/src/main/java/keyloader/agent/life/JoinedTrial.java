@@ -2,6 +2,7 @@ package keyloader.agent.life;
 
 import keyloader.agent.network.Trial;
 import keyloader.sealing.Receipt;
+import keyloader.sealing.Verdict;
 
 /** JOINED: the meter is on the network, by nothing that would outlive a reboot. */
 public final class JoinedTrial {
@@ -33,5 +34,10 @@ public final class JoinedTrial {
     Receipt.Joined where() {
         return new Receipt.Joined(
                 report.networks().size() - 1, joined.bssid(), joined.channel(), joined.rssi(), joined.address());
+    }
+
+    /** Its report, where nothing comes of the network that was joined. */
+    public TrialReport failed(Verdict verdict) {
+        return report.failedAtLast(verdict);
     }
 }

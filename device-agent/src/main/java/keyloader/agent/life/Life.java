@@ -37,8 +37,6 @@ public final class Life {
             return trialWanted(state, wanted);
         } else if (event instanceof Event.TrialEnded ended) {
             return trialEnded(state, ended.trial(), ended.report());
-        } else if (event instanceof Event.TrialBroken) {
-            return Step.of(state.withTrying(Optional.empty()), new Action.DiscardTrial());
         } else if (event instanceof Event.OutcomeSealed sealed) {
             return outcomeSealed(state, sealed.draft());
         } else if (event instanceof Event.Delivered delivered) {

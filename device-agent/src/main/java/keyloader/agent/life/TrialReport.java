@@ -1,5 +1,6 @@
 package keyloader.agent.life;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import keyloader.agent.network.Trial;
@@ -17,6 +18,13 @@ public record TrialReport(List<Verdict> networks, Optional<Trial.Joined> joined)
         if (networks.isEmpty() || (networks.get(networks.size() - 1) == Verdict.JOINED) != joined.isPresent()) {
             throw new IllegalArgumentException("exactly the last network of a report can have joined");
         }
+    }
+
+    /** The same, where nothing comes of the network that was joined. */
+    TrialReport failedAtLast(Verdict verdict) {
+        List<Verdict> all = new ArrayList<>(networks.subList(0, networks.size() - 1));
+        all.add(verdict);
+        return new TrialReport(all, Optional.empty());
     }
 
     /** SPEC 8: JOINED, else the most preferred network's that was at least found. */

@@ -153,7 +153,7 @@ public final class Meter {
         return true;
     }
 
-    /** @return the verdict; empty where the network's daemon failed, or nothing is known of a withheld trial */
+    /** @return the verdict; empty where nothing is known of a withheld trial */
     Optional<Verdict> tryToJoin(AuthorisedLoad newest, List<AuthorisedLoad> older, Occasion occasion)
             throws FailureException, InterruptedException {
         trialVerdict = Optional.empty();
@@ -162,15 +162,12 @@ public final class Meter {
     }
 
     private void join(RunningTrial trial) throws FailureException, InterruptedException {
-        TrialReport report;
         trialLeft = false; // this one takes its place
-        try {
-            log.say("trying message " + shortened(trial.load().digest()) + ", attempt " + trial.attempt());
-            report = trials.run(trial.load().load());
-        } catch (IOException e) {
-            breakOff(trial, e);
-            return;
-        }
+        log.say("trying message " + shortened(trial.load().digest()) + ", attempt " + trial.attempt());
+        ended(trial, trials.run(trial.load().load()));
+    }
+
+    private void ended(RunningTrial trial, TrialReport report) throws FailureException, InterruptedException {
         trialVerdict = Optional.of(report.verdict());
         happen(new Event.TrialEnded(trial, report));
     }
@@ -183,7 +180,7 @@ public final class Meter {
                     trials.usable(joined.trial().load().load()),
                     joined.trial().load().load().country());
         } catch (IOException e) {
-            breakOff(joined.trial(), e);
+            ended(joined.trial(), joined.failed(trials.failed(e)));
             return;
         }
         seal(life.commit(state, joined, generation, makePrekey()));
@@ -230,12 +227,6 @@ public final class Meter {
         } catch (IOException e) {
             log.sayOnce("a used prekey could not be destroyed: " + IoReason.of(e));
         }
-    }
-
-    private void breakOff(RunningTrial trial, IOException e) throws FailureException, InterruptedException {
-        log.say("the meter's network failed, nothing is changed: " + IoReason.of(e));
-        trialVerdict = Optional.empty();
-        happen(new Event.TrialBroken(trial));
     }
 
     void spend(List<Judgement.Spend> spent) throws FailureException, InterruptedException {

@@ -3,29 +3,43 @@ package keyloader.agent.run;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-/** A program of the system, such as {@code ip}, that does one thing and ends; what it prints is of no interest. */
+/** A program of the system, such as {@code ip}, that does one thing and ends; of what it prints only little is of interest. */
 public final class SystemCommand {
     private static final long SECONDS = 20;
+    private static final int MOST_PRINTED = 1 << 20;
 
     private SystemCommand() {}
 
     /** @throws IOException where it isn't there, does not end in time, or fails */
     public static void run(String... words) throws IOException {
-        runWithInput("", words);
+        runWithInput(new byte[0], words);
     }
 
-    /** @param input ASCII, for its standard input */
-    public static void runWithInput(String input, String... words) throws IOException {
-        Process process = new ProcessBuilder(words)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+    /** @param input for its standard input */
+    public static void runWithInput(byte[] input, String... words) throws IOException {
+        Process process = start(new ProcessBuilder(words).redirectOutput(ProcessBuilder.Redirect.DISCARD));
         try (OutputStream in = process.getOutputStream()) {
-            in.write(input.getBytes(StandardCharsets.US_ASCII));
+            in.write(input);
         }
+        await(process, words);
+    }
+
+    /** What it prints, which is to be little. */
+    public static byte[] output(String... words) throws IOException {
+        Process process = start(new ProcessBuilder(words));
+        process.getOutputStream().close();
+        byte[] printed = process.getInputStream().readNBytes(MOST_PRINTED);
+        await(process, words);
+        return printed;
+    }
+
+    private static Process start(ProcessBuilder builder) throws IOException {
+        return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    }
+
+    private static void await(Process process, String... words) throws IOException {
         try {
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

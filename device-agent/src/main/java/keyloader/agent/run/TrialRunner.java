@@ -44,8 +44,8 @@ final class TrialRunner {
         this.callOff = callOff;
     }
 
-    /** @throws IOException when the backend itself fails */
-    TrialReport run(Order.Load order) throws IOException, InterruptedException {
+    /** A fault of the backend itself ends it, as the verdict of the network that was tried then. */
+    TrialReport run(Order.Load order) throws InterruptedException {
         long deadline = time.millis() + PATIENCE.toMillis();
         List<Verdict> verdicts = new ArrayList<>();
         while (true) {
@@ -57,7 +57,7 @@ final class TrialRunner {
                 if (i < verdicts.size() && !MAY_PASS.contains(verdicts.get(i))) {
                     continue;
                 }
-                Trial trial = join(order.networks().get(i), order);
+                Trial trial = tried(order.networks().get(i), order);
                 Verdict verdict = trial instanceof Trial.Failed failed ? failed.verdict() : Verdict.JOINED;
                 if (i == verdicts.size()) {
                     verdicts.add(verdict);
@@ -68,6 +68,8 @@ final class TrialRunner {
                 log.sayOnce("network " + (i + 1) + " of " + order.networks().size() + ": " + verdict);
                 if (trial instanceof Trial.Joined joined) {
                     return new TrialReport(verdicts.subList(0, i + 1), Optional.of(joined));
+                } else if (verdict == Verdict.METER_FAULT) {
+                    return new TrialReport(verdicts, Optional.empty());
                 }
             }
             if (verdicts.stream().noneMatch(MAY_PASS::contains) || time.millis() + PAUSE.toMillis() > deadline) {
@@ -75,6 +77,20 @@ final class TrialRunner {
             }
             time.sleep(PAUSE);
         }
+    }
+
+    private Trial tried(NetworkOrder ordered, Order.Load order) {
+        try {
+            return join(ordered, order);
+        } catch (IOException e) {
+            return new Trial.Failed(failed(e));
+        }
+    }
+
+    /** Of a trial that comes to no end of its own. */
+    Verdict failed(IOException e) {
+        log.say("the meter's network failed, nothing is changed: " + IoReason.of(e));
+        return Verdict.METER_FAULT;
     }
 
     private Trial join(NetworkOrder ordered, Order.Load order) throws IOException {

@@ -166,7 +166,7 @@ class SilentRadioTest {
     void aBrokenTrialEndsSilent() {
         bench.radio.broken = true;
         installer.seal(bench.label, 1, "Home").putOn(bench.socket);
-        assertThat(bench.runOnce()).isEqualTo(1);
+        run(Verdict.METER_FAULT);
         assertThat(switches.changes).containsExactly("off", "on", "off");
     }
 
@@ -294,11 +294,11 @@ class SilentRadioTest {
     }
 
     @Test
-    void aSwitchOfTheHardwareIsNoVerdict() {
+    void aSwitchOfTheHardwareIsAFaultOfTheMeters() {
         switches.hardware = true;
         Installer.Sent sent = installer.seal(bench.label, 1, "Home");
         sent.putOn(bench.socket);
-        assertThat(bench.runOnce()).isEqualTo(1);
+        run(Verdict.METER_FAULT);
         assertThat(bench.err)
                 .contains("the meter's network failed, nothing is changed: the WiFi is switched off at the hardware");
         assertThat(bench.radio.tried).isEmpty();

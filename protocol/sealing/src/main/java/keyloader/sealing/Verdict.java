@@ -90,6 +90,12 @@ public enum Verdict {
             "prepare again",
             Slot.NOTED,
             Light.OTHER),
+    METER_FAULT(
+            22,
+            "the meter had a fault of its own, and changed nothing",
+            "plug in again; where it stays, the meter's log has the cause",
+            Slot.NOTED,
+            Light.OTHER),
     DAMAGED(30, "the message cannot be read", "prepare again", Slot.KEPT, Light.OTHER),
     NOT_FOR_THIS_METER(
             31,

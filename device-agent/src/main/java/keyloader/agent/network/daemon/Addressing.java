@@ -1,6 +1,7 @@
 package keyloader.agent.network.daemon;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import keyloader.sealing.Addresses;
 
@@ -17,8 +18,17 @@ public interface Addressing extends AutoCloseable {
     /** Sees to it that the addresses stay, also after the meter has come to the network anew. Returns at once. */
     void keep(Addresses wanted) throws IOException;
 
-    /** Gives up what it has: another network is tried, or none. */
+    /** Gives up what the interface has, of whomever: another network is tried, or none. */
     void release() throws IOException;
+
+    /** The kernel's number of the interface; 0 where there is none. */
+    int interfaceIndex() throws IOException;
+
+    /** What the interface has now, in lines of ASCII that {@link #putBack} understands. */
+    List<String> found() throws IOException;
+
+    /** Sets what was {@link #found} before it was released. */
+    void putBack(List<String> found) throws IOException;
 
     @Override
     void close();

@@ -31,6 +31,7 @@ public final class DaemonNetwork implements NetworkBackend {
     private final DurableSteps steps;
     private final WifiDaemon daemon;
     private final Addressing addressing;
+    private final FoundAddresses found;
     private final HeadEnd headEnd;
     private Optional<NetworksFile.Content> brought = Optional.empty();
 
@@ -42,6 +43,7 @@ public final class DaemonNetwork implements NetworkBackend {
         this.steps = steps;
         this.daemon = daemon;
         this.addressing = addressing;
+        this.found = new FoundAddresses(directory.resolveSibling("addresses-found"), steps, addressing);
         this.headEnd = headEnd;
     }
 
@@ -79,6 +81,9 @@ public final class DaemonNetwork implements NetworkBackend {
 
     @Override
     public Trial join(Network network, String country) throws IOException {
+        if (!generations.hasCurrent()) {
+            found.keep();
+        }
         addressing.release();
         writeTrialFiles(network);
         Association association = daemon.join(network, country, trialFiles);
@@ -92,6 +97,9 @@ public final class DaemonNetwork implements NetworkBackend {
         }
         if (!headEnd.answers()) {
             return new Trial.Failed(Verdict.NO_HEAD_END);
+        }
+        if (!daemon.isOnTrial()) { // then it was not asked for over this one
+            return new Trial.Failed(Verdict.NO_ADDRESS);
         }
         return new Trial.Joined(joined.bssid(), joined.channel(), joined.rssi(), address);
     }
@@ -115,8 +123,11 @@ public final class DaemonNetwork implements NetworkBackend {
 
     @Override
     public void discardTrial() throws IOException {
-        addressing.release();
-        daemon.discardTrial();
+        boolean wasOne = daemon.discardTrial();
+        if (wasOne || found.areKept()) {
+            addressing.release();
+        }
+        found.putBack();
     }
 
     @Override
@@ -130,6 +141,7 @@ public final class DaemonNetwork implements NetworkBackend {
         forget();
         NetworksFile.Content content = NetworksFile.read(generations.place(generation));
         brought = Optional.of(content);
+        found.forget();
         daemon.bring(generation.number(), content.networks(), content.country(), generations.place(generation));
         keepAddresses();
     }
@@ -159,9 +171,22 @@ public final class DaemonNetwork implements NetworkBackend {
 
     @Override
     public void clear() throws IOException {
+        boolean had = generations.hasCurrent();
         generations.clear();
         forget();
         daemon.dropBrought();
+        if (had) {
+            releaseIfPossible();
+        }
+    }
+
+    /** An address is no reason to keep a network: who has no right to take it away has not set it either. */
+    private void releaseIfPossible() {
+        try {
+            addressing.release();
+        } catch (IOException e) {
+            // the system's own, or of a radio that is gone
+        }
     }
 
     @Override

@@ -7,11 +7,13 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,14 @@ public final class LinuxAddressing implements Addressing {
     static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final int CAP_NET_ADMIN = 12;
+    private static final List<String> FAMILIES = List.of("-4", "-6");
+    /** Of the way out: higher than what DHCP clients and the kernel give a cable's, which is neither replaced nor passed by. */
+    private static final String METRIC = "4000";
+
+    /** Where Debian's resolvconf and openresolv keep what they were told of an interface. */
+    private static final List<Path> NAME_SERVERS =
+            List.of(Path.of("/run/resolvconf/interface"), Path.of("/run/resolvconf/interfaces"));
+
     private static final String NO_RIGHT =
             "no right to set addresses (CAP_NET_ADMIN); the service gets it by a drop-in,"
                     + " /usr/share/keyloader-agent/radio.conf";
@@ -40,6 +50,7 @@ public final class LinuxAddressing implements Addressing {
     private final Time time;
     private @Nullable Process running;
     private Optional<Addresses> held = Optional.empty();
+    private boolean toldNameServers;
 
     /**
      * @param device name of the network interface
@@ -93,15 +104,8 @@ public final class LinuxAddressing implements Addressing {
     private void set(String family, StaticAddress given) throws IOException {
         ip(family, "address", "replace", text(given.address()) + "/" + given.prefix(), "dev", device);
         if (given.gateway().isPresent()) {
-            ip(
-                    family,
-                    "route",
-                    "replace",
-                    "default",
-                    "via",
-                    text(given.gateway().get()),
-                    "dev",
-                    device);
+            String gateway = text(given.gateway().get());
+            ip(family, "route", "replace", "default", "via", gateway, "dev", device, "metric", METRIC);
         }
     }
 
@@ -112,9 +116,28 @@ public final class LinuxAddressing implements Addressing {
             lines.append("nameserver ").append(text(server)).append('\n');
         }
         try {
-            SystemCommand.runWithInput(lines.toString(), "resolvconf", "-a", device + ".keyloader");
+            SystemCommand.runWithInput(
+                    lines.toString().getBytes(StandardCharsets.US_ASCII), "resolvconf", "-a", nameServersOf());
         } catch (IOException e) {
             // An address without names is better than none.
+        }
+    }
+
+    private String nameServersOf() {
+        return device + ".keyloader";
+    }
+
+    /** Only what was told here: where systemd-resolved plays resolvconf, others' of the interface would go with it. */
+    private void dropNameServers() {
+        boolean told = NAME_SERVERS.stream().anyMatch(place -> Files.exists(place.resolve(nameServersOf())));
+        if (!told && !toldNameServers) {
+            return;
+        }
+        toldNameServers = false;
+        try {
+            SystemCommand.run("resolvconf", "-d", nameServersOf());
+        } catch (IOException e) {
+            // there are none, or nothing that keeps them
         }
     }
 
@@ -158,6 +181,9 @@ public final class LinuxAddressing implements Addressing {
             release();
         }
         if (held.isEmpty() || (given.isPresent() && address(wanted).isEmpty())) {
+            if (held.isEmpty() && (given.isPresent() || !client.isEmpty())) {
+                release(); // what the system has set at the boot is of another network
+            }
             apply(wanted);
             held = Optional.of(wanted);
         } else if (wanted.ip4().isEmpty()) {
@@ -170,6 +196,64 @@ public final class LinuxAddressing implements Addressing {
         stopClient();
         held = Optional.empty();
         ip("address", "flush", "dev", device, "scope", "global");
+        for (String family : FAMILIES) { // those of IPv6 outlive the address
+            ip(family, "route", "flush", "default", "dev", device);
+        }
+        dropNameServers();
+    }
+
+    @Override
+    public int interfaceIndex() throws IOException {
+        NetworkInterface network = NetworkInterface.getByName(device);
+        return network == null ? 0 : network.getIndex();
+    }
+
+    @Override
+    public List<String> found() throws IOException {
+        List<byte[]> dumps = new ArrayList<>();
+        dumps.add(SystemCommand.output("ip", "address", "save", "dev", device, "scope", "global"));
+        for (String family : FAMILIES) {
+            dumps.add(RouteDump.ofWhatWasSet(
+                    SystemCommand.output("ip", family, "route", "save", "table", "all", "dev", device)));
+        }
+        return dumps.stream().map(Base64.getEncoder()::encodeToString).toList();
+    }
+
+    @Override
+    public void putBack(List<String> found) throws IOException {
+        List<byte[]> dumps;
+        try {
+            dumps = found.stream().map(Base64.getDecoder()::decode).toList();
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the addresses from before are damaged, and are the system's to set again", e);
+        }
+        String what = "address";
+        for (byte[] dump : dumps) {
+            if (dump.length > RouteDump.MAGIC) {
+                restore(what, dump);
+            }
+            what = "route";
+            switchOn();
+        }
+    }
+
+    /** Which a route wants. */
+    private void switchOn() {
+        try {
+            SystemCommand.run("ip", "link", "set", device, "up");
+        } catch (IOException e) {
+            // a radio that is off has no way out either
+        }
+    }
+
+    private static void restore(String kind, byte[] dump) throws IOException {
+        try {
+            SystemCommand.runWithInput(dump, "ip", kind, "restore");
+        } catch (IOException e) {
+            throw new IOException(
+                    "what the interface had before can't be set again (ip " + kind + "), and is the system's to set",
+                    e);
+        }
     }
 
     private void stopClient() {
@@ -189,10 +273,8 @@ public final class LinuxAddressing implements Addressing {
     }
 
     private static void ip(String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of("ip"));
-        command.addAll(Arrays.asList(words));
         try {
-            SystemCommand.run(command.toArray(String[]::new));
+            SystemCommand.run(Stream.concat(Stream.of("ip"), Stream.of(words)).toArray(String[]::new));
         } catch (IOException e) {
             throw maySetAddresses() ? e : new IOException(NO_RIGHT, e);
         }

@@ -26,8 +26,15 @@ public interface WifiDaemon extends AutoCloseable {
      */
     Association join(Network network, String country, Path certificates) throws IOException;
 
-    /** Ends a trial, also one of an agent that was killed; what it displaced is as it was before. */
-    void discardTrial() throws IOException;
+    /** Whether the meter is on what was joined last. An {@link IOException} also where somebody has interfered since. */
+    boolean isOnTrial() throws IOException;
+
+    /**
+     * Ends a trial, also one of an agent that was killed; what it displaced is as it was before.
+     *
+     * @return whether there was one
+     */
+    boolean discardTrial() throws IOException;
 
     /**
      * Makes these the networks that Keyloader brought, in order of preference, and drops every other that it brought. A

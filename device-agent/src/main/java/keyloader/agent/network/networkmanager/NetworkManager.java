@@ -263,7 +263,8 @@ public final class NetworkManager implements WifiDaemon {
                 } else if (signal.path().equals(iface) && !activation.hasEnded()) {
                     long now = time.millis();
                     supplicant
-                            .translate(signal, network.ssid(), ConnectionSettings.effective(network))
+                            .translate(
+                                    signal, network.ssid(), ConnectionSettings.effective(network), attempt.passed(now))
                             .forEach(each -> attempt.on(each, now));
                 }
             }
@@ -354,7 +355,12 @@ public final class NetworkManager implements WifiDaemon {
     }
 
     @Override
-    public void discardTrial() throws IOException {
+    public boolean isOnTrial() throws IOException {
+        return joinedState() == Activation.ACTIVATED;
+    }
+
+    @Override
+    public boolean discardTrial() throws IOException {
         trial = null;
         active = null;
         owner();
@@ -375,6 +381,7 @@ public final class NetworkManager implements WifiDaemon {
             }
         }
         givenUp.set(NEVER);
+        return !trials.isEmpty();
     }
 
     private void restore(String connection) throws IOException {

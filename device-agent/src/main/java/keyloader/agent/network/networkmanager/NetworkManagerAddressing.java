@@ -3,6 +3,7 @@ package keyloader.agent.network.networkmanager;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import keyloader.agent.network.daemon.Addressing;
 import keyloader.agent.network.daemon.LinuxAddressing;
@@ -53,6 +54,21 @@ public final class NetworkManagerAddressing implements Addressing {
 
     @Override
     public void release() {
+        // with the connection
+    }
+
+    @Override
+    public int interfaceIndex() {
+        return 0;
+    }
+
+    @Override
+    public List<String> found() {
+        return List.of(); // those of another connection come back with it
+    }
+
+    @Override
+    public void putBack(List<String> found) {
         // with the connection
     }
 

@@ -1,5 +1,6 @@
 package keyloader.agent.network.wpasupplicant;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -61,6 +62,10 @@ public final class Attempt {
     public Attempt(Security security, long now) {
         this.security = security;
         this.began = now;
+    }
+
+    public Duration passed(long now) {
+        return Duration.ofMillis(now - began);
     }
 
     /** @param now when it was told, on the same clock */

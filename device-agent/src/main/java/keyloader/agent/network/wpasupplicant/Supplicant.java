@@ -1,6 +1,7 @@
 package keyloader.agent.network.wpasupplicant;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +37,13 @@ public final class Supplicant {
         };
     }
 
-    /** @return nothing where the signal is of no interest to an attempt */
-    public List<Signal> translate(Bus.Received signal, Bytes ssid, Security security) throws IOException {
+    /**
+     * @param passed since the attempt began; what was last seen before that is of no interest, though the kernel remembers it
+     *     for half a minute
+     * @return nothing where the signal is of no interest to an attempt
+     */
+    public List<Signal> translate(Bus.Received signal, Bytes ssid, Security security, Duration passed)
+            throws IOException {
         List<Object> given = signal.parameters();
         switch (signal.member()) {
             case "PropertiesChanged" -> {
@@ -45,7 +51,7 @@ public final class Supplicant {
                 return given.size() == 3 && INTERFACE.equals(given.get(0)) ? changes(given.get(1)) : List.of();
             }
             case "ScanDone" -> {
-                return List.of(new Signal.Scanned(sight(signal.path(), ssid, security)));
+                return List.of(new Signal.Scanned(sight(signal.path(), ssid, security, passed)));
             }
             case "EAP" -> {
                 return given.size() == 2
@@ -72,12 +78,12 @@ public final class Supplicant {
     }
 
     /** Of a network that hides its name only a probe says it, which the scan has sent. */
-    private Sight sight(String iface, Bytes ssid, Security security) throws IOException {
+    private Sight sight(String iface, Bytes ssid, Security security, Duration passed) throws IOException {
         Sight best = Sight.NOTHING;
         for (String path : Bus.paths(bus.get(iface, INTERFACE, "BSSs"))) {
             try {
                 Map<String, Object> seen = bus.getAll(path, BSS);
-                if (Bytes.of(Bus.bytes(seen.get("SSID"))).equals(ssid)) {
+                if (Bytes.of(Bus.bytes(seen.get("SSID"))).equals(ssid) && wasSeenWithin(passed, seen)) {
                     if (fits(seen, security)) {
                         return Sight.THE_NETWORK;
                     }
@@ -88,6 +94,11 @@ public final class Supplicant {
             }
         }
         return best;
+    }
+
+    /** wpa_supplicant counts whole seconds, and one may have passed since it was asked for others. */
+    private static boolean wasSeenWithin(Duration passed, Map<String, Object> seen) {
+        return Bus.integer(seen.get("Age")).orElse(0) <= passed.toSeconds() + 1;
     }
 
     private static boolean fits(Map<String, Object> bss, Security security) throws IOException {

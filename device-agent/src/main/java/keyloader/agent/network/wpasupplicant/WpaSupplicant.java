@@ -59,8 +59,8 @@ public final class WpaSupplicant implements WifiDaemon {
     private @Nullable Trial trial;
     private @Nullable Bringing bringing;
 
-    /** What was joined last, and as what wpa_supplicant knows it. */
-    private record Trial(String path, Bytes identity) {}
+    /** What was joined last, as what wpa_supplicant knows it, and which process of it does. */
+    private record Trial(String owner, String path, Bytes identity) {}
 
     /** Which process was told which generation. */
     private record Bringing(String owner, long generation, List<String> paths) {}
@@ -69,6 +69,10 @@ public final class WpaSupplicant implements WifiDaemon {
     public WpaSupplicant(String device, Time time) {
         this.device = device;
         this.time = time;
+    }
+
+    private String owner() throws IOException {
+        return bus.owner().orElseThrow(() -> new IOException("wpa_supplicant does not run"));
     }
 
     /** What is told while nobody waits for it is of no use later. */
@@ -160,6 +164,7 @@ public final class WpaSupplicant implements WifiDaemon {
 
     @Override
     public Association join(Network network, String country, Path certificates) throws IOException {
+        String owner = owner();
         bus.listen(this::hear);
         String iface = iface();
         List<Integer> displaced = endTrial(iface);
@@ -169,12 +174,12 @@ public final class WpaSupplicant implements WifiDaemon {
         String tag = "keyloader-trial"
                 + displaced.stream().map(number -> " " + number).collect(Collectors.joining());
         String path = add(iface, network, 0, certificates, "keyloader-trial-", tag, 0);
-        trial = new Trial(path, identity(network));
+        trial = new Trial(owner, path, identity(network));
         bus.call(iface, INTERFACE, "FlushBSS", "u", new org.freedesktop.dbus.types.UInt32(0));
         Association association;
         trying = true;
         try {
-            association = watch(iface, path, network);
+            association = watch(owner, iface, path, network);
         } finally {
             trying = false;
             received.clear();
@@ -228,14 +233,16 @@ public final class WpaSupplicant implements WifiDaemon {
         }
     }
 
-    private Association watch(String iface, String path, Network network) throws IOException {
+    private Association watch(String owner, String iface, String path, Network network) throws IOException {
         Attempt attempt = new Attempt(network.security(), time.millis());
         select(iface, path);
         while (true) {
             Bus.Received signal = next();
+            checkUndisturbed(owner, path);
             if (signal != null && signal.path().equals(iface)) {
                 long now = time.millis();
-                told.translate(signal, network.ssid(), network.security()).forEach(each -> attempt.on(each, now));
+                told.translate(signal, network.ssid(), network.security(), attempt.passed(now))
+                        .forEach(each -> attempt.on(each, now));
             }
             if ((attempt.isJoined() || (attempt.isInHandshake() && isUp()))
                     && path.equals(Bus.path(bus.get(iface, INTERFACE, "CurrentNetwork")))) {
@@ -243,11 +250,36 @@ public final class WpaSupplicant implements WifiDaemon {
             }
             Optional<Verdict> failure = attempt.failure(time.millis());
             if (failure.isPresent()) {
+                checkSwitchedOn(iface);
                 return new Association.Failed(failure.get());
             }
             if (attempt.takeSelectAgain(time.millis())) {
                 select(iface, path);
             }
+        }
+    }
+
+    private void checkSwitchedOn(String iface) throws IOException {
+        if ("interface_disabled".equals(bus.get(iface, INTERFACE, "State"))) {
+            throw new IOException(device + " is switched off ('rfkill list', 'ip link'): no network can be seen");
+        }
+    }
+
+    /** Whoever selects, removes or disables a network has that of the trial off. */
+    private void checkUndisturbed(String owner, String path) throws IOException {
+        if (!bus.owner().equals(Optional.of(owner))) {
+            throw new IOException(
+                    "wpa_supplicant was started anew, or has ended, while " + device + " joined a network");
+        }
+        boolean selected;
+        try {
+            selected = isEnabled(path);
+        } catch (Bus.RefusedException e) {
+            selected = false;
+        }
+        if (!selected) {
+            throw new IOException("somebody has told wpa_supplicant something else while " + device
+                    + " joined a network: leave it alone for that long");
         }
     }
 
@@ -303,7 +335,17 @@ public final class WpaSupplicant implements WifiDaemon {
     }
 
     @Override
-    public void discardTrial() throws IOException {
+    public boolean isOnTrial() throws IOException {
+        Trial tried = trial;
+        if (tried == null) {
+            return false;
+        }
+        checkUndisturbed(tried.owner(), tried.path());
+        return isUp() && tried.path().equals(Bus.path(bus.get(iface(), INTERFACE, "CurrentNetwork")));
+    }
+
+    @Override
+    public boolean discardTrial() throws IOException {
         String iface = iface();
         boolean wasOne = false;
         for (String path : networks(iface)) {
@@ -311,9 +353,10 @@ public final class WpaSupplicant implements WifiDaemon {
         }
         if (!wasOne) {
             trial = null;
-            return;
+            return false;
         }
         enable(iface, endTrial(iface));
+        return true;
     }
 
     private void enable(String iface, List<Integer> numbers) throws IOException {
@@ -335,7 +378,7 @@ public final class WpaSupplicant implements WifiDaemon {
 
     @Override
     public void bring(long generation, List<Network> networks, String country, Path certificates) throws IOException {
-        String owner = bus.owner().orElseThrow(() -> new IOException("wpa_supplicant does not run"));
+        String owner = owner();
         String iface = iface();
         if (!country.equals(WORLD)) {
             bus.set(iface, INTERFACE, "Country", new Variant<>(country));
