@@ -18,17 +18,24 @@ final class AgentOnAir {
      * @param loader the key of the configuration
      */
     static Program.Start start(Path directory, String loader, WifiSystem wifi) throws IOException {
-        return command(directory, "run", loader, wifi, List.of());
+        return command(directory, "run", loader, wifi.network(), wifi, List.of());
+    }
+
+    /** The same, where the agent is to see by itself what has the radio in hand. */
+    static Program.Start startAuto(Path directory, String loader, WifiSystem wifi) throws IOException {
+        return command(directory, "run", loader, "auto:" + Air.METER, wifi, List.of());
     }
 
     /** The meter's half of the factory's test. */
     static Program.Start qa(Path directory, String loader, WifiSystem wifi, String... more) throws IOException {
-        return command(directory, "qa", loader, wifi, List.of(more));
+        return command(directory, "qa", loader, wifi.network(), wifi, List.of(more));
     }
 
     private static Program.Start command(
-            Path directory, String command, String loader, WifiSystem wifi, List<String> more) throws IOException {
-        List<String> lines = new ArrayList<>(List.of("state = " + directory.resolve("meter"), "loader = " + loader));
+            Path directory, String command, String loader, String network, WifiSystem wifi, List<String> more)
+            throws IOException {
+        List<String> lines = new ArrayList<>(
+                List.of("state = " + directory.resolve("meter"), "loader = " + loader, "network = " + network));
         lines.addAll(wifi.settings(directory));
         lines.addAll(more);
         Path configuration = directory.resolve("agent.conf");

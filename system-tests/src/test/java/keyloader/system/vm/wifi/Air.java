@@ -1,6 +1,7 @@
 package keyloader.system.vm.wifi;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +44,16 @@ final class Air implements AutoCloseable {
         return new Air(names);
     }
 
+    /** As a kernel that is booted with {@code rfkill.default_state=0} has it. */
+    static void switchMeterOff() throws IOException {
+        try (DirectoryStream<Path> switches =
+                Files.newDirectoryStream(Path.of("/sys/class/net", METER, "phy80211"), "rfkill*")) {
+            for (Path each : switches) {
+                Files.writeString(each.resolve("soft"), "1");
+            }
+        }
+    }
+
     static String inNamespace(String... words) throws IOException, InterruptedException {
         return Command.run(Stream.concat(Stream.of("ip", "netns", "exec", NAMESPACE), Stream.of(words))
                 .toArray(String[]::new));
@@ -51,6 +62,11 @@ final class Air implements AutoCloseable {
     /** The name of an access point's radio. */
     String radio(int index) {
         return accessPoints.get(index);
+    }
+
+    /** Of the same. */
+    String bssid(int index) throws IOException, InterruptedException {
+        return inNamespace("cat", "/sys/class/net/" + radio(index) + "/address").strip();
     }
 
     @Override

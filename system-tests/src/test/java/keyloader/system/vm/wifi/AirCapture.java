@@ -1,16 +1,22 @@
 package keyloader.system.vm.wifi;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import keyloader.system.Bench;
 import keyloader.system.vm.Captures;
 import keyloader.system.vm.Command;
 
 /** All that is on the air, of every radio and channel, as the simulated medium carries it. */
 final class AirCapture implements AutoCloseable {
+    /** What mac80211_hwsim gives its first radio. */
+    private static final String FROM_METER = "wlan addr2 02:00:00:00:00:00";
+
     private final Path file;
     private final Service tcpdump;
 
@@ -29,19 +35,41 @@ final class AirCapture implements AutoCloseable {
     }
 
     /** How many frames so far fit an expression of pcap-filter(7). The last record may still be on its way into the file. */
-    int count(String expression) throws IOException, InterruptedException {
+    int count(String expression) throws IOException {
         return lines(expression).size();
     }
 
     /** They themselves, as tcpdump prints them. */
-    List<String> lines(String expression) throws IOException, InterruptedException {
-        String frames = Command.run(
-                "sh",
-                "-c",
-                "tcpdump -n -Z root -r \"$0\" \"$1\" 2>/run/reading || grep -q 'truncated dump file' /run/reading",
-                file.toString(),
-                expression);
-        return frames.lines().filter(line -> line.matches("\\d\\d:.*")).toList();
+    private List<String> lines(String expression) throws IOException {
+        try {
+            String frames = Command.run(
+                    "sh",
+                    "-c",
+                    "tcpdump -n -Z root -r \"$0\" \"$1\" 2>/run/reading || grep -q 'truncated dump file' /run/reading",
+                    file.toString(),
+                    expression);
+            return frames.lines().filter(line -> line.matches("\\d\\d:.*")).toList();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    /** Nothing from the meter but what looks for the network that was given, and joins it; and that there is something. */
+    void assertOnlyWhatJoiningNeeds() throws IOException {
+        assertThat(count(FROM_METER)).as("the capture sees the meter").isPositive();
+        assertThat(count(FROM_METER + " and (type mgt subtype beacon or type mgt subtype probe-resp)"))
+                .as("what an access point sends")
+                .isZero();
+        String needed = "type data or type ctl or (type mgt and (subtype probe-req or subtype auth or subtype assoc-req"
+                + " or subtype reassoc-req or subtype deauth or subtype disassoc or wlan[0] & 0xfc = 0xd0))";
+        assertThat(count(FROM_METER + " and not (" + needed + ")"))
+                .as("frames of another kind")
+                .isZero();
+        assertThat(lines(FROM_METER + " and type mgt subtype probe-req"))
+                .as("names that are asked for")
+                .allMatch(line ->
+                        line.contains("Probe Request () ") || line.contains("Probe Request (" + Bench.SSID + ") "));
     }
 
     @Override

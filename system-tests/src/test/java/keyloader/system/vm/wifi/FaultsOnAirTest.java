@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -52,10 +53,14 @@ class FaultsOnAirTest {
         return Captures.full() ? Stream.of(WifiSystem.Kind.values()) : Stream.of(WifiSystem.Kind.WPA_SUPPLICANT);
     }
 
+    static Stream<WifiSystem.Kind> otherKinds() {
+        return Captures.full() ? Stream.of(WifiSystem.Kind.values()) : Stream.of(WifiSystem.Kind.NETWORK_MANAGER);
+    }
+
     private Scene begin(WifiSystem.Kind kind) throws Exception {
         neighbourhood.bringBack();
         Scene scene = new Scene(kind.start(), LoadOnAir.prepare(directory.resolve("load")));
-        MeterSystem.awaitOn(Neighbourhood.OLD_SSID);
+        MeterSystem.awaitOld();
         return scene;
     }
 
@@ -87,6 +92,7 @@ class FaultsOnAirTest {
                 agent.awaitLine("light: steady");
             }
             MeterSystem.awaitOn(Bench.SSID);
+            assertThat(MeterSystem.hasOldAddress()).isFalse();
             assertThat(status()).containsOnlyOnce("\"JOINED\"");
             assertThat(wifi.networks()).isEqualTo(wifi.networks(true));
             assertThat(agent.log()).doesNotContain("Exception", "a fault of its own", Bench.PASSPHRASE);
@@ -114,9 +120,11 @@ class FaultsOnAirTest {
                 assertThat(loader).isNotNull();
                 agent.awaitLog(UNCHANGED + scene.wifi().busName() + " has not answered");
                 agent.awaitLine("light: 5 blinks");
+                assertThat(scene.load().ok(scene.load().bench().receipts()).out())
+                        .contains("METER_FAULT");
             }
             signal(scene.wifi().daemon(), "CONT");
-            MeterSystem.awaitOn(Neighbourhood.OLD_SSID);
+            MeterSystem.awaitOld();
             scene.isAppliedOnceAtTheNextPlug(agent);
         }
     }
@@ -136,7 +144,7 @@ class FaultsOnAirTest {
                 agent.awaitLog("the trial's network could not be dropped");
             }
             signal(scene.wifi().daemon(), "CONT");
-            MeterSystem.awaitOn(Neighbourhood.OLD_SSID);
+            MeterSystem.awaitOld();
             neighbourhood.bringBack();
             scene.isAppliedOnceAtTheNextPlug(agent);
         }
@@ -194,7 +202,8 @@ class FaultsOnAirTest {
     }
 
     @ParameterizedTest
-    @MethodSource("kinds")
+    @EnumSource
+    @EnabledIfSystemProperty(named = "keyloader.full", matches = "true", disabledReason = "a long form: --full")
     void theMessageBusIsGone(WifiSystem.Kind kind) throws Exception {
         try (Scene scene = begin(kind);
                 Program agent = scene.agent()) {
@@ -209,42 +218,42 @@ class FaultsOnAirTest {
         }
     }
 
+    /** In the middle of a trial, of which the bus's end is all that the agent sees. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void theMessageBusGoesWhileItTries(WifiSystem.Kind kind) throws Exception {
+        isDisturbedWhileItTries(kind, "", (wifi, agent) -> {
+            wifi.bus().kill();
+            agent.awaitLog(UNCHANGED);
+            wifi.restartBus();
+            wifi.restartDaemon();
+        });
+    }
+
     /** What somebody did meanwhile stays, also where the trial has displaced it. */
-    @Test
-    void somebodyTellsNetworkManagerSomethingElseWhileItTries() throws Exception {
-        String old = NetworkManagerSystem.OLD_CONNECTION;
-        try (Scene scene = begin(WifiSystem.Kind.NETWORK_MANAGER);
-                Program agent = scene.agent()) {
-            neighbourhood.takeAway();
-            try (AutoCloseable loader = scene.plugIn()) {
-                assertThat(loader).isNotNull();
-                awaitTrial();
-                NetworkManagerSystem.nmcli("connection", "modify", old, "connection.autoconnect-priority", "7");
-                NetworkManagerSystem.nmcli("--wait", "0", "connection", "up", old);
-                agent.awaitLog(UNCHANGED + "somebody has told NetworkManager something else");
-                agent.awaitLine("light: 5 blinks");
-            }
-            MeterSystem.awaitOn(Neighbourhood.OLD_SSID);
-            assertThat(scene.wifi().networks()).isEqualTo(scene.wifi().networks(false));
-            neighbourhood.bringBack();
-            scene.isAppliedOnceAtTheNextPlug(agent);
-            assertThat(NetworkManagerSystem.nmcli(
-                            "--get-values", "connection.autoconnect-priority", "connection", "show", old))
-                    .isEqualTo("7\n");
-        }
+    @ParameterizedTest
+    @EnumSource
+    void somebodyTellsItSomethingElseWhileItTries(WifiSystem.Kind kind) throws Exception {
+        isDisturbedWhileItTries(
+                kind,
+                "somebody has told " + kind.program() + " something else",
+                (wifi, agent) -> wifi.changeOld(),
+                wifi -> assertThat(wifi.isOldChanged()).isTrue());
     }
 
     /** The agent sees it gone. */
-    @Test
-    @EnabledIfSystemProperty(named = "keyloader.full", matches = "true", disabledReason = "a long form: --full")
-    void networkManagerIsStartedAnewWhileItTries() throws Exception {
-        networkManagerIsStartedAnew((wifi, agent) -> wifi.restartDaemon());
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void itIsStartedAnewWhileItTries(WifiSystem.Kind kind) throws Exception {
+        String words = kind == WifiSystem.Kind.WPA_SUPPLICANT ? "wpa_supplicant was started anew" : "";
+        isDisturbedWhileItTries(kind, words, (wifi, agent) -> wifi.restartDaemon());
     }
 
     /** By which its objects have other numbers, and what was tried may be called as another was before. */
-    @Test
-    void networkManagerIsStartedAnewWhileTheAgentDoesNotLook() throws Exception {
-        networkManagerIsStartedAnew((wifi, agent) -> {
+    @ParameterizedTest
+    @MethodSource("otherKinds")
+    void itIsStartedAnewWhileTheAgentDoesNotLook(WifiSystem.Kind kind) throws Exception {
+        isDisturbedWhileItTries(kind, kind.program() + " was started anew", (wifi, agent) -> {
             agent.signal("STOP");
             wifi.restartDaemon();
             MeterSystem.awaitOn(Neighbourhood.OLD_SSID);
@@ -256,40 +265,70 @@ class FaultsOnAirTest {
         void happens(WifiSystem wifi, Program agent) throws Exception;
     }
 
-    private void networkManagerIsStartedAnew(Meanwhile meanwhile) throws Exception {
-        try (Scene scene = begin(WifiSystem.Kind.NETWORK_MANAGER);
+    private interface Afterwards {
+        void holds(WifiSystem wifi) throws Exception;
+    }
+
+    private void isDisturbedWhileItTries(WifiSystem.Kind kind, String words, Meanwhile meanwhile) throws Exception {
+        isDisturbedWhileItTries(kind, words, meanwhile, wifi -> {});
+    }
+
+    /** The network that it tries is not there until then, so that it goes on trying. */
+    private void isDisturbedWhileItTries(WifiSystem.Kind kind, String words, Meanwhile meanwhile, Afterwards afterwards)
+            throws Exception {
+        try (Scene scene = begin(kind);
                 Program agent = scene.agent()) {
             neighbourhood.takeAway();
             try (AutoCloseable loader = scene.plugIn()) {
                 assertThat(loader).isNotNull();
                 awaitTrial();
                 meanwhile.happens(scene.wifi(), agent);
-                agent.awaitLog(UNCHANGED);
+                agent.awaitLog(UNCHANGED + words);
                 agent.awaitLine("light: 5 blinks");
             }
-            MeterSystem.awaitOn(Neighbourhood.OLD_SSID);
+            MeterSystem.awaitOld();
             Await.until("the trial to be dropped", scene::knowsOnlyTheOldNetwork);
             neighbourhood.bringBack();
             scene.isAppliedOnceAtTheNextPlug(agent);
+            afterwards.holds(scene.wifi());
         }
     }
 
     /** Before the trial there is no room to note that it begins: nothing is sent, and no trial is left behind. */
     @Test
     void theMetersDiskIsFull() throws Exception {
+        theMetersDiskTakesNothing(
+                "no space is left",
+                state -> fill(state.resolve("filler")),
+                state -> Files.delete(state.resolve("filler")));
+    }
+
+    /** As ext4 makes it after a fault of the disk (errors=remount-ro). */
+    @Test
+    void theMetersDiskBecomesReadOnly() throws Exception {
+        theMetersDiskTakesNothing(
+                "read-only",
+                state -> Command.run("mount", "-o", "remount,ro", state.toString()),
+                state -> Command.run("mount", "-o", "remount,rw", state.toString()));
+    }
+
+    private interface Disk {
+        void change(Path state) throws Exception;
+    }
+
+    private void theMetersDiskTakesNothing(String words, Disk closed, Disk opened) throws Exception {
         Path state = Files.createDirectories(directory.resolve("load/meter"));
         Command.run("mount", "-t", "tmpfs", "-o", "size=256k,mode=0700", "tmpfs", state.toString());
         try (Scene scene = begin(WifiSystem.Kind.WPA_SUPPLICANT)) {
-            Path filler = state.resolve("filler");
             try (Program agent = scene.agent()) {
-                fill(filler);
+                closed.change(state);
                 try (AutoCloseable loader = scene.plugIn()) {
                     assertThat(loader).isNotNull();
-                    assertThat(agent.await().err()).as("what the agent says").contains("no space is left");
+                    assertThat(agent.await().err()).as("what the agent says").contains(words);
                 }
             }
-            MeterSystem.awaitOn(Neighbourhood.OLD_SSID);
-            Files.delete(filler);
+            MeterSystem.awaitOld();
+            opened.change(state);
             try (Program agent = scene.agent()) {
                 scene.isAppliedOnceAtTheNextPlug(agent);
             }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import keyloader.agent.network.wpasupplicant.WpaSupplicant;
 import keyloader.system.Bench;
 import keyloader.system.vm.Await;
@@ -32,6 +33,9 @@ final class MeterSystem implements WifiSystem {
     /** What the agent's package brings; the tests run in the project's directory. */
     private static final String PACKAGED =
             "<include>" + Path.of("device-agent", "packaging", "dbus.conf").toAbsolutePath() + "</include>";
+
+    /** The number of the network that its configuration begins with. */
+    private static final String OLD = "0";
 
     private final String[] configuration;
     private Service bus;
@@ -89,8 +93,13 @@ final class MeterSystem implements WifiSystem {
     }
 
     @Override
+    public String network() {
+        return "wpa_supplicant:" + Air.METER;
+    }
+
+    @Override
     public List<String> settings(Path directory) throws IOException {
-        return List.of("network = wpa_supplicant:" + Air.METER, "dhcp-client = " + AgentOnAir.dhcpClient(directory));
+        return List.of("dhcp-client = " + AgentOnAir.dhcpClient(directory));
     }
 
     @Override
@@ -146,9 +155,20 @@ final class MeterSystem implements WifiSystem {
         Await.until("the meter on " + ssid, () -> link().contains("SSID: " + ssid));
     }
 
+    /** On the network that it had, with the address that it had there. */
+    static void awaitOld() throws IOException, InterruptedException {
+        awaitOn(Neighbourhood.OLD_SSID);
+        Await.until("the meter's old address", MeterSystem::hasOldAddress);
+    }
+
+    static boolean hasOldAddress() throws IOException {
+        return command("ip", "address", "show", "dev", Air.METER).contains("inet " + Neighbourhood.OLD_ADDRESS + "/")
+                && command("ip", "route").contains("default via " + AccessPoint.GATEWAY + " dev " + Air.METER);
+    }
+
     @Override
     public List<String> networks() throws IOException {
-        return command("wpa_cli", "-i", Air.METER, "list_networks")
+        return cli("list_networks")
                 .lines()
                 .filter(line -> line.matches("\\d+\t.*"))
                 .map(line -> line.split("\t", -1)[1])
@@ -159,6 +179,22 @@ final class MeterSystem implements WifiSystem {
     @Override
     public List<String> networks(boolean brought) {
         return brought ? List.of(Neighbourhood.OLD_SSID, Bench.SSID) : List.of(Neighbourhood.OLD_SSID);
+    }
+
+    private static String cli(String... words) throws IOException {
+        return command(Stream.concat(Stream.of("wpa_cli", "-i", Air.METER), Stream.of(words))
+                .toArray(String[]::new));
+    }
+
+    @Override
+    public void changeOld() throws IOException {
+        cli("set_network", OLD, "priority", "7");
+        cli("select_network", OLD);
+    }
+
+    @Override
+    public boolean isOldChanged() throws IOException {
+        return cli("get_network", OLD, "priority").strip().equals("7");
     }
 
     @Override

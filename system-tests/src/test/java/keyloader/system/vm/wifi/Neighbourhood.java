@@ -6,6 +6,8 @@ import keyloader.system.Bench;
 /** Two access points: of an open network that a meter is on before a loader comes, and of the one that the message is for. */
 final class Neighbourhood implements AutoCloseable {
     static final String OLD_SSID = "Before";
+    /** Which the meter has there, given by no DHCP server. */
+    static final String OLD_ADDRESS = "192.0.2.9";
 
     private final Air air;
     private final AccessPoint old;

@@ -37,10 +37,15 @@ final class NetworkManagerSystem implements WifiSystem {
 
     /** @return where it keeps something of its own */
     static List<Path> furnish() throws IOException, InterruptedException {
-        Command.run("rm", "-rf", ROOT.toString(), STATE.toString(), MEMORY.toString()); // of another meter
+        clear();
         Files.createDirectories(STATE);
         writeOldConnection();
         return List.of(ON_DISK, STATE);
+    }
+
+    /** What another meter has left. */
+    static void clear() throws IOException, InterruptedException {
+        Command.run("rm", "-rf", ROOT.toString(), STATE.toString(), MEMORY.toString());
     }
 
     /** @return its file */
@@ -58,7 +63,7 @@ final class NetworkManagerSystem implements WifiSystem {
                         "ssid=" + Neighbourhood.OLD_SSID,
                         "[ipv4]",
                         "method=manual",
-                        "address1=192.0.2.9/24"));
+                        "address1=" + Neighbourhood.OLD_ADDRESS + "/24," + AccessPoint.GATEWAY));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         return file;
     }
@@ -107,9 +112,9 @@ final class NetworkManagerSystem implements WifiSystem {
 
     private static boolean isReady() {
         try {
-            return nmcli("--get-values", "GENERAL.STATE", "device", "show", Air.METER)
-                    .strip()
-                    .matches("(30|[4-9]0|100) .*");
+            String state = nmcli("--get-values", "GENERAL.STATE", "device", "show", Air.METER);
+            return state.strip().matches("(30|[4-9]0|100) .*")
+                    || (state.startsWith("20 ") && nmcli("radio", "wifi").startsWith("disabled"));
         } catch (IOException e) {
             return false;
         }
@@ -143,8 +148,13 @@ final class NetworkManagerSystem implements WifiSystem {
     }
 
     @Override
+    public String network() {
+        return "networkmanager:" + Air.METER;
+    }
+
+    @Override
     public List<String> settings(Path directory) {
-        return List.of("network = networkmanager:" + Air.METER);
+        return List.of();
     }
 
     @Override
@@ -188,6 +198,18 @@ final class NetworkManagerSystem implements WifiSystem {
     @Override
     public List<String> networks(boolean brought) {
         return brought ? List.of(OLD_CONNECTION, "keyloader-1-1") : List.of(OLD_CONNECTION);
+    }
+
+    @Override
+    public void changeOld() throws IOException {
+        nmcli("connection", "modify", OLD_CONNECTION, "connection.autoconnect-priority", "7");
+        nmcli("--wait", "0", "connection", "up", OLD_CONNECTION);
+    }
+
+    @Override
+    public boolean isOldChanged() throws IOException {
+        return nmcli("--get-values", "connection.autoconnect-priority", "connection", "show", OLD_CONNECTION)
+                .equals("7\n");
     }
 
     @Override

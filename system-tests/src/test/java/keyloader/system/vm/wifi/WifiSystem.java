@@ -3,13 +3,14 @@ package keyloader.system.vm.wifi;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import keyloader.system.vm.Command;
 
 /** What has the radio of a test's meter in hand, beside the agent: the message bus, and the programs behind it. */
 interface WifiSystem extends AutoCloseable {
 
     /** On a meter that has {@link Neighbourhood#OLD_SSID} from elsewhere. */
     enum Kind {
-        WPA_SUPPLICANT {
+        WPA_SUPPLICANT("wpa_supplicant") {
             @Override
             List<Path> furnish() {
                 return List.of(); // its configuration is never written to
@@ -17,10 +18,21 @@ interface WifiSystem extends AutoCloseable {
 
             @Override
             WifiSystem boot() throws IOException, InterruptedException {
-                return MeterSystem.start("network={", "ssid=\"" + Neighbourhood.OLD_SSID + "\"", "key_mgmt=NONE", "}");
+                MeterSystem meter =
+                        MeterSystem.start("network={", "ssid=\"" + Neighbourhood.OLD_SSID + "\"", "key_mgmt=NONE", "}");
+                // As ifupdown sets it, once, at a boot.
+                Command.run("ip", "address", "replace", Neighbourhood.OLD_ADDRESS + "/24", "dev", Air.METER);
+                Command.run("ip", "link", "set", Air.METER, "up");
+                Command.run("ip", "route", "replace", "default", "via", AccessPoint.GATEWAY, "dev", Air.METER);
+                return meter;
+            }
+
+            @Override
+            WifiSystem startWithoutNetwork() throws IOException, InterruptedException {
+                return MeterSystem.start("update_config=0");
             }
         },
-        NETWORK_MANAGER {
+        NETWORK_MANAGER("NetworkManager") {
             @Override
             List<Path> furnish() throws IOException, InterruptedException {
                 return NetworkManagerSystem.furnish();
@@ -30,7 +42,26 @@ interface WifiSystem extends AutoCloseable {
             WifiSystem boot() throws IOException, InterruptedException {
                 return NetworkManagerSystem.start();
             }
+
+            /** Where the device is on no network it looks around; so its radio is off from the boot on. */
+            @Override
+            WifiSystem startWithoutNetwork() throws IOException, InterruptedException {
+                NetworkManagerSystem.clear();
+                Air.switchMeterOff();
+                return NetworkManagerSystem.start();
+            }
         };
+
+        private final String program;
+
+        Kind(String program) {
+            this.program = program;
+        }
+
+        /** As people call it. */
+        String program() {
+            return program;
+        }
 
         /**
          * Writes what is on the disk of a meter that is new to the test.
@@ -41,13 +72,19 @@ interface WifiSystem extends AutoCloseable {
 
         abstract WifiSystem boot() throws IOException, InterruptedException;
 
+        /** On a meter that is new and on no network. */
+        abstract WifiSystem startWithoutNetwork() throws IOException, InterruptedException;
+
         WifiSystem start() throws IOException, InterruptedException {
             furnish();
             return boot();
         }
     }
 
-    /** Lines of the agent's configuration. */
+    /** The agent's configuration of its network, where that is not left to the agent. */
+    String network();
+
+    /** More lines of the agent's configuration. */
     List<String> settings(Path directory) throws IOException;
 
     /** The program that the agent talks to. */
@@ -68,6 +105,11 @@ interface WifiSystem extends AutoCloseable {
 
     /** What they are to be where the old one is all there is, and where one more was brought. */
     List<String> networks(boolean brought);
+
+    /** What somebody does by hand: the old network gets another priority, and is gone back to. */
+    void changeOld() throws IOException;
+
+    boolean isOldChanged() throws IOException;
 
     /** SIGKILL for all of it; what it had in memory, its own or the kernel's, is gone. Then it can only be booted. */
     void cutPower() throws IOException, InterruptedException;
