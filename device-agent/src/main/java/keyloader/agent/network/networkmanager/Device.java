@@ -8,6 +8,7 @@ import java.util.Set;
 import keyloader.agent.network.dbus.Bus;
 import keyloader.wire.Bytes;
 import org.freedesktop.dbus.DBusPath;
+import org.freedesktop.dbus.types.Variant;
 import org.jspecify.annotations.Nullable;
 
 /** The network interface, as NetworkManager has it. Its path changes when it is plugged anew. */
@@ -52,6 +53,11 @@ final class Device {
     Standing standing() throws IOException {
         Map<String, Object> now = bus.getAll(path(), DEVICE);
         return new Standing(number(now.get("State")), text(now.get("ActiveConnection")));
+    }
+
+    /** Where the configuration leaves it alone until somebody wants it ({@code managed=0}), and does not forbid that. */
+    void manage() throws IOException {
+        bus.set(path(), DEVICE, "Managed", new Variant<>(true));
     }
 
     static int number(@Nullable Object value) {

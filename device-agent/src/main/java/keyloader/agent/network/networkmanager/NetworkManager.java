@@ -131,11 +131,14 @@ public final class NetworkManager implements WifiDaemon {
                 + " configuration, and out of /etc/network/interfaces");
     }
 
-    /** Just after its start a device is not managed yet, and then waits for wpa_supplicant. */
+    /** Just after its start a device is not managed yet, or not until now; and then it waits for wpa_supplicant. */
     private void awaitDevice() throws IOException {
         owner();
         long deadline = time.millis() + START_MILLIS;
         int state = device.standing().state();
+        if (state <= Activation.UNMANAGED) {
+            device.manage();
+        }
         while (state <= Activation.UNAVAILABLE) {
             if (time.millis() > deadline) {
                 throw state <= Activation.UNMANAGED
@@ -407,7 +410,7 @@ public final class NetworkManager implements WifiDaemon {
         }
         trial = null;
         if (device.standing().state() <= Activation.UNMANAGED) {
-            throw unmanaged();
+            device.manage();
         }
         prefer(ours, networks);
         for (Known old : before) {

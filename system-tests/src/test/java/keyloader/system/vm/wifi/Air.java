@@ -1,7 +1,6 @@
 package keyloader.system.vm.wifi;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,16 +41,6 @@ final class Air implements AutoCloseable {
             Command.run("iw", "phy", phy, "set", "netns", "name", NAMESPACE);
         }
         return new Air(names);
-    }
-
-    /** As a kernel that is booted with {@code rfkill.default_state=0} has it. */
-    static void switchMeterOff() throws IOException {
-        try (DirectoryStream<Path> switches =
-                Files.newDirectoryStream(Path.of("/sys/class/net", METER, "phy80211"), "rfkill*")) {
-            for (Path each : switches) {
-                Files.writeString(each.resolve("soft"), "1");
-            }
-        }
     }
 
     static String inNamespace(String... words) throws IOException, InterruptedException {

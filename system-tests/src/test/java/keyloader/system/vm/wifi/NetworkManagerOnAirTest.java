@@ -210,12 +210,14 @@ class NetworkManagerOnAirTest extends DaemonOnAirContract<NetworkManagerSystem, 
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("somebody has told NetworkManager something else");
         NetworkManagerSystem.nmcli("device", "set", Air.METER, "managed", "no");
+        assertFails(network(Security.WPA2, PASSPHRASE), Verdict.NETWORK_NOT_FOUND); // it is taken
+        meter().restartWith("unmanaged-devices=*");
         try {
             assertThatThrownBy(() -> join(network(Security.WPA2, PASSPHRASE)))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("unmanaged-devices");
         } finally {
-            NetworkManagerSystem.nmcli("device", "set", Air.METER, "managed", "yes");
+            meter().restartWith(NetworkManagerSystem.METER_ALONE);
         }
         try (NetworkManager other = new NetworkManager("wlan9", Time.system())) {
             assertThatThrownBy(() -> other.join(network(Security.OPEN, ""), "DE", certificates()))

@@ -23,6 +23,9 @@ final class NetworkManagerSystem implements WifiSystem {
     /** Where what it has in memory lies, which a reboot empties. */
     private static final Path MEMORY = Path.of("/run/NetworkManager");
 
+    /** Of the devices of this machine it has one. */
+    static final String METER_ALONE = "unmanaged-devices=except:interface-name:" + Air.METER;
+
     private static final Path RULE = Path.of("/run/udev/rules.d/80-net-setup-link.rules");
 
     private final MeterSystem system;
@@ -78,6 +81,12 @@ final class NetworkManagerSystem implements WifiSystem {
         Command.run("udevadm", "trigger", "--subsystem-match=net", "--action=add");
         Command.run("udevadm", "settle");
         MeterSystem system = MeterSystem.start();
+        configure(METER_ALONE);
+        return new NetworkManagerSystem(system, udev, startManager());
+    }
+
+    /** @param devices a line of the section keyfile */
+    private static void configure(String devices) throws IOException {
         Files.write(
                 ROOT.resolve("NetworkManager.conf"),
                 List.of(
@@ -90,8 +99,14 @@ final class NetworkManagerSystem implements WifiSystem {
                         "hostname-mode=none",
                         "[keyfile]",
                         "path=" + ON_DISK,
-                        "unmanaged-devices=except:interface-name:" + Air.METER));
-        return new NetworkManagerSystem(system, udev, startManager());
+                        devices));
+    }
+
+    /** As a meter is to be configured that is silent before its first message. */
+    static void leaveTheMeterAlone() throws IOException {
+        Files.write(
+                Files.createDirectories(ROOT.resolve("conf.d")).resolve("silent.conf"),
+                List.of("[device-keyloader]", "match-device=interface-name:" + Air.METER, "managed=0"));
     }
 
     private static Service startManager() throws IOException, InterruptedException {
@@ -112,9 +127,9 @@ final class NetworkManagerSystem implements WifiSystem {
 
     private static boolean isReady() {
         try {
-            String state = nmcli("--get-values", "GENERAL.STATE", "device", "show", Air.METER);
-            return state.strip().matches("(30|[4-9]0|100) .*")
-                    || (state.startsWith("20 ") && nmcli("radio", "wifi").startsWith("disabled"));
+            return nmcli("--get-values", "RUNNING,STARTUP", "general", "status")
+                    .strip()
+                    .equals("running:started");
         } catch (IOException e) {
             return false;
         }
@@ -145,6 +160,11 @@ final class NetworkManagerSystem implements WifiSystem {
     void restart() throws IOException, InterruptedException {
         manager.close();
         manager = startManager();
+    }
+
+    void restartWith(String devices) throws IOException, InterruptedException {
+        configure(devices);
+        restart();
     }
 
     @Override

@@ -43,11 +43,11 @@ interface WifiSystem extends AutoCloseable {
                 return NetworkManagerSystem.start();
             }
 
-            /** Where the device is on no network it looks around; so its radio is off from the boot on. */
+            /** It looks around as long as a device is on no network, so that it has to be told when to begin. */
             @Override
             WifiSystem startWithoutNetwork() throws IOException, InterruptedException {
                 NetworkManagerSystem.clear();
-                Air.switchMeterOff();
+                NetworkManagerSystem.leaveTheMeterAlone();
                 return NetworkManagerSystem.start();
             }
         };
