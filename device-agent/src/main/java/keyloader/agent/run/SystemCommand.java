@@ -3,6 +3,7 @@ package keyloader.agent.run;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** A program of the system, such as {@code ip}, that does one thing and ends; of what it prints only little is of interest. */
@@ -24,6 +25,15 @@ public final class SystemCommand {
             in.write(input);
         }
         await(process, words);
+    }
+
+    /** @param input a file, for its standard input */
+    public static void runOn(Path input, String... words) throws IOException {
+        await(
+                start(new ProcessBuilder(words)
+                        .redirectInput(input.toFile())
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)),
+                words);
     }
 
     /** What it prints, which is to be little. */

@@ -246,13 +246,18 @@ public final class LinuxAddressing implements Addressing {
         }
     }
 
+    /** From a file: routes are read three times, in an order in which each finds its way. */
     private static void restore(String kind, byte[] dump) throws IOException {
+        Path file = Files.createTempFile("keyloader", ".dump");
         try {
-            SystemCommand.runWithInput(dump, "ip", kind, "restore");
+            Files.write(file, dump);
+            SystemCommand.runOn(file, "ip", kind, "restore");
         } catch (IOException e) {
             throw new IOException(
                     "what the interface had before can't be set again (ip " + kind + "), and is the system's to set",
                     e);
+        } finally {
+            Files.delete(file);
         }
     }
 
