@@ -293,7 +293,7 @@ class TrialsTest {
 
     @Test
     void aFaultOfTheMetersOwnIsNotedAndTheMessageIsAppliedWhenItHasPassed() {
-        Installer.Sent sent = installer.seal(bench.label, 5, "Home");
+        Installer.Sent sent = installer.seal(bench.label, 5, "Home", "Other");
         sent.putOn(bench.socket);
         bench.radio.broken = true;
         assertThat(bench.runOnce()).isEqualTo(Verdict.METER_FAULT.code());
