@@ -42,15 +42,6 @@ class WindowScenes extends Scenes {
     private final ModelLoader loader = new ModelLoader(8, "7.1.0", new SecureRandom());
     private final Meter meter = new Meter("TEST-0001");
 
-    private void fillIn() {
-        screen.click("meter.field");
-        screen.paste(meter.label.uri());
-        screen.click("network.ssid");
-        screen.type("Home");
-        screen.click("network.passphrase");
-        screen.type(PASSPHRASE);
-    }
-
     private SlotState slot(int number) throws IOException {
         return plug.with(() -> Meter.list(loader).stream()
                 .filter(entry -> entry.slot() == number)
@@ -113,7 +104,7 @@ class WindowScenes extends Scenes {
         plug.plug(loader);
         open();
         screen.awaitText("loader.message", "8 slots are free");
-        fillIn();
+        fillIn(meter);
         screen.awaitEnabled("prepare");
 
         screen.click("meter.field");
@@ -174,7 +165,7 @@ class WindowScenes extends Scenes {
     void theCodeOnTheRouterFillsInTheNetwork() throws IOException {
         plug.plug(loader);
         open();
-        fillIn();
+        fillIn(meter);
         screen.click("network.ssid");
         screen.key(KeyEvent.VK_A, KeyEvent.VK_CONTROL);
         screen.type("WIFI:T:SAE;S:Cellar;P:another, test;H:true;;");
@@ -213,7 +204,7 @@ class WindowScenes extends Scenes {
     private void prepareAndAnswer(UnaryOperator<Bytes> change) throws IOException {
         plug.plug(loader);
         open();
-        fillIn();
+        fillIn(meter);
         screen.awaitEnabled("prepare");
         screen.click("prepare");
         screen.awaitText("result.headline", "may be unplugged");
@@ -272,7 +263,7 @@ class WindowScenes extends Scenes {
         ModelLoader small = new ModelLoader(1, "7.1.0", new SecureRandom());
         plug.plug(small);
         open();
-        fillIn();
+        fillIn(meter);
         screen.awaitEnabled("prepare");
         screen.click("prepare");
         screen.awaitText("result.headline", "may be unplugged");
@@ -287,7 +278,7 @@ class WindowScenes extends Scenes {
     void whatCouldNotBeWrittenIsKeptAndWrittenLaterOnce() throws IOException {
         plug.plug(loader);
         open();
-        fillIn();
+        fillIn(meter);
         screen.awaitEnabled("prepare");
         plug.pullAfterLong(1);
         screen.click("prepare");
@@ -313,7 +304,7 @@ class WindowScenes extends Scenes {
         ModelLoader second = factory.next();
         plug.plug(first);
         open();
-        fillIn();
+        fillIn(meter);
         screen.awaitEnabled("prepare");
         screen.click("prepare");
         screen.awaitText("result.headline", "may be unplugged");
@@ -335,7 +326,7 @@ class WindowScenes extends Scenes {
     void aMeterWhoseLabelHasChangedIsPreparedForOnlyWhenWanted() throws IOException {
         plug.plug(loader);
         open();
-        fillIn();
+        fillIn(meter);
         screen.awaitEnabled("prepare");
         screen.click("prepare");
         screen.awaitText("result.headline", "may be unplugged");
@@ -368,7 +359,7 @@ class WindowScenes extends Scenes {
         screen.awaitFocus("lock.field");
         screen.type("wrong");
         screen.key(KeyEvent.VK_ENTER);
-        screen.awaitText("lock.message", "does not open it");
+        screen.awaitText("lock.message", "does not open: wrong passphrase");
         screen.awaitFocus("lock.field");
         screen.type(Pc.PASSPHRASE);
         screen.key(KeyEvent.VK_ENTER);
@@ -391,7 +382,7 @@ class WindowScenes extends Scenes {
         plug.plug(loader);
         open();
         screen.awaitText("loader.message", "8 slots are free");
-        fillIn();
+        fillIn(meter);
         screen.awaitEnabled("prepare");
 
         screen.click("prepare");

@@ -201,7 +201,7 @@ public final class KeyloaderWindow {
     }
 
     private void render(DeskState next) {
-        boolean unlocked = state.store() instanceof Store.Locked && next.store() instanceof Store.Open;
+        boolean unlocked = lock.panel().isVisible() && next.store() instanceof Store.Open;
         boolean written = next.work() instanceof Work.Written && !next.work().equals(state.work());
         state = next;
         boolean open = next.store() instanceof Store.Open;

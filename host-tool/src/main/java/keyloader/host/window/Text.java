@@ -116,7 +116,6 @@ enum Text {
     PIN_FIELD,
     UNLOCK_TITLE,
     UNLOCK_FIELD,
-    UNLOCK_WRONG,
     UNLOCK,
     OWNER,
     OWNER_OPEN,
