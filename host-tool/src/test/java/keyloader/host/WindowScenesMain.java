@@ -14,6 +14,7 @@ final class WindowScenesMain {
     static final List<Class<? extends Scenes>> SCENES = List.of(
             WindowScenes.class,
             ContainerScenes.class,
+            BadLoaderScenes.class,
             NetworkScenes.class,
             RoundScenes.class,
             SeveralLoadersScenes.class);
