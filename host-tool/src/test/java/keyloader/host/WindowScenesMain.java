@@ -15,6 +15,7 @@ final class WindowScenesMain {
             WindowScenes.class,
             ContainerScenes.class,
             BadLoaderScenes.class,
+            AlarmScenes.class,
             NetworkScenes.class,
             RoundScenes.class,
             SeveralLoadersScenes.class);

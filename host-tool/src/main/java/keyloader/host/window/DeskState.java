@@ -289,12 +289,14 @@ record DeskState(Store store, List<Plugged> plugged, Work work, Page page) {
         }
 
         boolean isAlarm() {
-            return results.stream()
-                    .anyMatch(result -> result.complaint().isPresent()
-                            || (result instanceof SlotResult.Answered answered
-                                    && !answered.alarms().isEmpty())
-                            || (result instanceof SlotResult.Noted noted
-                                    && !noted.alarms().isEmpty()));
+            return results.stream().anyMatch(Brought::isAlarm);
+        }
+
+        static boolean isAlarm(SlotResult result) {
+            return result.complaint().isPresent()
+                    || (result instanceof SlotResult.Answered answered
+                            && !answered.alarms().isEmpty())
+                    || (result instanceof SlotResult.Noted noted && !noted.alarms().isEmpty());
         }
     }
 

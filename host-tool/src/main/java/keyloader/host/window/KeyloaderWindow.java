@@ -5,6 +5,7 @@ import com.formdev.flatlaf.FlatLightLaf;
 import java.awt.AWTEvent;
 import java.awt.BorderLayout;
 import java.awt.CardLayout;
+import java.awt.Component;
 import java.awt.Toolkit;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
@@ -58,6 +59,7 @@ public final class KeyloaderWindow {
     private DeskState state = DeskState.BEGIN;
     private Wish.Allowed allowed = Wish.Allowed.NOTHING;
     private Consumer<Wish.Allowed> again = nothing -> {};
+    private Optional<Component> pressed = Optional.empty();
 
     private KeyloaderWindow(HostPorts ports, List<LinkAddress> links, Locale locale) {
         texts = Texts.of(locale);
@@ -202,8 +204,13 @@ public final class KeyloaderWindow {
 
     private void render(DeskState next) {
         boolean unlocked = lock.panel().isVisible() && next.store() instanceof Store.Open;
+        boolean begins = next.isBusy() && !state.isBusy();
+        boolean ends = state.isBusy() && !next.isBusy() && !(state.work() instanceof Work.Reading);
         boolean written = next.work() instanceof Work.Written && !next.work().equals(state.work());
         state = next;
+        if (begins) {
+            pressed = Optional.ofNullable(frame.getFocusOwner());
+        }
         boolean open = next.store() instanceof Store.Open;
         ((CardLayout) pages.getLayout()).show(pages, open || next.store() instanceof Store.Closed ? "page" : "lock");
         if (!open) {
@@ -228,6 +235,11 @@ public final class KeyloaderWindow {
         enable();
         if (unlocked) {
             turned();
+        } else if (ends && !written) {
+            // It was switched off meanwhile, and the keyboard went elsewhere.
+            pressed.filter(Component::isEnabled)
+                    .filter(JButton.class::isInstance)
+                    .ifPresent(button -> Parts.focus((JButton) button));
         }
     }
 

@@ -107,6 +107,7 @@ final class ListPage {
         faults.setName("list.faults");
         faults.setEditable(false);
         faults.setWrapStyleWord(true);
+        Parts.leaveByTab(faults);
         faults.getAccessibleContext().setAccessibleName(texts.of(Text.LIST_FAULTS_FIELD));
         layOut();
     }

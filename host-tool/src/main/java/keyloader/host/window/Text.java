@@ -168,6 +168,7 @@ enum Text {
     NEXT_SEALED,
     NEXT_CARRIED,
     NEXT_GONE,
+    NEXT_ALARM,
     ASK,
     ASK_FIELD,
     ASK_CORRECTED,
