@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.swing.AbstractButton;
+import javax.swing.JButton;
 import javax.swing.JComboBox;
 import javax.swing.JComponent;
 import javax.swing.JDialog;
@@ -242,6 +243,19 @@ final class OnScreen {
         });
     }
 
+    /** The button of a dialog that Enter presses, such as a file dialog's. */
+    void clickDefault() {
+        click(get(() -> {
+            for (Window window : Window.getWindows()) {
+                if (window instanceof JDialog dialog && dialog.isShowing()) {
+                    JButton button = dialog.getRootPane().getDefaultButton();
+                    return new Rectangle(button.getLocationOnScreen(), button.getSize());
+                }
+            }
+            throw new AssertionError("no dialog");
+        }));
+    }
+
     /** What a window manager does when a dialog ends: the window has the keyboard again. */
     void awaitDialogsEnd() {
         await("the dialog's end", () -> {
@@ -253,7 +267,9 @@ final class OnScreen {
             return true;
         });
         get(() -> {
-            find("keyloader").requestFocus();
+            Window window = (Window) find("keyloader");
+            Component last = window.getMostRecentFocusOwner();
+            (last == null ? window : last).requestFocus();
             return true;
         });
         await("the keyboard at the window", () -> ((Window) find("keyloader")).isFocused());

@@ -16,6 +16,7 @@ final class WindowScenesMain {
             ContainerScenes.class,
             BadLoaderScenes.class,
             AlarmScenes.class,
+            PictureScenes.class,
             NetworkScenes.class,
             RoundScenes.class,
             SeveralLoadersScenes.class);

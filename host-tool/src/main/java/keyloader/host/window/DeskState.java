@@ -296,7 +296,8 @@ record DeskState(Store store, List<Plugged> plugged, Work work, Page page) {
             return result.complaint().isPresent()
                     || (result instanceof SlotResult.Answered answered
                             && !answered.alarms().isEmpty())
-                    || (result instanceof SlotResult.Noted noted && !noted.alarms().isEmpty());
+                    || (result instanceof SlotResult.Noted noted
+                            && !noted.alarms().isEmpty());
         }
     }
 

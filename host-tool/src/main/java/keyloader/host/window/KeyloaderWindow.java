@@ -21,6 +21,7 @@ import javax.swing.BorderFactory;
 import javax.swing.Box;
 import javax.swing.BoxLayout;
 import javax.swing.JButton;
+import javax.swing.JComponent;
 import javax.swing.JFrame;
 import javax.swing.JPanel;
 import javax.swing.JTabbedPane;
@@ -116,6 +117,7 @@ public final class KeyloaderWindow {
         } else {
             FlatLightLaf.setup();
         }
+        JComponent.setDefaultLocale(locale); // of file dialogs, too
         KeyloaderWindow window = new KeyloaderWindow(ports, links, locale);
         window.frame.pack();
         window.frame.setMinimumSize(window.frame.getSize());

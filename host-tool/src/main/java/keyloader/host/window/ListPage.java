@@ -21,7 +21,6 @@ import javax.swing.DefaultListCellRenderer;
 import javax.swing.JButton;
 import javax.swing.JComboBox;
 import javax.swing.JComponent;
-import javax.swing.JFileChooser;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
 import javax.swing.JScrollPane;
@@ -78,7 +77,7 @@ final class ListPage {
         this.texts = texts;
         this.desk = desk;
         open = Parts.button(texts.of(Text.LIST_OPEN), "list.open");
-        open.addActionListener(event -> choose());
+        open.addActionListener(event -> FileChoice.open(open).map(File::toPath).ifPresent(this::read));
         country = new JTextField(here, 4);
         country.setName("list.country");
         rounds.setName("list.rounds");
@@ -101,9 +100,9 @@ final class ListPage {
         });
         again.addActionListener(event -> begin.accept(desk::prepareAgain));
         sheet = Parts.button(texts.of(Text.LIST_SHEET), "list.sheet");
-        sheet.addActionListener(event -> save(RoundDocument.SHEET));
+        sheet.addActionListener(event -> save(RoundDocument.SHEET, sheet));
         report = Parts.button(texts.of(Text.LIST_REPORT), "list.report");
-        report.addActionListener(event -> save(RoundDocument.REPORT));
+        report.addActionListener(event -> save(RoundDocument.REPORT, report));
         faults.setName("list.faults");
         faults.setEditable(false);
         faults.setWrapStyleWord(true);
@@ -169,13 +168,6 @@ final class ListPage {
         ask.forget();
     }
 
-    private void choose() {
-        JFileChooser chooser = new JFileChooser();
-        if (chooser.showOpenDialog(panel) == JFileChooser.APPROVE_OPTION) {
-            read(chooser.getSelectedFile().toPath());
-        }
-    }
-
     private void read(Path file) {
         if (!open.isEnabled()) {
             return; // something is being done
@@ -190,15 +182,12 @@ final class ListPage {
         }
     }
 
-    private void save(RoundDocument document) {
-        JFileChooser chooser = new JFileChooser();
+    private void save(RoundDocument document, JButton from) {
         String end = document == RoundDocument.SHEET ? "-sheet.pdf" : "-report.pdf";
         String name = page instanceof Page.Shown shown ? shown.name().replaceAll("[^\\p{L}\\p{N}._-]", "_") : "";
-        chooser.setSelectedFile(new File(chooser.getCurrentDirectory(), name.replaceFirst("\\.csv$", "") + end));
-        if (chooser.showSaveDialog(panel) == JFileChooser.APPROVE_OPTION) {
-            File file = chooser.getSelectedFile();
-            desk.save(document, (file.getName().contains(".") ? file : new File(file + ".pdf")).toPath());
-        }
+        FileChoice.save(from, name.replaceFirst("\\.csv$", "") + end)
+                .map(file -> file.getName().contains(".") ? file : new File(file + ".pdf"))
+                .ifPresent(file -> desk.save(document, file.toPath()));
     }
 
     void render(DeskState state) {

@@ -83,7 +83,9 @@ final class RoundTable {
             return "";
         }
         JobView view = model.shown.get(row);
-        Stream<String> alarms = view.message().stream().flatMap(message -> message.alarms().stream()).map(texts::alarm);
+        Stream<String> alarms = view.message().stream()
+                .flatMap(message -> message.alarms().stream())
+                .map(texts::alarm);
         Stream<String> cells = COLUMNS.stream()
                 .map(column -> texts.of(column.title) + ": " + cell(view, column))
                 .filter(line -> !line.endsWith(": "));

@@ -8,6 +8,7 @@ enum Text {
     METER_WANTED,
     METER_READ,
     METER_READING,
+    METER_STILL,
     METER_OPEN,
     NETWORK,
     SSID,
