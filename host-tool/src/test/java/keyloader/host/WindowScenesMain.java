@@ -17,6 +17,7 @@ final class WindowScenesMain {
             BadLoaderScenes.class,
             AlarmScenes.class,
             PictureScenes.class,
+            DocumentScenes.class,
             NetworkScenes.class,
             RoundScenes.class,
             SeveralLoadersScenes.class);

@@ -5,25 +5,30 @@ import java.util.Optional;
 import java.util.function.ToIntFunction;
 import javax.swing.JButton;
 import javax.swing.JFileChooser;
+import org.jspecify.annotations.Nullable;
 
-/** Asks for a file; then the keyboard is at the button that asked, whatever gives it back to the window. */
+/** Asks for a file, next time where the last one was; then the keyboard is at the button that asked, whatever gives it back to the window. */
 final class FileChoice {
-    private FileChoice() {}
+    private @Nullable File directory;
 
-    static Optional<File> open(JButton from) {
-        return ask(from, new JFileChooser(), chooser -> chooser.showOpenDialog(from.getParent()));
+    Optional<File> open(JButton from) {
+        return ask(from, new JFileChooser(directory), chooser -> chooser.showOpenDialog(from.getParent()));
     }
 
     /** @param name that is proposed */
-    static Optional<File> save(JButton from, String name) {
-        JFileChooser chooser = new JFileChooser();
+    Optional<File> save(JButton from, String name) {
+        JFileChooser chooser = new JFileChooser(directory);
         chooser.setSelectedFile(new File(chooser.getCurrentDirectory(), name));
         return ask(from, chooser, shown -> shown.showSaveDialog(from.getParent()));
     }
 
-    private static Optional<File> ask(JButton from, JFileChooser chooser, ToIntFunction<JFileChooser> dialog) {
+    private Optional<File> ask(JButton from, JFileChooser chooser, ToIntFunction<JFileChooser> dialog) {
         boolean chosen = dialog.applyAsInt(chooser) == JFileChooser.APPROVE_OPTION;
         Parts.focus(from);
-        return Optional.ofNullable(chooser.getSelectedFile()).filter(file -> chosen);
+        if (!chosen) {
+            return Optional.empty();
+        }
+        directory = chooser.getSelectedFile().getParentFile();
+        return Optional.of(chooser.getSelectedFile());
     }
 }

@@ -67,6 +67,8 @@ final class ListPage {
     private final JButton again = Parts.button("", "list.again");
     private final JButton sheet;
     private final JButton report;
+    private final FileChoice lists = new FileChoice();
+    private final FileChoice documents = new FileChoice();
     private @Nullable Page page;
     private Work waiting = new Work.Idle();
     private List<Plugged.There> there = List.of();
@@ -77,7 +79,7 @@ final class ListPage {
         this.texts = texts;
         this.desk = desk;
         open = Parts.button(texts.of(Text.LIST_OPEN), "list.open");
-        open.addActionListener(event -> FileChoice.open(open).map(File::toPath).ifPresent(this::read));
+        open.addActionListener(event -> lists.open(open).map(File::toPath).ifPresent(this::read));
         country = new JTextField(here, 4);
         country.setName("list.country");
         rounds.setName("list.rounds");
@@ -185,7 +187,7 @@ final class ListPage {
     private void save(RoundDocument document, JButton from) {
         String end = document == RoundDocument.SHEET ? "-sheet.pdf" : "-report.pdf";
         String name = page instanceof Page.Shown shown ? shown.name().replaceAll("[^\\p{L}\\p{N}._-]", "_") : "";
-        FileChoice.save(from, name.replaceFirst("\\.csv$", "") + end)
+        documents.save(from, name.replaceFirst("\\.csv$", "") + end)
                 .map(file -> file.getName().contains(".") ? file : new File(file + ".pdf"))
                 .ifPresent(file -> desk.save(document, file.toPath()));
     }

@@ -24,6 +24,7 @@ final class MeterCard {
     private final JPanel panel;
     private final JTextField field = new JTextField(28);
     private final JTextArea message = Parts.message("meter.message");
+    private final FileChoice choice = new FileChoice();
     private final Reading.Turns turns = new Reading.Turns();
     private @Nullable Label label;
 
@@ -34,7 +35,7 @@ final class MeterCard {
         Parts.row(panel, 0, texts.of(Text.METER_FIELD), field);
         JButton open = new JButton(texts.of(Text.METER_OPEN));
         open.setName("meter.open");
-        open.addActionListener(event -> FileChoice.open(open).ifPresent(this::readPicture));
+        open.addActionListener(event -> choice.open(open).ifPresent(this::readPicture));
         Parts.behind(panel, 0, open);
         Parts.wide(panel, 1, message);
         Parts.whenChanged(field, this::read);

@@ -58,6 +58,7 @@ final class NetworkCard {
     private final JCheckBox hidden;
     private final JTextField country;
     private final JTextArea message = Parts.message("network.message");
+    private final FileChoice choice = new FileChoice();
     private final Reading.Turns pictures = new Reading.Turns();
     private boolean complete;
     private boolean encrypted;
@@ -95,7 +96,7 @@ final class NetworkCard {
         Parts.row(panel, 1, texts.of(Text.SSID), ssid);
         JButton open = new JButton(texts.of(Text.ROUTER_OPEN));
         open.setName("network.router");
-        open.addActionListener(event -> FileChoice.open(open).ifPresent(this::readCode));
+        open.addActionListener(event -> choice.open(open).ifPresent(this::readCode));
         Parts.behind(panel, 1, open);
         Parts.row(panel, 2, texts.of(Text.SECURITY), security);
         JButton ask = new JButton(texts.of(Text.COMPUTER_OPEN));
