@@ -95,8 +95,7 @@ class DocumentScenes extends Scenes {
         save("list.report", "/sys/report.pdf"); // of the system's own, where root writes nothing either
         screen.awaitText("result.headline", "Not done");
         screen.awaitText("result.details", "Cannot write /sys/report.pdf: ");
-        screen.awaitText(
-                "result.details", "Check the directory's permissions and free space, or give another name.");
+        screen.awaitText("result.details", "Check the directory's permissions and free space, or give another name.");
         screen.picture("report-not-writable");
         assertThat(screen.text("result.details")).doesNotContain("Exception", "--");
         assertNothingIsLost();

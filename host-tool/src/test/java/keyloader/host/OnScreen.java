@@ -243,6 +243,17 @@ final class OnScreen {
         });
     }
 
+    void awaitDialog() {
+        await("a dialog", () -> {
+            for (Window window : Window.getWindows()) {
+                if (window instanceof JDialog && window.isFocused()) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
     /** The button of a dialog that Enter presses, such as a file dialog's. */
     void clickDefault() {
         click(get(() -> {

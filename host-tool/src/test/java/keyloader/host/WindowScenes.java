@@ -3,9 +3,6 @@ package keyloader.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import java.awt.Component;
-import java.awt.KeyboardFocusManager;
-import java.awt.Window;
 import java.awt.event.KeyEvent;
 import java.io.Closeable;
 import java.io.File;
@@ -14,15 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
-import javax.swing.JDialog;
 import javax.swing.text.JTextComponent;
 import keyloader.host.port.SystemFiles;
 import keyloader.label.LabelDrawing;
@@ -34,7 +25,6 @@ import keyloader.testkit.ModelLoader;
 import keyloader.testkit.SoftToken;
 import keyloader.wire.Bytes;
 import keyloader.wire.SlotState;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The page of one meter as a person uses it. Run by {@link WindowTest}. */
@@ -193,8 +183,7 @@ class WindowScenes extends Scenes {
         open();
         screen.click("network.ssid");
         screen.paste("WIFI:T:WPA;S:Home;P:test%20word;;");
-        screen.await("the question", () -> Stream.of(Window.getWindows())
-                .anyMatch(each -> each instanceof JDialog && each.isFocused()));
+        screen.awaitDialog();
         screen.picture("two-ways");
         screen.key(KeyEvent.VK_ENTER);
         screen.awaitText("network.ssid", "Home");
@@ -438,43 +427,5 @@ class WindowScenes extends Scenes {
         screen.picture("german-dark");
         assertThat(OnScreen.get(() -> ((JTextComponent) OnScreen.find("network.country")).getText()))
                 .isEqualTo("DE");
-    }
-
-    /** For a screen reader: whatever the keyboard comes to has a name. */
-    @Test
-    void whateverTheKeyboardComesToHasANameThatCanBeReadOut() {
-        plug.plug(loader);
-        open();
-        screen.awaitText("loader.message", "8 slots are free");
-        Set<String> seen = new LinkedHashSet<>();
-        AtomicReference<@Nullable Component> last = new AtomicReference<>();
-        for (int i = 0; i < 20; i++) {
-            screen.await("the keyboard at the next", () -> {
-                Component now = focused();
-                return now != null && now != last.get();
-            });
-            seen.add(OnScreen.get(() -> {
-                Component now = Objects.requireNonNull(focused());
-                last.set(now);
-                String name = now.getAccessibleContext().getAccessibleName();
-                assertThat(name).as("the name of %s", now.getName()).isNotBlank();
-                return now.getName() + "=" + name;
-            }));
-            screen.key(KeyEvent.VK_TAB);
-        }
-        assertThat(seen)
-                .contains(
-                        "meter.field=Label",
-                        "network.ssid=Name (SSID)",
-                        "network.security=Security",
-                        "network.passphrase=Passphrase",
-                        "network.country=Country");
-        assertThat(OnScreen.get(() ->
-                        OnScreen.find("loader.slots").getAccessibleContext().getAccessibleName()))
-                .isEqualTo("8 slots: 8 free, 0 with a message, 0 with a receipt, 0 other");
-    }
-
-    private static @Nullable Component focused() {
-        return KeyboardFocusManager.getCurrentKeyboardFocusManager().getFocusOwner();
     }
 }

@@ -18,6 +18,7 @@ final class WindowScenesMain {
             AlarmScenes.class,
             PictureScenes.class,
             DocumentScenes.class,
+            ControlScenes.class,
             NetworkScenes.class,
             RoundScenes.class,
             SeveralLoadersScenes.class);

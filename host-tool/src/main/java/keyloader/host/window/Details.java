@@ -30,7 +30,6 @@ final class Details {
         for (int key : new int[] {KeyEvent.VK_UP, KeyEvent.VK_DOWN, KeyEvent.VK_PAGE_UP, KeyEvent.VK_PAGE_DOWN}) {
             text.getInputMap().put(KeyStroke.getKeyStroke(key, 0), "none"); // the scroll pane has them
         }
-        Parts.leaveByTab(text);
         ComponentAdapter resized = new ComponentAdapter() {
             @Override
             public void componentResized(ComponentEvent event) {

@@ -108,7 +108,6 @@ final class ListPage {
         faults.setName("list.faults");
         faults.setEditable(false);
         faults.setWrapStyleWord(true);
-        Parts.leaveByTab(faults);
         faults.getAccessibleContext().setAccessibleName(texts.of(Text.LIST_FAULTS_FIELD));
         layOut();
     }
@@ -142,7 +141,7 @@ final class ListPage {
         panel.add(top, BorderLayout.NORTH);
         panel.add(middle, BorderLayout.CENTER);
         panel.add(below, BorderLayout.SOUTH);
-        for (JComponent each : List.of(panel, table.table(), faults)) {
+        for (JComponent each : List.of(panel, country, table.table(), faults)) {
             each.setTransferHandler(new FileDrop(file -> read(file.toPath()), each.getTransferHandler()));
         }
         // Wherever the keyboard is, a file that was copied can be pasted.
@@ -187,7 +186,8 @@ final class ListPage {
     private void save(RoundDocument document, JButton from) {
         String end = document == RoundDocument.SHEET ? "-sheet.pdf" : "-report.pdf";
         String name = page instanceof Page.Shown shown ? shown.name().replaceAll("[^\\p{L}\\p{N}._-]", "_") : "";
-        documents.save(from, name.replaceFirst("\\.csv$", "") + end)
+        documents
+                .save(from, name.replaceFirst("\\.csv$", "") + end)
                 .map(file -> file.getName().contains(".") ? file : new File(file + ".pdf"))
                 .ifPresent(file -> desk.save(document, file.toPath()));
     }

@@ -46,14 +46,15 @@ final class LoaderView {
     void render(Optional<Plugged> plugged, String more, boolean small) {
         if (plugged.isEmpty()) {
             Parts.say(message, texts.of(Text.LOADER_NONE), Parts.faint());
-            slots.show(List.of(), "", small);
+            slots.show(List.of(), texts.of(Text.LOADER_NONE), small);
         } else if (plugged.get() instanceof Plugged.There there) {
             boolean well = !there.changed() && there.free() > 0;
             Parts.say(message, (words(texts, there) + " " + more).strip(), well ? Parts.good() : Parts.bad());
             slots.show(there.slots(), summary(there), small);
         } else {
-            Parts.say(message, words(texts, plugged.get()), Parts.bad());
-            slots.show(List.of(), "", small);
+            String words = words(texts, plugged.get());
+            Parts.say(message, words, Parts.bad());
+            slots.show(List.of(), words, small);
         }
     }
 
@@ -81,7 +82,8 @@ final class LoaderView {
                 free,
                 sealed,
                 spent,
-                there.slots().size() - free - sealed - spent);
+                there.slots().size() - free - sealed - spent,
+                there.serial());
     }
 
     private String name(SlotState state) {

@@ -6,7 +6,6 @@ import java.awt.Component;
 import java.awt.GridBagConstraints;
 import java.awt.GridBagLayout;
 import java.awt.Insets;
-import java.awt.KeyboardFocusManager;
 import java.awt.event.FocusAdapter;
 import java.awt.event.FocusEvent;
 import java.awt.event.FocusListener;
@@ -125,12 +124,6 @@ final class Parts {
         ((DefaultCaret) text.getCaret())
                 .setUpdatePolicy(DefaultCaret.NEVER_UPDATE); // or what has changed is scrolled to
         return text;
-    }
-
-    /** In a text, Tab would be a character. */
-    static void leaveByTab(JTextArea text) {
-        text.setFocusTraversalKeys(KeyboardFocusManager.FORWARD_TRAVERSAL_KEYS, null);
-        text.setFocusTraversalKeys(KeyboardFocusManager.BACKWARD_TRAVERSAL_KEYS, null);
     }
 
     /** Such text in a dialog, as high as it has to be. */
