@@ -463,9 +463,14 @@ final class OnScreen {
         key(KeyEvent.VK_V, KeyEvent.VK_CONTROL);
     }
 
+    /** What is painted there, on the screen. */
+    BufferedImage seen(Rectangle place) {
+        robot.delay(300); // what was changed last is painted
+        return robot.createScreenCapture(place);
+    }
+
     /** Into the directory that the test was given. */
     void picture(String name) {
-        robot.delay(300); // what was changed last is painted
         Rectangle window = get(() -> {
             for (Window each : Window.getWindows()) {
                 if (each.isShowing()) {
@@ -474,7 +479,7 @@ final class OnScreen {
             }
             return new Rectangle(0, 0, 1280, 1024);
         });
-        BufferedImage seen = robot.createScreenCapture(window);
+        BufferedImage seen = seen(window);
         try {
             GuidePicture.write(
                     seen, get(OnScreen::everything), Path.of(System.getProperty("keyloader.pictures"), name + ".png"));

@@ -19,6 +19,7 @@ final class WindowScenesMain {
             PictureScenes.class,
             DocumentScenes.class,
             ControlScenes.class,
+            LookScenes.class,
             NetworkScenes.class,
             RoundScenes.class,
             SeveralLoadersScenes.class);

@@ -9,7 +9,6 @@ import java.util.Optional;
 import javax.swing.JComponent;
 import javax.swing.JPanel;
 import javax.swing.JTextArea;
-import javax.swing.UIManager;
 import keyloader.host.window.DeskState.Plugged;
 import keyloader.wire.SlotState;
 import org.jspecify.annotations.Nullable;
@@ -166,10 +165,7 @@ final class LoaderView {
         private Color color(SlotState state) {
             return switch (state) {
                 case EMPTY -> Parts.faint();
-                case SEALED ->
-                    UIManager.getColor("Component.accentColor") == null
-                            ? Parts.plain()
-                            : UIManager.getColor("Component.accentColor");
+                case SEALED -> Parts.accent();
                 case SPENT -> Parts.good();
                 default -> Parts.bad();
             };
