@@ -18,8 +18,10 @@ import keyloader.host.manifest.ManifestWriter;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Label;
 import keyloader.sealing.Receipt;
+import keyloader.sealing.Verdict;
 import keyloader.testkit.ModelLoader;
 import keyloader.wire.SlotEntry;
+import keyloader.wire.SlotState;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -140,6 +142,25 @@ class AlarmScenes extends Scenes {
         screen.awaitText("result.headline", "something is not as it should be");
         screen.awaitText("result.details", "ALARM: The meter's owners have changed without this PC");
         assertThat(screen.text("result.details")).contains(stranger.ownerCode(), IN_THAT_CASE);
+    }
+
+    /** By a note: the message is still there, and the alarm stands beside the meter's own next step. */
+    @Test
+    void ownersThatNobodyHereKnowsAreAnAlarm() throws IOException {
+        open();
+        prepare(meters.get(0));
+        plug.with(() -> {
+            meters.get(0).leaveNote(loader, 0, Verdict.WRONG_PASSPHRASE, 1, List.of(stranger));
+            return true;
+        });
+        fetch("fetch");
+        screen.awaitText("result.headline", "something is not as it should be");
+        assertThat(screen.text("result.details"))
+                .contains(
+                        "ALARM: The meter obeys keys that this PC does not know: " + stranger.ownerCode(),
+                        IN_THAT_CASE,
+                        "next: prepare again with the right passphrase");
+        assertThat(slots()).extracting(SlotEntry::state).containsExactly(SlotState.SEALED);
     }
 
     private Path list(Meter... listed) throws IOException {

@@ -22,7 +22,7 @@ final class Installed {
         Path built = Files.createDirectories(root.resolve("host-tool").resolve("target"));
         Path lib = Files.createDirectory(built.resolve("lib"));
         int number = 0;
-        for (String entry : System.getProperty("java.class.path").split(":")) {
+        for (String entry : System.getProperty("java.class.path").split(":", -1)) {
             Path part = Path.of(entry).toAbsolutePath();
             if (Files.isRegularFile(part)) {
                 Files.copy(part, lib.resolve(number++ + "-" + part.getFileName()));
