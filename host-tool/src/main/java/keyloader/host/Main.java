@@ -1,7 +1,6 @@
 package keyloader.host;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.awt.GraphicsEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -84,8 +83,7 @@ public final class Main {
                 Main::knownNetworks,
                 ConfigDirectory.of(System.getProperty("os.name"), System.getenv(), System.getProperty("user.home")));
         // Started from a menu, or by a person who knows no commands.
-        boolean bare = args.length == 0 && !GraphicsEnvironment.isHeadless();
-        System.exit(run(bare ? new String[] {"window"} : args, ports));
+        System.exit(run(args.length == 0 ? new String[] {"window"} : args, ports));
     }
 
     private static Optional<KnownNetworks> knownNetworks() {

@@ -2,19 +2,11 @@ package keyloader.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.zxing.BarcodeFormat;
-import com.google.zxing.WriterException;
-import com.google.zxing.common.BitMatrix;
-import com.google.zxing.qrcode.QRCodeWriter;
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
 import keyloader.sealing.Credential;
 import keyloader.sealing.Network;
 import keyloader.sealing.NetworkOrder;
@@ -101,7 +93,7 @@ class FromRouterTest {
     }
 
     @Test
-    void aPictureWithTheMetersLabelBesideItIsTaken() throws IOException, LoaderRefusedException, WriterException {
+    void aPictureWithTheMetersLabelBesideItIsTaken() throws IOException, LoaderRefusedException {
         Path picture = picture("both.png", CODE, meter.label.uri(), "https://example.net/");
         Ran ran = pc.run(
                 "prepare",
@@ -118,7 +110,7 @@ class FromRouterTest {
     }
 
     @Test
-    void severalCodesInAPictureAreRefusedByName() throws IOException, LoaderRefusedException, WriterException {
+    void severalCodesInAPictureAreRefusedByName() throws IOException, LoaderRefusedException {
         Path picture = picture("two.png", CODE, "WIFI:T:WPA;S:Guests;P:correct guests;;");
         Ran ran = prepare(new FakeTerminal(), "--from-wifi-qr", picture.toString());
         assertThat(ran.err()).contains("several networks: \"Guests\", \"Home\"");
@@ -126,7 +118,7 @@ class FromRouterTest {
     }
 
     @Test
-    void aPictureWithoutACodeIsRefused() throws IOException, LoaderRefusedException, WriterException {
+    void aPictureWithoutACodeIsRefused() throws IOException, LoaderRefusedException {
         Ran ran = prepare(
                 new FakeTerminal(),
                 "--from-wifi-qr",
@@ -351,24 +343,7 @@ class FromRouterTest {
         nothingWasWritten(ran);
     }
 
-    /** Codes side by side on white. */
-    private Path picture(String name, String... texts) throws IOException, WriterException {
-        int size = 400;
-        BufferedImage image = new BufferedImage(size * texts.length, size, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        graphics.setColor(Color.WHITE);
-        graphics.fillRect(0, 0, image.getWidth(), size);
-        graphics.dispose();
-        for (int i = 0; i < texts.length; i++) {
-            BitMatrix code = new QRCodeWriter().encode(texts[i], BarcodeFormat.QR_CODE, size, size);
-            for (int x = 0; x < size; x++) {
-                for (int y = 0; y < size; y++) {
-                    image.setRGB(i * size + x, y, code.get(x, y) ? 0 : 0xffffff);
-                }
-            }
-        }
-        Path file = directory.resolve(name);
-        ImageIO.write(image, "png", file.toFile());
-        return file;
+    private Path picture(String name, String... texts) throws IOException {
+        return DrawnCodes.draw(directory.resolve(name), texts);
     }
 }

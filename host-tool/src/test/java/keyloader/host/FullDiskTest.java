@@ -2,18 +2,13 @@ package keyloader.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.Stage;
-import keyloader.host.port.DurableFiles;
 import keyloader.host.port.SystemFiles;
 import keyloader.wire.LoaderRefusedException;
 import keyloader.wire.SlotState;
@@ -39,89 +34,6 @@ class FullDiskTest {
         pc = new Pc(directory);
     }
 
-    /** Where a disk refuses. */
-    private enum Refusal {
-        WRITE,
-        SYNC,
-        RENAME
-    }
-
-    /** A disk that is full from now on: half of the bytes fit. */
-    private record FullFiles(DurableFiles real, Refusal where) implements DurableFiles {
-        private static IOException full() {
-            return new FileSystemException("container.new", null, "No space left on device");
-        }
-
-        @Override
-        public Optional<byte[]> read(Path file, int limit) throws IOException {
-            return real.read(file, limit);
-        }
-
-        @Override
-        public boolean isPrivate(Path file) throws IOException {
-            return real.isPrivate(file);
-        }
-
-        @Override
-        public void makePrivate(Path file) throws IOException {
-            real.makePrivate(file);
-        }
-
-        @Override
-        public void createPrivateDirectory(Path at) throws IOException {
-            real.createPrivateDirectory(at);
-        }
-
-        @Override
-        public void writePrivate(Path file, byte[] content) throws IOException {
-            if (where == Refusal.WRITE) {
-                real.writePrivate(file, Arrays.copyOf(content, content.length / 2));
-                throw full();
-            }
-            real.writePrivate(file, content);
-        }
-
-        @Override
-        public void append(Path file, byte[] content) throws IOException {
-            if (where == Refusal.WRITE) {
-                real.append(file, Arrays.copyOf(content, content.length / 2));
-                throw full();
-            }
-            real.append(file, content);
-        }
-
-        @Override
-        public void delete(Path file) throws IOException {
-            real.delete(file);
-        }
-
-        @Override
-        public void sync(Path file) throws IOException {
-            if (where == Refusal.SYNC) {
-                throw full();
-            }
-            real.sync(file);
-        }
-
-        @Override
-        public void rename(Path file, Path target) throws IOException {
-            if (where == Refusal.RENAME) {
-                throw full();
-            }
-            real.rename(file, target);
-        }
-
-        @Override
-        public void syncDirectory(Path at) throws IOException {
-            real.syncDirectory(at);
-        }
-
-        @Override
-        public Optional<Closeable> lock(Path file) throws IOException {
-            return real.lock(file);
-        }
-    }
-
     private static List<String> names(Path at) throws IOException {
         try (Stream<Path> files = Files.list(at)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
@@ -129,12 +41,12 @@ class FullDiskTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Refusal.class)
-    void prepareOnAFullDiskWritesNothingToTheLoaderAndLeavesTheContainerAsItWas(Refusal where)
+    @EnumSource(FullFiles.Refusal.class)
+    void prepareOnAFullDiskWritesNothingToTheLoaderAndLeavesTheContainerAsItWas(FullFiles.Refusal where)
             throws IOException, LoaderRefusedException {
         pc.run("keys");
         byte[] before = Files.readAllBytes(pc.container());
-        pc.files = new FullFiles(new SystemFiles(), where);
+        pc.files = new FullFiles(where);
 
         Ran ran = pc.prepare(meter);
         assertThat(ran.exit()).isEqualTo(1);
@@ -151,11 +63,11 @@ class FullDiskTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Refusal.class)
-    void receiptsOnAFullDiskFreeNoSlot(Refusal where) throws IOException, LoaderRefusedException {
+    @EnumSource(FullFiles.Refusal.class)
+    void receiptsOnAFullDiskFreeNoSlot(FullFiles.Refusal where) throws IOException, LoaderRefusedException {
         pc.prepare(meter);
         meter.consume(pc.loader, 0);
-        pc.files = new FullFiles(new SystemFiles(), where);
+        pc.files = new FullFiles(where);
 
         Ran ran = pc.receipts();
         assertThat(ran.exit()).isEqualTo(1);
@@ -168,11 +80,11 @@ class FullDiskTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Refusal.class)
-    void aPassphraseThatCannotBeSavedChangesNothing(Refusal where) throws IOException {
+    @EnumSource(FullFiles.Refusal.class)
+    void aPassphraseThatCannotBeSavedChangesNothing(FullFiles.Refusal where) throws IOException {
         String code = pc.run("keys").outLines().get(0);
         Path pass = pc.file("new", "open sesame\n");
-        pc.files = new FullFiles(new SystemFiles(), where);
+        pc.files = new FullFiles(where);
         assertThat(pc.run("keys", "passphrase", "--new-passphrase-file", pass.toString())
                         .exit())
                 .isEqualTo(1);

@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.swing.AbstractButton;
+import javax.swing.JButton;
 import javax.swing.JComboBox;
 import javax.swing.JComponent;
 import javax.swing.JDialog;
@@ -242,6 +243,30 @@ final class OnScreen {
         });
     }
 
+    void awaitDialog() {
+        await("a dialog", () -> {
+            for (Window window : Window.getWindows()) {
+                if (window instanceof JDialog && window.isFocused()) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
+    /** The button of a dialog that Enter presses, such as a file dialog's. */
+    void clickDefault() {
+        click(get(() -> {
+            for (Window window : Window.getWindows()) {
+                if (window instanceof JDialog dialog && dialog.isShowing()) {
+                    JButton button = dialog.getRootPane().getDefaultButton();
+                    return new Rectangle(button.getLocationOnScreen(), button.getSize());
+                }
+            }
+            throw new AssertionError("no dialog");
+        }));
+    }
+
     /** What a window manager does when a dialog ends: the window has the keyboard again. */
     void awaitDialogsEnd() {
         await("the dialog's end", () -> {
@@ -253,7 +278,9 @@ final class OnScreen {
             return true;
         });
         get(() -> {
-            find("keyloader").requestFocus();
+            Window window = (Window) find("keyloader");
+            Component last = window.getMostRecentFocusOwner();
+            (last == null ? window : last).requestFocus();
             return true;
         });
         await("the keyboard at the window", () -> ((Window) find("keyloader")).isFocused());
@@ -436,9 +463,14 @@ final class OnScreen {
         key(KeyEvent.VK_V, KeyEvent.VK_CONTROL);
     }
 
+    /** What is painted there, on the screen. */
+    BufferedImage seen(Rectangle place) {
+        robot.delay(300); // what was changed last is painted
+        return robot.createScreenCapture(place);
+    }
+
     /** Into the directory that the test was given. */
     void picture(String name) {
-        robot.delay(300); // what was changed last is painted
         Rectangle window = get(() -> {
             for (Window each : Window.getWindows()) {
                 if (each.isShowing()) {
@@ -447,7 +479,7 @@ final class OnScreen {
             }
             return new Rectangle(0, 0, 1280, 1024);
         });
-        BufferedImage seen = robot.createScreenCapture(window);
+        BufferedImage seen = seen(window);
         try {
             GuidePicture.write(
                     seen, get(OnScreen::everything), Path.of(System.getProperty("keyloader.pictures"), name + ".png"));

@@ -10,6 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import keyloader.host.port.LinkOpener;
 import keyloader.testkit.ModelLoader;
@@ -32,6 +33,8 @@ final class PluggedModel implements LinkOpener {
     private static final class Port {
         private final Semaphore one = new Semaphore(1);
         private final AtomicInteger pullAt = new AtomicInteger(Integer.MAX_VALUE);
+        private volatile Predicate<Bytes> pulling = PluggedModel::isLong;
+        private volatile Wire wire = real -> real;
         private volatile @Nullable ModelLoader loader;
     }
 
@@ -71,7 +74,29 @@ final class PluggedModel implements LinkOpener {
     }
 
     void pullAfterLong(int port, int exchanges) {
+        at(port).pulling = PluggedModel::isLong;
         at(port).pullAt.set(exchanges);
+    }
+
+    /** It is pulled out before it hears this command for the n-th time from now. */
+    void pullAt(int command, int times) {
+        at(FIRST).pulling = request -> request.at(0) == command;
+        at(FIRST).pullAt.set(times);
+    }
+
+    private static boolean isLong(Bytes request) {
+        return request.length() > 400;
+    }
+
+    /** What is on the way to the loader from now on. */
+    void wire(Wire wire) {
+        at(FIRST).wire = wire;
+    }
+
+    /** A session with a loader, made into another; or closed, and made into an error. */
+    @FunctionalInterface
+    interface Wire {
+        LoaderLink through(LoaderLink real) throws IOException;
     }
 
     /** So that a person can do something meanwhile: each exchange with more than so many bytes takes this long. */
@@ -102,6 +127,16 @@ final class PluggedModel implements LinkOpener {
         if (there == null) {
             throw new ConnectException("nobody listens");
         }
+        LoaderLink link = connect(port, there);
+        try {
+            return port.wire.through(link);
+        } catch (IOException e) {
+            link.close();
+            throw e;
+        }
+    }
+
+    private LoaderLink connect(Port port, ModelLoader there) throws IOException {
         port.one.acquireUninterruptibly();
         boolean open = false;
         try {
@@ -132,10 +167,10 @@ final class PluggedModel implements LinkOpener {
             if (port.loader != of) {
                 throw new IOException("the cable is out");
             }
-            if (request.length() > 400 && pause > 0) {
+            if (isLong(request) && pause > 0) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause));
             }
-            if (request.length() > 400 && port.pullAt.decrementAndGet() == 0) {
+            if (port.pulling.test(request) && port.pullAt.decrementAndGet() == 0) {
                 port.loader = null;
                 of.powerUp(); // it has no other power
                 throw new IOException("the cable is out");

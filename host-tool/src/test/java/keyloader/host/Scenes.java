@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import keyloader.host.known.KnownNetworks;
+import keyloader.host.port.DurableFiles;
 import keyloader.host.port.HostPorts;
 import keyloader.host.port.SystemFiles;
 import keyloader.host.window.KeyloaderWindow;
@@ -31,6 +32,8 @@ abstract class Scenes {
 
     /** What keeps this computer's networks. */
     Optional<KnownNetworks> known = Optional.empty();
+
+    DurableFiles files = new SystemFiles();
 
     final PluggedModel plug = new PluggedModel();
     OnScreen screen;
@@ -58,7 +61,7 @@ abstract class Scenes {
                 new FakeTerminal(),
                 Clock.systemUTC(),
                 new SecureRandom(),
-                new SystemFiles(),
+                files,
                 plug,
                 () -> known,
                 directory.resolve("config"));
@@ -68,6 +71,16 @@ abstract class Scenes {
 
     void open() {
         open(Locale.US, false);
+    }
+
+    /** A meter, and a network with a passphrase. */
+    void fillIn(Meter meter) {
+        screen.click("meter.field");
+        screen.paste(meter.label.uri());
+        screen.click("network.ssid");
+        screen.type("Home");
+        screen.click("network.passphrase");
+        screen.type(PASSPHRASE);
     }
 
     /** As a file manager puts them on the clipboard. */

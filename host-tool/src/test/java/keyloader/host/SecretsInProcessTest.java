@@ -7,12 +7,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -36,7 +33,7 @@ class SecretsInProcessTest {
     private Path secrets;
     private Path world;
     private ServedLoader served;
-    private final StringBuilder seen = new StringBuilder();
+    private SecretWatch watch;
 
     @BeforeEach
     void begin() throws IOException {
@@ -50,6 +47,7 @@ class SecretsInProcessTest {
         for (String name : List.of("tmp", "config", "work", "output")) {
             Files.createDirectory(world.resolve(name));
         }
+        watch = new SecretWatch(world, List.of(NETWORK, CONTAINER, EXPORT), "profile-of-control");
         served = new ServedLoader();
     }
 
@@ -94,60 +92,14 @@ class SecretsInProcessTest {
         }
         try {
             do {
-                look(process.toHandle());
-                process.descendants().forEach(this::look);
+                watch.look(process.toHandle());
+                process.descendants().forEach(watch::look);
             } while (!process.waitFor(50, TimeUnit.MILLISECONDS));
             return process.exitValue();
         } finally {
             process.destroyForcibly();
         }
     }
-
-    private void look(ProcessHandle process) {
-        Path of = Path.of("/proc", Long.toString(process.pid()));
-        for (String what : List.of("cmdline", "environ")) {
-            try {
-                seen.append(Files.readString(of.resolve(what), StandardCharsets.ISO_8859_1));
-            } catch (IOException e) {
-                // it has ended
-            }
-        }
-        files();
-    }
-
-    /** Names and content of all that there is at this moment. */
-    private void files() {
-        try (Stream<Path> all = Files.walk(world)) {
-            for (Path file : all.toList()) {
-                seen.append(file).append('\n');
-                if (Files.isRegularFile(file)) {
-                    seen.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
-                }
-            }
-        } catch (NoSuchFileException e) {
-            // renamed meanwhile; what it became is seen the next time
-        } catch (IOException | java.io.UncheckedIOException e) {
-            seen.append(e);
-        }
-        checkAndForget();
-    }
-
-    private void checkAndForget() {
-        String all = seen.toString();
-        for (String secret : List.of(NETWORK, CONTAINER, EXPORT)) {
-            byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-            String base64 = Base64.getEncoder().withoutPadding().encodeToString(bytes);
-            assertThat(all)
-                    .doesNotContain(secret)
-                    .doesNotContain(HexFormat.of().formatHex(bytes))
-                    .doesNotContain(base64.substring(0, base64.length() - 2));
-        }
-        control |= all.contains("profile-of-control") && all.contains("XDG_CONFIG_HOME=");
-        seen.setLength(0);
-    }
-
-    /** Whether arguments and environment have been seen at all. */
-    private boolean control;
 
     @Test
     void noSecretIsInArgumentsEnvironmentFilesOrOutput()
@@ -194,8 +146,8 @@ class SecretsInProcessTest {
         assertThat(run("keys", "passphrase", "--new-passphrase-file", file(EXPORT)))
                 .isZero();
         assertThat(run("keys")).isEqualTo(1); // with the passphrase of before
-        files();
-        assertThat(control).isTrue();
+        watch.files();
+        assertThat(watch.saw()).isTrue();
         assertThat(Files.readString(world.resolve("output/out"))).contains("JOINED");
     }
 
@@ -252,7 +204,7 @@ class SecretsInProcessTest {
         try (Stream<Path> left = Files.list(world.resolve("work"))) {
             assertThat(left).isEmpty(); // neither hs_err_pid nor core
         }
-        files();
+        watch.files();
         assertThat(Files.readString(world.resolve("output/out"))).contains("SIGSEGV");
     }
 }

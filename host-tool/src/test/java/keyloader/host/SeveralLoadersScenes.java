@@ -101,7 +101,7 @@ class SeveralLoadersScenes extends Scenes {
                 .allMatch(number -> OnScreen.find("list.loader" + number + ".slots")
                         .getAccessibleContext()
                         .getAccessibleName()
-                        .matches("8 slots: [67] free, [12] with a message.*")));
+                        .matches("8 slots of loader [0-9a-f]{16}: [67] free, [12] with a message.*")));
         assertThat(screen.text("result.headline")).contains("do not unplug a loader");
         screen.picture("several-writing");
 

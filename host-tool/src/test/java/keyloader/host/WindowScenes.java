@@ -3,9 +3,6 @@ package keyloader.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import java.awt.Component;
-import java.awt.KeyboardFocusManager;
-import java.awt.Window;
 import java.awt.event.KeyEvent;
 import java.io.Closeable;
 import java.io.File;
@@ -14,15 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
-import javax.swing.JDialog;
 import javax.swing.text.JTextComponent;
 import keyloader.host.port.SystemFiles;
 import keyloader.label.LabelDrawing;
@@ -34,22 +25,12 @@ import keyloader.testkit.ModelLoader;
 import keyloader.testkit.SoftToken;
 import keyloader.wire.Bytes;
 import keyloader.wire.SlotState;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The page of one meter as a person uses it. Run by {@link WindowTest}. */
 class WindowScenes extends Scenes {
     private final ModelLoader loader = new ModelLoader(8, "7.1.0", new SecureRandom());
     private final Meter meter = new Meter("TEST-0001");
-
-    private void fillIn() {
-        screen.click("meter.field");
-        screen.paste(meter.label.uri());
-        screen.click("network.ssid");
-        screen.type("Home");
-        screen.click("network.passphrase");
-        screen.type(PASSPHRASE);
-    }
 
     private SlotState slot(int number) throws IOException {
         return plug.with(() -> Meter.list(loader).stream()
@@ -113,7 +94,7 @@ class WindowScenes extends Scenes {
         plug.plug(loader);
         open();
         screen.awaitText("loader.message", "8 slots are free");
-        fillIn();
+        fillIn(meter);
         screen.awaitEnabled("prepare");
 
         screen.click("meter.field");
@@ -174,7 +155,7 @@ class WindowScenes extends Scenes {
     void theCodeOnTheRouterFillsInTheNetwork() throws IOException {
         plug.plug(loader);
         open();
-        fillIn();
+        fillIn(meter);
         screen.click("network.ssid");
         screen.key(KeyEvent.VK_A, KeyEvent.VK_CONTROL);
         screen.type("WIFI:T:SAE;S:Cellar;P:another, test;H:true;;");
@@ -202,8 +183,7 @@ class WindowScenes extends Scenes {
         open();
         screen.click("network.ssid");
         screen.paste("WIFI:T:WPA;S:Home;P:test%20word;;");
-        screen.await("the question", () -> Stream.of(Window.getWindows())
-                .anyMatch(each -> each instanceof JDialog && each.isFocused()));
+        screen.awaitDialog();
         screen.picture("two-ways");
         screen.key(KeyEvent.VK_ENTER);
         screen.awaitText("network.ssid", "Home");
@@ -213,7 +193,7 @@ class WindowScenes extends Scenes {
     private void prepareAndAnswer(UnaryOperator<Bytes> change) throws IOException {
         plug.plug(loader);
         open();
-        fillIn();
+        fillIn(meter);
         screen.awaitEnabled("prepare");
         screen.click("prepare");
         screen.awaitText("result.headline", "may be unplugged");
@@ -272,7 +252,7 @@ class WindowScenes extends Scenes {
         ModelLoader small = new ModelLoader(1, "7.1.0", new SecureRandom());
         plug.plug(small);
         open();
-        fillIn();
+        fillIn(meter);
         screen.awaitEnabled("prepare");
         screen.click("prepare");
         screen.awaitText("result.headline", "may be unplugged");
@@ -287,7 +267,7 @@ class WindowScenes extends Scenes {
     void whatCouldNotBeWrittenIsKeptAndWrittenLaterOnce() throws IOException {
         plug.plug(loader);
         open();
-        fillIn();
+        fillIn(meter);
         screen.awaitEnabled("prepare");
         plug.pullAfterLong(1);
         screen.click("prepare");
@@ -313,7 +293,7 @@ class WindowScenes extends Scenes {
         ModelLoader second = factory.next();
         plug.plug(first);
         open();
-        fillIn();
+        fillIn(meter);
         screen.awaitEnabled("prepare");
         screen.click("prepare");
         screen.awaitText("result.headline", "may be unplugged");
@@ -335,7 +315,7 @@ class WindowScenes extends Scenes {
     void aMeterWhoseLabelHasChangedIsPreparedForOnlyWhenWanted() throws IOException {
         plug.plug(loader);
         open();
-        fillIn();
+        fillIn(meter);
         screen.awaitEnabled("prepare");
         screen.click("prepare");
         screen.awaitText("result.headline", "may be unplugged");
@@ -368,7 +348,7 @@ class WindowScenes extends Scenes {
         screen.awaitFocus("lock.field");
         screen.type("wrong");
         screen.key(KeyEvent.VK_ENTER);
-        screen.awaitText("lock.message", "does not open it");
+        screen.awaitText("lock.message", "does not open: wrong passphrase");
         screen.awaitFocus("lock.field");
         screen.type(Pc.PASSPHRASE);
         screen.key(KeyEvent.VK_ENTER);
@@ -391,7 +371,7 @@ class WindowScenes extends Scenes {
         plug.plug(loader);
         open();
         screen.awaitText("loader.message", "8 slots are free");
-        fillIn();
+        fillIn(meter);
         screen.awaitEnabled("prepare");
 
         screen.click("prepare");
@@ -447,43 +427,5 @@ class WindowScenes extends Scenes {
         screen.picture("german-dark");
         assertThat(OnScreen.get(() -> ((JTextComponent) OnScreen.find("network.country")).getText()))
                 .isEqualTo("DE");
-    }
-
-    /** For a screen reader: whatever the keyboard comes to has a name. */
-    @Test
-    void whateverTheKeyboardComesToHasANameThatCanBeReadOut() {
-        plug.plug(loader);
-        open();
-        screen.awaitText("loader.message", "8 slots are free");
-        Set<String> seen = new LinkedHashSet<>();
-        AtomicReference<@Nullable Component> last = new AtomicReference<>();
-        for (int i = 0; i < 20; i++) {
-            screen.await("the keyboard at the next", () -> {
-                Component now = focused();
-                return now != null && now != last.get();
-            });
-            seen.add(OnScreen.get(() -> {
-                Component now = Objects.requireNonNull(focused());
-                last.set(now);
-                String name = now.getAccessibleContext().getAccessibleName();
-                assertThat(name).as("the name of %s", now.getName()).isNotBlank();
-                return now.getName() + "=" + name;
-            }));
-            screen.key(KeyEvent.VK_TAB);
-        }
-        assertThat(seen)
-                .contains(
-                        "meter.field=Label",
-                        "network.ssid=Name (SSID)",
-                        "network.security=Security",
-                        "network.passphrase=Passphrase",
-                        "network.country=Country");
-        assertThat(OnScreen.get(() ->
-                        OnScreen.find("loader.slots").getAccessibleContext().getAccessibleName()))
-                .isEqualTo("8 slots: 8 free, 0 with a message, 0 with a receipt, 0 other");
-    }
-
-    private static @Nullable Component focused() {
-        return KeyboardFocusManager.getCurrentKeyboardFocusManager().getFocusOwner();
     }
 }

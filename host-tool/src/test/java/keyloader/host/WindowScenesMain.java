@@ -11,8 +11,19 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /** Runs the scenes, or those that are named, and prints a line for each. */
 final class WindowScenesMain {
-    static final List<Class<? extends Scenes>> SCENES =
-            List.of(WindowScenes.class, NetworkScenes.class, RoundScenes.class, SeveralLoadersScenes.class);
+    static final List<Class<? extends Scenes>> SCENES = List.of(
+            WindowScenes.class,
+            ContainerScenes.class,
+            BadLoaderScenes.class,
+            AlarmScenes.class,
+            PictureScenes.class,
+            DocumentScenes.class,
+            ControlScenes.class,
+            LookScenes.class,
+            ProcessScenes.class,
+            NetworkScenes.class,
+            RoundScenes.class,
+            SeveralLoadersScenes.class);
     static final String PASSED = "passed ";
     static final String FAILED = "FAILED ";
     static final String SKIPPED = "SKIPPED ";

@@ -21,10 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs {@link WindowScenes}, {@link NetworkScenes}, {@link RoundScenes} and {@link SeveralLoadersScenes} in a program of its own on a display of its own, since this one has none: each scene is a test here. Pictures of what was seen are
- * in {@code target/window}.
+ * Runs the {@link Scenes} in a program of its own on a display of its own, since this one has none: each scene is a test here. Pictures of what was seen are in {@code target/window}.
  */
-@Timeout(600)
+@Timeout(1_500)
 class WindowTest {
     @TempDir
     Path directory;
@@ -56,7 +55,7 @@ class WindowTest {
             scenes.redirectErrorStream(true).redirectOutput(log.toFile());
             Process program = scenes.start();
             try {
-                assertThat(program.waitFor(500, TimeUnit.SECONDS))
+                assertThat(program.waitFor(1_400, TimeUnit.SECONDS))
                         .as("ended in time; see %s", log)
                         .isTrue();
             } finally {

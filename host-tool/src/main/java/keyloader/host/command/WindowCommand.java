@@ -1,7 +1,9 @@
 package keyloader.host.command;
 
+import java.awt.AWTError;
 import java.awt.EventQueue;
 import java.awt.GraphicsEnvironment;
+import java.awt.Toolkit;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +49,7 @@ public final class WindowCommand implements HostCommand {
         for (String loader : loaders.isEmpty() ? List.of("usb") : loaders) {
             links.add(LoaderSession.address(loader));
         }
-        if (GraphicsEnvironment.isHeadless()) {
+        if (!hasScreen()) {
             throw Failure.of(Problem.NO_DISPLAY);
         }
         AtomicReference<@Nullable KeyloaderWindow> window = new AtomicReference<>();
@@ -63,6 +65,18 @@ public final class WindowCommand implements HostCommand {
             return ExitCode.FAILED;
         } catch (InvocationTargetException e) {
             throw new IllegalStateException("opening the window", e.getCause());
+        }
+    }
+
+    /** A screen may be named, and not be there, or let nobody in. */
+    private static boolean hasScreen() {
+        if (GraphicsEnvironment.isHeadless()) {
+            return false;
+        }
+        try {
+            return Toolkit.getDefaultToolkit() != null;
+        } catch (AWTError | LinkageError e) { // the second from a Java without the part that draws
+            return false;
         }
     }
 }

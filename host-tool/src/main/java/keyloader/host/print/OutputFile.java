@@ -26,7 +26,7 @@ public record OutputFile(Path file, String kind) {
         String kind = kinds.stream()
                 .filter(name::endsWith)
                 .findFirst()
-                .orElseThrow(() -> Failure.of(Problem.OUTPUT_KIND, file, String.join(" or ", kinds)));
+                .orElseThrow(() -> Failure.of(Problem.OUTPUT_KIND, file, String.join(", ", kinds)));
         if (Files.exists(file)) {
             throw Failure.of(Problem.FILE_IN_THE_WAY, file);
         }

@@ -48,6 +48,11 @@ public record JobView(Job job, State state, Optional<MessageRecord> message, Opt
         }
     }
 
+    /** Whether its answer says something that somebody has to look at. */
+    public boolean isAlarm() {
+        return message.filter(sent -> !sent.alarms().isEmpty()).isPresent();
+    }
+
     /** All meters of a round, in its order. */
     public static List<JobView> of(RoundRecord round, ContainerContent content) {
         Map<Bytes, MessageRecord> messages = new HashMap<>();

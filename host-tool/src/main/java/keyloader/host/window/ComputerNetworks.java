@@ -3,7 +3,6 @@ package keyloader.host.window;
 import java.awt.Component;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import javax.swing.DefaultListCellRenderer;
 import javax.swing.JComponent;
@@ -12,7 +11,6 @@ import javax.swing.JOptionPane;
 import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
 import javax.swing.ListSelectionModel;
-import javax.swing.SwingWorker;
 import keyloader.host.known.KnownNetwork;
 import keyloader.host.known.KnownNetworks;
 import keyloader.host.outcome.Complaint;
@@ -29,7 +27,7 @@ final class ComputerNetworks {
     private final Supplier<Optional<KnownNetworks>> known;
     private final JComponent over;
     private final Hearer hearer;
-    private int turn;
+    private final Reading.Turns turns = new Reading.Turns();
 
     /** On Swing's thread. */
     interface Hearer {
@@ -58,33 +56,33 @@ final class ComputerNetworks {
                 texts.of(Text.COMPUTER_READ),
                 texts.of(Text.COMPUTER_LEAVE),
                 Parts.paragraph("computer.ask", texts.of(Text.COMPUTER_ASK)));
-        int asked = turn;
-        if (question.ask(over, texts.of(Text.TITLE)) && asked == turn) { // nobody was away for long
+        int asked = turns.now();
+        if (question.ask(over, texts.of(Text.TITLE)) && asked == turns.now()) { // nobody was away for long
             list(computer.get());
         }
     }
 
     /** What is still read comes to nothing. */
     void giveUp() {
-        turn++;
+        turns.next();
     }
 
     private void list(KnownNetworks computer) {
-        new Reading<List<KnownNetwork>>(texts.of(Text.COMPUTER_READING)) {
+        new Asking<List<KnownNetwork>>(texts.of(Text.COMPUTER_READING)) {
             @Override
             void drop(List<KnownNetwork> all) {} // there is no secret in it
 
             @Override
-            protected List<KnownNetwork> doInBackground() throws Failure {
+            List<KnownNetwork> find() throws Failure {
                 return computer.list();
             }
 
             @Override
             void read(List<KnownNetwork> all) {
                 hearer.say("");
-                int asked = turn;
+                int asked = turns.now();
                 Optional<KnownNetwork> chosen = choose(all);
-                if (chosen.isPresent() && asked == turn) { // nobody was away for long
+                if (chosen.isPresent() && asked == turns.now()) { // nobody was away for long
                     take(computer, chosen.get());
                 }
             }
@@ -92,9 +90,9 @@ final class ComputerNetworks {
     }
 
     private void take(KnownNetworks computer, KnownNetwork chosen) {
-        new Reading<Network>(texts.of(Text.COMPUTER_WAITING, chosen.shown())) {
+        new Asking<Network>(texts.of(Text.COMPUTER_WAITING, chosen.shown())) {
             @Override
-            protected Network doInBackground() throws Failure {
+            Network find() throws Failure {
                 return computer.read(chosen);
             }
 
@@ -110,38 +108,16 @@ final class ComputerNetworks {
         }.execute();
     }
 
-    /** The system may ask somebody for a password, which the window must not wait for. */
-    private abstract class Reading<T> extends SwingWorker<T, Void> {
-        private final int mine = ++turn;
-
-        Reading(String words) {
+    /** The system may ask somebody for a password. */
+    private abstract class Asking<T> extends Reading<T> {
+        Asking(String words) {
+            super(turns);
             hearer.say(words);
         }
 
-        abstract void read(T what);
-
-        /** Nobody waits for it any more. */
-        abstract void drop(T what);
-
         @Override
-        protected final void done() {
-            try {
-                T what = get();
-                if (mine == turn) {
-                    read(what);
-                } else {
-                    drop(what);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof Failure failure)) {
-                    throw new IllegalStateException("reading this computer's networks", e.getCause());
-                }
-                if (mine == turn) {
-                    refuse(failure.complaint());
-                }
-            }
+        final void refuse(Complaint complaint) {
+            ComputerNetworks.this.refuse(complaint);
         }
     }
 

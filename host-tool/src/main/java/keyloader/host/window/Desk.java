@@ -21,7 +21,6 @@ import keyloader.host.container.Profile;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Failure;
-import keyloader.host.outcome.Problem;
 import keyloader.host.outcome.Remark;
 import keyloader.host.port.HostPorts;
 import keyloader.host.prepare.Preparation;
@@ -376,17 +375,19 @@ final class Desk implements AutoCloseable {
             passphrase.ifPresent(Secret::close);
             return;
         }
-        boolean given = passphrase.isPresent();
         try {
             container = OpenContainer.open(ports, Optional.empty(), typed(passphrase));
             loaders.forget(); // one is judged by what the container knows of it
             show(state.with(opened(container)).with(rounds.page(container)));
             look();
         } catch (Failure e) {
-            Problem problem = e.complaint().problem();
-            boolean locked = problem == Problem.CONTAINER_PASSPHRASE_NEEDED
-                    || (given && problem == Problem.CONTAINER_WRONG_PASSPHRASE);
-            show(state.with(locked ? new Store.Locked(given) : new Store.Unusable(e.complaint())));
+            Complaint complaint = e.complaint();
+            show(state.with(
+                    switch (complaint.problem()) {
+                        case CONTAINER_PASSPHRASE_NEEDED -> new Store.Locked(Optional.empty());
+                        case CONTAINER_WRONG_PASSPHRASE -> new Store.Locked(Optional.of(complaint));
+                        default -> new Store.Unusable(complaint);
+                    }));
         } finally {
             passphrase.ifPresent(Secret::close);
         }
@@ -426,7 +427,7 @@ final class Desk implements AutoCloseable {
         if (container != null && container.hasPassphrase()) {
             forget();
             Work work = state.work() instanceof Work.Asking ? new Work.Idle() : state.work();
-            show(state.with(new Store.Locked(false)).with(work));
+            show(state.with(new Store.Locked(Optional.empty())).with(work));
         }
     }
 

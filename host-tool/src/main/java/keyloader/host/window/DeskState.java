@@ -132,9 +132,9 @@ record DeskState(Store store, List<Plugged> plugged, Work work, Page page) {
         /**
          * A passphrase is wanted.
          *
-         * @param wrong whether one was given, and did not open it
+         * @param refused what was wrong with the one that was given
          */
-        record Locked(boolean wrong) implements Store {}
+        record Locked(Optional<Complaint> refused) implements Store {}
 
         /** @param waiting messages that are sealed and have not reached a loader */
         record Open(String ownerCode, boolean hasPassphrase, int waiting, List<KeptProfile> profiles) implements Store {
@@ -289,12 +289,15 @@ record DeskState(Store store, List<Plugged> plugged, Work work, Page page) {
         }
 
         boolean isAlarm() {
-            return results.stream()
-                    .anyMatch(result -> result.complaint().isPresent()
-                            || (result instanceof SlotResult.Answered answered
-                                    && !answered.alarms().isEmpty())
-                            || (result instanceof SlotResult.Noted noted
-                                    && !noted.alarms().isEmpty()));
+            return results.stream().anyMatch(Brought::isAlarm);
+        }
+
+        static boolean isAlarm(SlotResult result) {
+            return result.complaint().isPresent()
+                    || (result instanceof SlotResult.Answered answered
+                            && !answered.alarms().isEmpty())
+                    || (result instanceof SlotResult.Noted noted
+                            && !noted.alarms().isEmpty());
         }
     }
 

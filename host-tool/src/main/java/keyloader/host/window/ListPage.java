@@ -21,7 +21,6 @@ import javax.swing.DefaultListCellRenderer;
 import javax.swing.JButton;
 import javax.swing.JComboBox;
 import javax.swing.JComponent;
-import javax.swing.JFileChooser;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
 import javax.swing.JScrollPane;
@@ -68,6 +67,8 @@ final class ListPage {
     private final JButton again = Parts.button("", "list.again");
     private final JButton sheet;
     private final JButton report;
+    private final FileChoice lists = new FileChoice();
+    private final FileChoice documents = new FileChoice();
     private @Nullable Page page;
     private Work waiting = new Work.Idle();
     private List<Plugged.There> there = List.of();
@@ -78,7 +79,7 @@ final class ListPage {
         this.texts = texts;
         this.desk = desk;
         open = Parts.button(texts.of(Text.LIST_OPEN), "list.open");
-        open.addActionListener(event -> choose());
+        open.addActionListener(event -> lists.open(open).map(File::toPath).ifPresent(this::read));
         country = new JTextField(here, 4);
         country.setName("list.country");
         rounds.setName("list.rounds");
@@ -101,9 +102,9 @@ final class ListPage {
         });
         again.addActionListener(event -> begin.accept(desk::prepareAgain));
         sheet = Parts.button(texts.of(Text.LIST_SHEET), "list.sheet");
-        sheet.addActionListener(event -> save(RoundDocument.SHEET));
+        sheet.addActionListener(event -> save(RoundDocument.SHEET, sheet));
         report = Parts.button(texts.of(Text.LIST_REPORT), "list.report");
-        report.addActionListener(event -> save(RoundDocument.REPORT));
+        report.addActionListener(event -> save(RoundDocument.REPORT, report));
         faults.setName("list.faults");
         faults.setEditable(false);
         faults.setWrapStyleWord(true);
@@ -140,7 +141,7 @@ final class ListPage {
         panel.add(top, BorderLayout.NORTH);
         panel.add(middle, BorderLayout.CENTER);
         panel.add(below, BorderLayout.SOUTH);
-        for (JComponent each : List.of(panel, table.table(), faults)) {
+        for (JComponent each : List.of(panel, country, table.table(), faults)) {
             each.setTransferHandler(new FileDrop(file -> read(file.toPath()), each.getTransferHandler()));
         }
         // Wherever the keyboard is, a file that was copied can be pasted.
@@ -168,13 +169,6 @@ final class ListPage {
         ask.forget();
     }
 
-    private void choose() {
-        JFileChooser chooser = new JFileChooser();
-        if (chooser.showOpenDialog(panel) == JFileChooser.APPROVE_OPTION) {
-            read(chooser.getSelectedFile().toPath());
-        }
-    }
-
     private void read(Path file) {
         if (!open.isEnabled()) {
             return; // something is being done
@@ -189,15 +183,13 @@ final class ListPage {
         }
     }
 
-    private void save(RoundDocument document) {
-        JFileChooser chooser = new JFileChooser();
+    private void save(RoundDocument document, JButton from) {
         String end = document == RoundDocument.SHEET ? "-sheet.pdf" : "-report.pdf";
         String name = page instanceof Page.Shown shown ? shown.name().replaceAll("[^\\p{L}\\p{N}._-]", "_") : "";
-        chooser.setSelectedFile(new File(chooser.getCurrentDirectory(), name.replaceFirst("\\.csv$", "") + end));
-        if (chooser.showSaveDialog(panel) == JFileChooser.APPROVE_OPTION) {
-            File file = chooser.getSelectedFile();
-            desk.save(document, (file.getName().contains(".") ? file : new File(file + ".pdf")).toPath());
-        }
+        documents
+                .save(from, name.replaceFirst("\\.csv$", "") + end)
+                .map(file -> file.getName().contains(".") ? file : new File(file + ".pdf"))
+                .ifPresent(file -> desk.save(document, file.toPath()));
     }
 
     void render(DeskState state) {

@@ -9,7 +9,6 @@ import java.util.Optional;
 import javax.swing.JComponent;
 import javax.swing.JPanel;
 import javax.swing.JTextArea;
-import javax.swing.UIManager;
 import keyloader.host.window.DeskState.Plugged;
 import keyloader.wire.SlotState;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +45,15 @@ final class LoaderView {
     void render(Optional<Plugged> plugged, String more, boolean small) {
         if (plugged.isEmpty()) {
             Parts.say(message, texts.of(Text.LOADER_NONE), Parts.faint());
-            slots.show(List.of(), "", small);
+            slots.show(List.of(), texts.of(Text.LOADER_NONE), small);
         } else if (plugged.get() instanceof Plugged.There there) {
             boolean well = !there.changed() && there.free() > 0;
             Parts.say(message, (words(texts, there) + " " + more).strip(), well ? Parts.good() : Parts.bad());
             slots.show(there.slots(), summary(there), small);
         } else {
-            Parts.say(message, words(texts, plugged.get()), Parts.bad());
-            slots.show(List.of(), "", small);
+            String words = words(texts, plugged.get());
+            Parts.say(message, words, Parts.bad());
+            slots.show(List.of(), words, small);
         }
     }
 
@@ -81,7 +81,8 @@ final class LoaderView {
                 free,
                 sealed,
                 spent,
-                there.slots().size() - free - sealed - spent);
+                there.slots().size() - free - sealed - spent,
+                there.serial());
     }
 
     private String name(SlotState state) {
@@ -164,10 +165,7 @@ final class LoaderView {
         private Color color(SlotState state) {
             return switch (state) {
                 case EMPTY -> Parts.faint();
-                case SEALED ->
-                    UIManager.getColor("Component.accentColor") == null
-                            ? Parts.plain()
-                            : UIManager.getColor("Component.accentColor");
+                case SEALED -> Parts.accent();
                 case SPENT -> Parts.good();
                 default -> Parts.bad();
             };

@@ -6,6 +6,7 @@ import javax.swing.JButton;
 import javax.swing.JPanel;
 import javax.swing.JPasswordField;
 import javax.swing.JTextArea;
+import keyloader.host.outcome.Complaint;
 import keyloader.host.window.DeskState.Store;
 import keyloader.sealing.Secret;
 
@@ -40,17 +41,17 @@ final class LockCard {
         field.setEnabled(locked);
         unlock.setEnabled(locked);
         if (store instanceof Store.Locked given) {
-            Parts.say(
-                    message,
-                    texts.of(given.wrong() ? Text.UNLOCK_WRONG : Text.UNLOCK_TITLE),
-                    given.wrong() ? Parts.bad() : Parts.plain());
+            given.refused()
+                    .ifPresentOrElse(
+                            this::refuse, () -> Parts.say(message, texts.of(Text.UNLOCK_TITLE), Parts.plain()));
             Parts.focus(field);
         } else if (store instanceof Store.Unusable unusable) {
-            Parts.say(
-                    message,
-                    texts.message(unusable.complaint()) + "\n" + texts.hint(unusable.complaint()),
-                    Parts.bad());
+            refuse(unusable.complaint());
         }
+    }
+
+    private void refuse(Complaint complaint) {
+        Parts.say(message, texts.message(complaint) + "\n" + texts.hint(complaint), Parts.bad());
     }
 
     private Secret typed() {

@@ -5,13 +5,10 @@ import java.awt.datatransfer.UnsupportedFlavorException;
 import java.io.File;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import javax.swing.JButton;
-import javax.swing.JFileChooser;
 import javax.swing.JPanel;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
-import javax.swing.SwingWorker;
 import javax.swing.TransferHandler;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Failure;
@@ -27,6 +24,8 @@ final class MeterCard {
     private final JPanel panel;
     private final JTextField field = new JTextField(28);
     private final JTextArea message = Parts.message("meter.message");
+    private final FileChoice choice = new FileChoice();
+    private final Reading.Turns turns = new Reading.Turns();
     private @Nullable Label label;
 
     MeterCard(Texts texts) {
@@ -36,7 +35,7 @@ final class MeterCard {
         Parts.row(panel, 0, texts.of(Text.METER_FIELD), field);
         JButton open = new JButton(texts.of(Text.METER_OPEN));
         open.setName("meter.open");
-        open.addActionListener(event -> choose());
+        open.addActionListener(event -> choice.open(open).ifPresent(this::readPicture));
         Parts.behind(panel, 0, open);
         Parts.wide(panel, 1, message);
         Parts.whenChanged(field, this::read);
@@ -76,6 +75,7 @@ final class MeterCard {
     private void read() {
         String text = field.getText().strip();
         label = null;
+        turns.next(); // a picture that is still being read is not meant any more
         if (text.isEmpty()) {
             Parts.say(message, texts.of(Text.METER_WANTED), Parts.faint());
         } else {
@@ -83,7 +83,7 @@ final class MeterCard {
                 // Not every text is a file's name: what is typed here is a label.
                 accept(LabelSource.text(text));
             } catch (Failure e) {
-                refuse(e.complaint());
+                refuse(e.complaint(), "");
             }
         }
         changed.run();
@@ -94,42 +94,38 @@ final class MeterCard {
         Parts.say(message, texts.of(Text.METER_READ, read.serial(), read.kid().checkCode()), Parts.good());
     }
 
-    private void refuse(Complaint complaint) {
-        Parts.say(message, texts.message(complaint) + "\n" + texts.hint(complaint), Parts.bad());
+    private void refuse(Complaint complaint, String more) {
+        Parts.say(message, texts.message(complaint) + "\n" + texts.hint(complaint) + more, Parts.bad());
     }
 
-    private void choose() {
-        JFileChooser chooser = new JFileChooser();
-        if (chooser.showOpenDialog(panel) == JFileChooser.APPROVE_OPTION) {
-            readPicture(chooser.getSelectedFile());
-        }
-    }
-
-    /** A picture may take seconds, which the window must not wait for. */
     void readPicture(File file) {
         Parts.say(message, texts.of(Text.METER_READING), Parts.plain());
-        new SwingWorker<Label, Void>() {
+        new Reading<Label>(turns) {
             @Override
-            protected Label doInBackground() throws Failure {
+            Label find() throws Failure {
                 return LabelSource.read(file.toString());
             }
 
             @Override
-            protected void done() {
-                try {
-                    field.setText(get().uri());
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                } catch (ExecutionException e) {
-                    if (!(e.getCause() instanceof Failure failure)) {
-                        throw new IllegalStateException("reading a picture", e.getCause());
-                    }
-                    label = null;
-                    refuse(failure.complaint());
-                    changed.run();
-                }
+            void read(Label found) {
+                field.setText(found.uri());
+            }
+
+            @Override
+            void drop(Label found) {} // it says no secret
+
+            @Override
+            void refuse(Complaint complaint) {
+                MeterCard.this.refuse(complaint, still());
             }
         }.execute();
+    }
+
+    /** What the field has goes on counting. */
+    private String still() {
+        return label == null
+                ? ""
+                : "\n" + texts.of(Text.METER_STILL, label.serial(), label.kid().checkCode());
     }
 
     /** Text that is dropped beside the field. */

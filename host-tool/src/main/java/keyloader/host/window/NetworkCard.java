@@ -6,14 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import javax.swing.DefaultComboBoxModel;
 import javax.swing.DefaultListCellRenderer;
 import javax.swing.JButton;
 import javax.swing.JCheckBox;
 import javax.swing.JComboBox;
 import javax.swing.JComponent;
-import javax.swing.JFileChooser;
 import javax.swing.JLabel;
 import javax.swing.JOptionPane;
 import javax.swing.JPanel;
@@ -21,7 +19,6 @@ import javax.swing.JPasswordField;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
 import javax.swing.SwingUtilities;
-import javax.swing.SwingWorker;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Failure;
 import keyloader.host.port.HostPorts;
@@ -61,6 +58,8 @@ final class NetworkCard {
     private final JCheckBox hidden;
     private final JTextField country;
     private final JTextArea message = Parts.message("network.message");
+    private final FileChoice choice = new FileChoice();
+    private final Reading.Turns pictures = new Reading.Turns();
     private boolean complete;
     private boolean encrypted;
     private boolean enabled = true;
@@ -97,7 +96,7 @@ final class NetworkCard {
         Parts.row(panel, 1, texts.of(Text.SSID), ssid);
         JButton open = new JButton(texts.of(Text.ROUTER_OPEN));
         open.setName("network.router");
-        open.addActionListener(event -> chooseCode());
+        open.addActionListener(event -> choice.open(open).ifPresent(this::readCode));
         Parts.behind(panel, 1, open);
         Parts.row(panel, 2, texts.of(Text.SECURITY), security);
         JButton ask = new JButton(texts.of(Text.COMPUTER_OPEN));
@@ -196,6 +195,7 @@ final class NetworkCard {
     /** Where nobody is any more, no passphrase stays. */
     void forget() {
         computer.giveUp();
+        pictures.next();
         passphrase.setText("");
         shown.setSelected(false);
         passphrase.setEchoChar('\u2022');
@@ -226,34 +226,27 @@ final class NetworkCard {
         }
     }
 
-    private void chooseCode() {
-        JFileChooser chooser = new JFileChooser();
-        if (chooser.showOpenDialog(panel) == JFileChooser.APPROVE_OPTION) {
-            readCode(chooser.getSelectedFile());
-        }
-    }
-
-    /** A picture may take seconds, which the window must not wait for. */
     private void readCode(File file) {
         Parts.say(message, texts.of(Text.METER_READING), Parts.plain());
-        new SwingWorker<WifiCode, Void>() {
+        new Reading<WifiCode>(pictures) {
             @Override
-            protected WifiCode doInBackground() throws Failure {
+            WifiCode find() throws Failure {
                 return WifiSource.read(file.toString(), Optional.empty(), terminal);
             }
 
             @Override
-            protected void done() {
-                try {
-                    take(get());
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                } catch (ExecutionException e) {
-                    if (!(e.getCause() instanceof Failure failure)) {
-                        throw new IllegalStateException("reading a picture", e.getCause());
-                    }
-                    refuse(failure.complaint());
-                }
+            void read(WifiCode code) {
+                take(code);
+            }
+
+            @Override
+            void drop(WifiCode code) {
+                code.close();
+            }
+
+            @Override
+            void refuse(Complaint complaint) {
+                NetworkCard.this.refuse(complaint);
             }
         }.execute();
     }

@@ -152,6 +152,10 @@ final class Parts {
         return FlatLaf.isLafDark() ? new Color(0xb4b4b4) : new Color(0x5a5a5a);
     }
 
+    static Color accent() {
+        return FlatLaf.isLafDark() ? new Color(0x6ba4f8) : new Color(0x2675bf);
+    }
+
     static Color good() {
         return FlatLaf.isLafDark() ? new Color(0x7bd88f) : new Color(0x1b6e2c);
     }

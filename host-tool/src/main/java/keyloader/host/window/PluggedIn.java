@@ -60,7 +60,15 @@ final class PluggedIn {
         } catch (IOException e) {
             look(known, new LinkAddress.Usb(Optional.empty()), all);
         }
+        if (all.values().stream().anyMatch(PluggedIn::isBusy)) {
+            forget(); // nobody plugs it in anew when the other program has ended
+        }
         return List.copyOf(all.values());
+    }
+
+    private static boolean isBusy(Plugged plugged) {
+        return plugged instanceof Plugged.Unusable unusable
+                && unusable.complaint().problem() == Problem.LOADER_BUSY;
     }
 
     private void look(OpenContainer known, LinkAddress link, Map<Object, Plugged> all) {

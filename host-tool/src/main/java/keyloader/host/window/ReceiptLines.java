@@ -1,11 +1,11 @@
 package keyloader.host.window;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.NetworkName;
-import keyloader.host.outcome.Remark;
 import keyloader.host.receipts.ResultText;
 import keyloader.host.receipts.SlotResult;
 import keyloader.host.receipts.Wiping;
@@ -33,7 +33,10 @@ final class ReceiptLines {
         for (MessageRecord message : brought.gone()) {
             lines.add(texts.of(Text.RESULT_GONE, meter(message), When.text(message.preparedAt())));
         }
-        brought.results().forEach(result -> lines.addAll(of(result)));
+        // What somebody has to look at can't be overlooked.
+        brought.results().stream()
+                .sorted(Comparator.comparing(result -> !Brought.isAlarm(result)))
+                .forEach(result -> lines.addAll(of(result)));
         return lines;
     }
 
@@ -74,7 +77,15 @@ final class ReceiptLines {
     private List<String> receipt(int slot, MessageRecord message, Receipt receipt) {
         List<String> lines = new ArrayList<>();
         lines.add(texts.of(Text.RESULT_SLOT, slot, meter(message) + ": " + texts.verdict(receipt.verdict())));
-        lines.add(indented(texts.of(Text.RESULT_NEXT, texts.next(receipt.verdict()))));
+        for (String alarm : message.alarms()) {
+            lines.add(indented(texts.alarm(alarm)));
+        }
+        if (!message.alarms().isEmpty()) {
+            lines.add(indented(texts.of(Text.RESULT_NEXT, texts.of(Text.NEXT_ALARM))));
+        }
+        if (message.alarms().isEmpty() || receipt.verdict().slot() != Slot.SPENT) {
+            lines.add(indented(texts.of(Text.RESULT_NEXT, texts.next(receipt.verdict()))));
+        }
         receipt.joined().ifPresent(joined -> lines.addAll(joined(message, joined)));
         for (int i = 0; i < receipt.networks().size() && i < message.networks().size(); i++) {
             if (message.networks().size() > 1) {
@@ -93,12 +104,7 @@ final class ReceiptLines {
             lines.add(indented(texts.of(Text.RESULT_RESETS, receipt.resetCount())));
         }
         lines.add(indented(texts.of(Text.RESULT_AGENT, Escape.text(receipt.agentVersion()), receipt.attempt())));
-        message.alarms().forEach(alarm -> lines.add(indented(texts.of(Text.RESULT_ALARM, alarm(alarm)))));
         return lines;
-    }
-
-    private String alarm(String kept) {
-        return Remark.alarm(kept).map(texts::remark).orElseGet(() -> Escape.text(kept));
     }
 
     private List<String> joined(MessageRecord message, Joined joined) {

@@ -14,7 +14,6 @@ import javax.swing.BorderFactory;
 import javax.swing.JButton;
 import javax.swing.JPanel;
 import javax.swing.JProgressBar;
-import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Remark;
@@ -28,9 +27,8 @@ final class ResultBanner {
     private final Texts texts;
     private final JPanel panel = new JPanel(new BorderLayout(8, 4));
     private final JTextArea headline = Parts.message("result.headline");
-    private final JTextArea details = Parts.message("result.details");
+    private final Details details = new Details("result.details");
     private final JProgressBar progress = new JProgressBar(0, 100);
-    private final JScrollPane scroll = new JScrollPane(details);
     private final JPanel below = new JPanel(new CardLayout());
     private final JButton goOn;
     private Optional<Wish.Allowed> allowance = Optional.empty();
@@ -43,13 +41,9 @@ final class ResultBanner {
         this.goOn.addActionListener(event -> allowance.ifPresent(goOn));
         headline.setFont(
                 headline.getFont().deriveFont(Font.BOLD, headline.getFont().getSize2D() * 1.5f));
-        details.setRows(5);
         progress.setName("result.progress");
         below.setOpaque(false);
-        scroll.setBorder(null);
-        scroll.setOpaque(false);
-        scroll.getViewport().setOpaque(false);
-        below.add(scroll, "details");
+        below.add(details.component(), "details");
         below.add(progress, "progress");
         panel.setName("result");
         panel.add(headline, BorderLayout.NORTH);
@@ -186,8 +180,7 @@ final class ResultBanner {
 
     private void frame(Color color, String head, String lines) {
         Parts.say(headline, head, color);
-        Parts.say(details, lines, Parts.plain());
-        details.setCaretPosition(0);
+        details.say(lines);
         panel.setBorder(BorderFactory.createCompoundBorder(
                 BorderFactory.createMatteBorder(0, 6, 0, 0, color), BorderFactory.createEmptyBorder(8, 12, 8, 8)));
         panel.revalidate();

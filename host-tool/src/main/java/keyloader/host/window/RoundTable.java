@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.swing.JLabel;
 import javax.swing.JTable;
 import javax.swing.KeyStroke;
@@ -78,12 +79,17 @@ final class RoundTable {
     /** All of the row that is looked at, where its cells may be cut off. */
     String selected() {
         int row = table.getSelectedRow();
-        return row < 0
-                ? ""
-                : COLUMNS.stream()
-                        .map(column -> texts.of(column.title) + ": " + cell(model.shown.get(row), column))
-                        .filter(line -> !line.endsWith(": "))
-                        .collect(Collectors.joining("   "));
+        if (row < 0) {
+            return "";
+        }
+        JobView view = model.shown.get(row);
+        Stream<String> alarms = view.message().stream()
+                .flatMap(message -> message.alarms().stream())
+                .map(texts::alarm);
+        Stream<String> cells = COLUMNS.stream()
+                .map(column -> texts.of(column.title) + ": " + cell(view, column))
+                .filter(line -> !line.endsWith(": "));
+        return Stream.concat(alarms, cells).collect(Collectors.joining("   "));
     }
 
     private String cell(JobView view, Column column) {
@@ -104,7 +110,9 @@ final class RoundTable {
                                         : ""))
                         .orElse("");
             case STATE ->
-                texts.state(view.state()) + (view.job().listed() ? "" : " (" + texts.of(Text.LIST_UNLISTED) + ")");
+                (view.isAlarm() ? "\u26a0 " : "")
+                        + texts.state(view.state())
+                        + (view.job().listed() ? "" : " (" + texts.of(Text.LIST_UNLISTED) + ")");
             case VERDICT -> view.verdict().map(texts::verdict).orElse("");
             case NEXT -> texts.next(view);
             case SIGNAL -> HandOver.signal(view).map(Escape::text).orElse("");

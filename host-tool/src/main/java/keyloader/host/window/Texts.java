@@ -7,6 +7,7 @@ import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Remark;
 import keyloader.host.receipts.Wiping;
 import keyloader.host.round.JobView;
+import keyloader.host.text.Escape;
 import keyloader.sealing.Verdict;
 
 /** The window's words in one language: German for those who speak it, English for all others. */
@@ -58,6 +59,11 @@ final class Texts {
         return bundle.containsKey(own) ? format(own, remark.arguments().toArray()) : sentence(remark.text());
     }
 
+    /** @param kept as the command line has said it */
+    String alarm(String kept) {
+        return of(Text.RESULT_ALARM, Remark.alarm(kept).map(this::remark).orElseGet(() -> Escape.text(kept)));
+    }
+
     private String format(String key, Object... arguments) {
         return new MessageFormat(bundle.getString(key), locale).format(arguments);
     }
@@ -82,6 +88,9 @@ final class Texts {
 
     /** What a person does next about a meter, at this window. */
     String next(JobView view) {
+        if (view.isAlarm()) {
+            return of(Text.NEXT_ALARM);
+        }
         return switch (view.state()) {
             case WAITING -> view.job().listed() ? of(Text.NEXT_WAITING) : "";
             case SEALED -> of(Text.NEXT_SEALED);

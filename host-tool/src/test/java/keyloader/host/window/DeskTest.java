@@ -27,6 +27,7 @@ import keyloader.host.port.LinkOpener;
 import keyloader.host.port.SystemFiles;
 import keyloader.host.port.SystemTerminal;
 import keyloader.host.window.DeskState.Page;
+import keyloader.host.window.DeskState.Plugged;
 import keyloader.host.window.DeskState.Store;
 import keyloader.host.window.DeskState.Work;
 import keyloader.sealing.FileDecapsulationKey;
@@ -36,6 +37,7 @@ import keyloader.sealing.Security;
 import keyloader.testkit.ModelLoader;
 import keyloader.wire.Bytes;
 import keyloader.wire.link.LinkAddress;
+import keyloader.wire.link.LoaderBusyException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -94,13 +96,11 @@ class DeskTest {
     }
 
     private Desk desk() {
-        Desk desk = new Desk(
-                ports,
-                Presence.of(List.of(new LinkAddress.Tcp("127.0.0.1", 4711))),
-                nanos::get,
-                Optional::empty,
-                "write it",
-                heard::add);
+        return desk(Presence.of(List.of(new LinkAddress.Tcp("127.0.0.1", 4711))));
+    }
+
+    private Desk desk(Presence presence) {
+        Desk desk = new Desk(ports, presence, nanos::get, Optional::empty, "write it", heard::add);
         desk.start();
         return desk;
     }
@@ -141,6 +141,34 @@ class DeskTest {
             }
             desk.unlock(passphrase());
             await(Store.Open.class);
+        }
+    }
+
+    /** As on USB, where only plugs are seen. */
+    private record OnePlug() implements Presence {
+        @Override
+        public Object look() {
+            return 1;
+        }
+
+        @Override
+        public List<LinkAddress> links() {
+            return List.of(new LinkAddress.Usb(Optional.empty()));
+        }
+    }
+
+    @Test
+    void aLoaderThatAnotherProgramHasIsThereWhenThatHasEndedWithoutAPlug() throws Exception {
+        ModelLoader loader = new ModelLoader(8, "7.1.0", new SecureRandom());
+        links = address -> {
+            throw new LoaderBusyException();
+        };
+        try (Desk desk = desk(new OnePlug())) {
+            await(Store.Locked.class);
+            desk.unlock(passphrase());
+            await(state -> state.plugged().stream().anyMatch(Plugged.Unusable.class::isInstance));
+            links = address -> loader.connect();
+            await(state -> state.loaders().size() == 1);
         }
     }
 
