@@ -16,26 +16,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import keyloader.host.container.RoundRecord;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
-import keyloader.wire.Bytes;
 
-/**
- * A list of meters as a spreadsheet writes it: CSV (RFC 4180) in UTF-8, with commas or semicolons, and a header.
- *
- * @param source SHA-256 of the file, by which it is known again
- */
-public record ListFile(Bytes source, List<Row> rows) {
+/** A list of meters as a spreadsheet writes it: CSV (RFC 4180) in UTF-8, with commas or semicolons, and a header. */
+public final class ListFile {
     /** In bytes. */
     public static final int MAX_LENGTH = 32 << 20;
 
     private static final CsvFactory FACTORY =
             CsvFactory.builder().enable(CsvParser.Feature.SKIP_EMPTY_LINES).build();
 
-    public ListFile {
-        rows = List.copyOf(rows);
-    }
+    private ListFile() {}
 
     /** What a list may say of a meter. */
     public enum Column {
@@ -73,8 +67,12 @@ public record ListFile(Bytes source, List<Row> rows) {
         }
     }
 
-    /** @param file its name, for errors */
-    public static ListFile parse(byte[] content, String file) throws Failure {
+    /**
+     * Reads row by row, so that a long list is never there as a whole.
+     *
+     * @param file its name, for errors
+     */
+    static void read(byte[] content, String file, Consumer<Row> rows) throws Failure {
         String text = text(content, file);
         CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(separator(text));
         try (CsvParser parser = FACTORY.createParser(text)) {
@@ -84,20 +82,19 @@ public record ListFile(Bytes source, List<Row> rows) {
                 throw Failure.of(Problem.LIST_EMPTY, file);
             }
             List<Column> columns = columns(header.get().values(), file);
-            List<Row> rows = new ArrayList<>();
+            int count = 0;
             for (Optional<Cells> cells = next(parser); cells.isPresent(); cells = next(parser)) {
                 if (cells.get().values().stream().allMatch(String::isBlank)) {
                     continue; // what a spreadsheet leaves of a row that was cleared
                 }
-                if (rows.size() == RoundRecord.MAX_JOBS) {
+                if (count++ == RoundRecord.MAX_JOBS) {
                     throw Failure.of(Problem.LIST_TOO_LONG, file, RoundRecord.MAX_JOBS);
                 }
-                rows.add(row(cells.get(), columns));
+                rows.accept(row(cells.get(), columns));
             }
-            if (rows.isEmpty()) {
+            if (count == 0) {
                 throw Failure.of(Problem.LIST_EMPTY, file);
             }
-            return new ListFile(Bytes.sha256(content), rows);
         } catch (JsonProcessingException e) {
             JsonLocation where = e.getLocation();
             throw Failure.of(Problem.LIST_NOT_CSV, file, where == null ? "?" : where.getLineNr());
