@@ -25,7 +25,7 @@ import picocli.CommandLine;
 @Timeout(300)
 class CommandModelTest {
     /** They show what is known, on paper too. (A key or a loader that is shown for the first time is remembered; that is all.) */
-    private static final Set<String> SHOWS_ONLY = Set.of(
+    static final Set<String> SHOWS_ONLY = Set.of(
             "keyloader inspect",
             "keyloader labels",
             "keyloader leaflet",
@@ -56,7 +56,7 @@ class CommandModelTest {
         command.getSubcommands().values().forEach(sub -> collect(sub, commands));
     }
 
-    private static List<CommandLine> working() {
+    static List<CommandLine> working() {
         return all().stream()
                 .filter(command -> command.getCommandSpec().userObject() instanceof HostCommand)
                 .filter(command ->

@@ -6,29 +6,29 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** How much memory a round takes, to write and to read again: a heap that is too small ends the program. 10,000 meters in the full form. */
+/** How much memory a round takes, to write and to read again: a heap that is too small ends the program. */
 @Timeout(900)
 class RoundSizeTest {
     @TempDir
     Path directory;
 
-    @Test
-    void manyMetersInOneRunFitIntoASmallHeap() throws IOException, InterruptedException {
-        boolean full = Boolean.getBoolean("keyloader.full");
-        String meters = full ? "10000" : "2000";
+    @ParameterizedTest
+    @ValueSource(ints = {1_000, 10_000})
+    void tenTimesTheMetersFitIntoTheSameSmallHeap(int meters) throws IOException, InterruptedException {
         Process round = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        full ? "-Xmx84m" : "-Xmx24m",
+                        "-Xmx32m",
                         "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         TenThousand.class.getName(),
                         directory.toString(),
-                        meters,
+                        Integer.toString(meters),
                         "64")
                 .redirectErrorStream(true)
                 .start();

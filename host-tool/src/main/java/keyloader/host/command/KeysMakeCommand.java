@@ -88,10 +88,11 @@ public final class KeysMakeCommand implements HostCommand {
                     .orElseGet(() -> container.isOnDisk()
                             ? now.withSigner(new Signer.Kept(FileSigningKey.generate(ports.random())))
                             : now);
+            String what = !container.isOnDisk() ? "a key" : same ? "the key that it has" : "another key";
             if (!dryRun) {
                 container.save(made);
             }
-            report(bench, made);
+            report(bench, made, what);
             return bench.tell().exitCode();
         }
     }
@@ -142,7 +143,7 @@ public final class KeysMakeCommand implements HostCommand {
         }
     }
 
-    private void report(Workbench bench, ContainerContent made) {
+    private void report(Workbench bench, ContainerContent made, String what) {
         if (json) {
             bench.tell()
                     .result(Json.print(Json.object()
@@ -155,7 +156,7 @@ public final class KeysMakeCommand implements HostCommand {
             bench.tell()
                     .result(
                             dryRun
-                                    ? "nothing was made (--dry-run)"
+                                    ? "this PC would have " + what + "; nothing was made (--dry-run)"
                                     : "this PC   " + made.owner().ownerCode());
         }
     }

@@ -71,7 +71,7 @@ public final class PassphraseCommand implements HostCommand {
         if (json) {
             tell.result(Json.print(Json.object().put("passphrase", !remove).put("dryRun", dryRun)));
         } else if (dryRun) {
-            tell.result("all is well; nothing was changed (--dry-run)");
+            tell.result("the container would have " + (remove ? "no" : "the new") + " passphrase (--dry-run)");
         } else if (remove) {
             tell.result("the container has no passphrase now");
         } else {

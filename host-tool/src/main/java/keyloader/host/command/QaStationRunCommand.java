@@ -1,6 +1,7 @@
 package keyloader.host.command;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -183,9 +184,7 @@ public final class QaStationRunCommand implements HostCommand {
             StationReport report = new StationReport(bench.tell(), ports.terminal(), json, common.quiet);
             report.begins(container.signingKey().publicKey(), known.keySet(), listed.map(Manifest::maker));
             if (dryRun) {
-                if (Files.exists(keeping.records()) || !newRecords) { // else there is nothing to be tried
-                    Station.openRecords(keeping, container.signingKey()).close();
-                }
+                Station.tryRecords(keeping);
                 report.nothingDone(json);
                 return ExitCode.OK;
             }
@@ -260,12 +259,21 @@ public final class QaStationRunCommand implements HostCommand {
 
     private Path reportsDirectory() throws Failure {
         Path directory = InputFile.path(String.valueOf(reports));
+        Path there = directory.toAbsolutePath();
         try {
-            Files.createDirectories(directory);
+            if (!dryRun) {
+                Files.createDirectories(directory);
+            }
+            while (!Files.exists(there) && there.getParent() != null) {
+                there = there.getParent();
+            }
+            if (!Files.isDirectory(there)) {
+                throw new FileAlreadyExistsException(there.toString());
+            }
         } catch (IOException e) {
             throw Failure.of(Problem.REPORTS_UNUSABLE, directory, e);
         }
-        if (!Files.isWritable(directory)) {
+        if (!Files.isWritable(there)) {
             throw Failure.of(Problem.REPORTS_UNUSABLE, directory, "no permission");
         }
         return directory;

@@ -47,10 +47,11 @@ public final class RoundRemoveCommand implements HostCommand {
                 ObjectNode document = Json.object();
                 document.set("removed", HandOver.head(round));
                 bench.tell().result(Json.print(document.put("dryRun", dryRun)));
-            } else if (dryRun) {
-                bench.tell().result("all is well; nothing was removed (--dry-run)");
             } else {
-                bench.tell().result("removed     round " + round.id().hex() + "  " + Escape.text(round.name()));
+                bench.tell()
+                        .result((dryRun ? "" : "removed     ") + "round "
+                                + round.id().hex() + "  " + Escape.text(round.name())
+                                + (dryRun ? ", would be removed (--dry-run)" : ""));
             }
             return ExitCode.OK;
         }

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Optional;
 import keyloader.host.container.ContainerException.Kind;
 import keyloader.host.outcome.Failure;
@@ -80,10 +79,10 @@ public final class Container implements Closeable {
         }
         boolean open = false;
         try {
-            Optional<byte[]> bytes = files.read(file, ContainerFile.MAX_LENGTH);
-            Container container = bytes.isEmpty()
+            Optional<ContainerFile> there = ContainerFile.read(files, file);
+            Container container = there.isEmpty()
                     ? fresh(file, files, random, lock.get(), passphrase.fresh())
-                    : read(file, bytes.get(), files, random, lock.get(), passphrase);
+                    : read(file, there.get(), files, random, lock.get(), passphrase);
             open = true;
             return container;
         } finally {
@@ -114,25 +113,25 @@ public final class Container implements Closeable {
 
     private static Container read(
             Path file,
-            byte[] bytes,
+            ContainerFile there,
             DurableFiles files,
             SecureRandom random,
             Closeable lock,
             PassphraseSource passphrase)
             throws IOException, ContainerException, Failure {
-        ContainerFile parsed = ContainerFile.parse(bytes);
         boolean exposed = !files.isPrivate(file);
         if (exposed) {
             files.makePrivate(file);
         }
-        Optional<Secret> typed = parsed.kdf() instanceof Kdf.None ? Optional.empty() : passphrase.existing();
-        if (typed.isEmpty() && !(parsed.kdf() instanceof Kdf.None)) {
+        Optional<Secret> typed = there.kdf() instanceof Kdf.None ? Optional.empty() : passphrase.existing();
+        if (typed.isEmpty() && !(there.kdf() instanceof Kdf.None)) {
             throw new ContainerException(Kind.PASSPHRASE_NEEDED);
         }
-        Secret key = key(parsed.kdf(), typed);
+        Kdf kdf = there.kdf();
+        Secret key = key(kdf, typed);
         try {
-            ContainerContent content = ContentCodec.decode(parsed.open(key));
-            return new Container(files, random, file, lock, exposed, true, parsed.kdf(), key, content);
+            ContainerContent content = ContentCodec.decode(there.open(key));
+            return new Container(files, random, file, lock, exposed, true, kdf, key, content);
         } catch (MalformedException e) {
             throw new ContainerException(Kind.DAMAGED);
         }
@@ -175,11 +174,13 @@ public final class Container implements Closeable {
 
     /** Returns when the content is on the disk. */
     public void save(ContainerContent changed) throws IOException, ContainerException {
-        byte[] plaintext = ContentCodec.encode(changed);
         try {
-            files.replace(file, ContainerFile.seal(kdf, key, plaintext, random));
-        } finally {
-            Arrays.fill(plaintext, (byte) 0);
+            files.replace(
+                    file,
+                    out -> ContainerFile.seal(
+                            ContainerFile.MAGIC, kdf, key, into -> ContentCodec.encode(changed, into), random, out));
+        } catch (ContainerFile.TooLargeException e) {
+            throw new ContainerException(Kind.FULL);
         }
         content = changed;
         onDisk = true;

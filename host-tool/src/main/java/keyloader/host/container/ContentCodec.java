@@ -1,23 +1,18 @@
 package keyloader.host.container;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import keyloader.host.container.MessageRecord.NetworkName;
-import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.MeterRecord.Ownership;
 import keyloader.sealing.FileSigningKey;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Prekey;
-import keyloader.sealing.PrekeyId;
 import keyloader.sealing.PrekeyStorage;
 import keyloader.sealing.PublicPoint;
-import keyloader.sealing.ReplyKeys;
 import keyloader.sealing.Secret;
-import keyloader.sealing.Security;
 import keyloader.sealing.token.TokenAddress;
 import keyloader.wire.Limits;
 import keyloader.wire.MalformedException;
@@ -28,10 +23,12 @@ import keyloader.wire.cbor.CborValue.DictBuilder;
 import keyloader.wire.cbor.CborValue.Int;
 import keyloader.wire.cbor.CborValue.MadeItemByItem;
 import keyloader.wire.cbor.Fields;
+import keyloader.wire.cbor.LargeMap;
 
 /** The container's plaintext, deterministic CBOR: written and read side by side. */
 final class ContentCodec {
     static final int VERSION = 1;
+    private static final String PLACE = "container";
     /** Absent where the key is in a token. */
     private static final int SIGNER = 2;
     /** Absent where there are none, as in containers from before there were rounds. */
@@ -48,20 +45,18 @@ final class ContentCodec {
     private static final int MAX_ITEMS = 1_000_000;
     private static final int MAX_NETWORKS = 8;
     private static final int MAX_OWNERS = 5;
-    private static final int MAX_ALARMS = 32;
-    private static final int MAX_TEXT = 512;
     /** Four certificates of an authority, four of a meter, and what stands beside them. */
     private static final int MAX_NETWORK = 1 << 16;
 
     private ContentCodec() {}
 
-    /** The caller wipes it. */
-    static byte[] encode(ContainerContent content) {
+    /** Closes the stream. */
+    static void encode(ContainerContent content, OutputStream out) throws IOException {
         DictBuilder fields = CborValue.dict()
                 .put(1, CborValue.of(VERSION))
                 .put(3, CborValue.of(content.signer().publicKey().compressed()))
                 .put(4, CborValue.of(content.lastSequence()))
-                .put(5, new MadeItemByItem<>(content.messages(), ContentCodec::encode))
+                .put(5, new MadeItemByItem<>(content.messages(), MessageCodec::encode))
                 .put(6, new MadeItemByItem<>(content.loaders(), ContentCodec::encode))
                 .put(7, new MadeItemByItem<>(content.meters(), ContentCodec::encode));
         if (content.signer() instanceof Signer.Kept kept) {
@@ -89,33 +84,32 @@ final class ContentCodec {
                             .map(ContentCodec::encode)
                             .toList()));
         }
-        return Cbor.encodeToArray(fields.build());
+        Cbor.encode(fields.build(), out);
     }
 
     /** @param plaintext wiped here */
     static ContainerContent decode(byte[] plaintext) throws MalformedException {
         try {
-            Fields fields = Fields.of(Cbor.decode(plaintext, "container"), "container");
+            Shared shared = new Shared();
+            List<MessageRecord> messages = new ArrayList<>();
+            List<LoaderRecord> loaders = new ArrayList<>();
+            List<MeterRecord> meters = new ArrayList<>();
+            List<RoundRecord> rounds = new ArrayList<>();
+            RoundCodec round = new RoundCodec(shared);
+            LargeMap container = new LargeMap()
+                    .array(5, item -> messages.add(MessageCodec.decode(item, shared)))
+                    .array(6, item -> loaders.add(loader(item)))
+                    .array(7, item -> meters.add(meter(item, shared)))
+                    .array(ROUNDS, round.jobs(), item -> rounds.add(round.decode(item)));
+            Fields fields = Fields.of(container.decode(plaintext, PLACE), PLACE);
             fields.integer(1, VERSION, VERSION);
             PublicPoint publicKey = PublicPoint.decode(fields.bytes(3, 33, 33));
             Signer signer = signer(fields, publicKey);
-            List<MessageRecord> messages = new ArrayList<>();
-            for (CborValue item : fields.array(5, 0, MAX_ITEMS)) {
-                messages.add(message(item));
+            for (int taken : new int[] {5, 6, 7}) {
+                fields.array(taken, 0, MAX_ITEMS);
             }
-            List<LoaderRecord> loaders = new ArrayList<>();
-            for (CborValue item : fields.array(6, 0, MAX_ITEMS)) {
-                loaders.add(loader(item));
-            }
-            List<MeterRecord> meters = new ArrayList<>();
-            for (CborValue item : fields.array(7, 0, MAX_ITEMS)) {
-                meters.add(meter(item));
-            }
-            List<RoundRecord> rounds = new ArrayList<>();
             if (fields.optional(new Int(ROUNDS)).isPresent()) {
-                for (CborValue item : fields.array(ROUNDS, 1, MAX_ITEMS)) {
-                    rounds.add(RoundCodec.decode(item));
-                }
+                fields.array(ROUNDS, 1, MAX_ITEMS);
             }
             List<Profile> profiles = new ArrayList<>();
             if (fields.optional(new Int(PROFILES)).isPresent()) {
@@ -176,92 +170,6 @@ final class ContentCodec {
         return address;
     }
 
-    private static Dict encode(MessageRecord message) {
-        DictBuilder fields = CborValue.dict()
-                .put(1, CborValue.of(message.digest()))
-                .put(2, CborValue.of(message.id()))
-                .put(3, CborValue.of(message.meter().value()))
-                .put(4, CborValue.of(message.meterSerial()))
-                .put(5, CborValue.of(message.sequence()))
-                .put(6, CborValue.of(message.preparedAt()))
-                .put(
-                        7,
-                        CborValue.array(message.networks().stream()
-                                .map(ContentCodec::encode)
-                                .toList()))
-                .put(8, CborValue.of(message.keys().receiptKey().reveal()))
-                .put(9, CborValue.of(message.keys().token().reveal()))
-                .put(10, CborValue.of(message.stage().code()))
-                .put(12, CborValue.of(message.loaderSerial()))
-                .put(
-                        16,
-                        CborValue.array(
-                                message.alarms().stream().map(CborValue::of).toList()));
-        message.sealed().ifPresent(bytes -> fields.put(11, CborValue.of(bytes)));
-        message.slot().ifPresent(slot -> fields.put(13, CborValue.of(slot)));
-        message.receipt().ifPresent(bytes -> fields.put(14, CborValue.of(bytes)));
-        message.note().ifPresent(bytes -> fields.put(15, CborValue.of(bytes)));
-        if (!message.owners().isEmpty()) {
-            fields.put(17, kids(message.owners()));
-        }
-        message.prekey()
-                .ifPresent(used -> fields.put(
-                        18,
-                        CborValue.array(
-                                CborValue.of(used.id().value()),
-                                CborValue.of(used.storage().code()))));
-        return fields.build();
-    }
-
-    private static MessageRecord message(CborValue value) throws MalformedException {
-        String place = "container message";
-        Fields fields = Fields.of(value, place);
-        List<NetworkName> networks = new ArrayList<>();
-        for (CborValue item : fields.array(7, 0, MAX_NETWORKS)) {
-            networks.add(network(item));
-        }
-        List<String> alarms = new ArrayList<>();
-        for (CborValue item : fields.array(16, 0, MAX_ALARMS)) {
-            alarms.add(Fields.text(item, MAX_TEXT, place + " alarm"));
-        }
-        Optional<Stage> stage = Stage.ofCode(fields.integer(10, 0, 255));
-        if (stage.isEmpty()) {
-            throw new MalformedException(place + " stage", "not one of this version");
-        }
-        Optional<CborValue> prekey = fields.optional(new Int(18));
-        OptionalLong slot = fields.optionalInteger(13, 0, Limits.MAX_SLOT);
-        MessageRecord message = new MessageRecord(
-                fields.bytes(1, Limits.HASH, Limits.HASH),
-                fields.bytes(2, 16, 16),
-                new KeyId(fields.bytes(3, Limits.HASH, Limits.HASH)),
-                fields.text(4, 32),
-                fields.integer(5, 1, Int.MAX),
-                fields.integer(6, 0, Int.MAX),
-                networks,
-                ReplyKeys.of(
-                        Secret.copyOf(fields.bytes(8, ReplyKeys.LENGTH, ReplyKeys.LENGTH)),
-                        Secret.copyOf(fields.bytes(9, ReplyKeys.LENGTH, ReplyKeys.LENGTH))),
-                stage.get(),
-                fields.optionalBytes(11, 1, Limits.MAX_MESSAGE),
-                fields.text(12, 16),
-                slot.isPresent() ? OptionalInt.of((int) slot.getAsLong()) : OptionalInt.empty(),
-                fields.optionalBytes(14, 1, Limits.MAX_RECEIPT),
-                fields.optionalBytes(15, 1, Limits.MAX_RECEIPT),
-                alarms,
-                fields.optional(new Int(17)).isPresent() ? kids(fields, 17, 1) : List.of(),
-                prekey.isPresent() ? Optional.of(usedPrekey(prekey.get())) : Optional.empty());
-        fields.done();
-        return message;
-    }
-
-    private static KnownPrekey.Used usedPrekey(CborValue value) throws MalformedException {
-        String place = "container message prekey";
-        List<CborValue> parts = Fields.array(value, 2, 2, place);
-        return new KnownPrekey.Used(
-                new PrekeyId(Fields.bytes(parts.get(0), PrekeyId.LENGTH, PrekeyId.LENGTH, place)),
-                storage(parts.get(1), place));
-    }
-
     private static KnownPrekey knownPrekey(CborValue value) throws MalformedException {
         String place = "container meter prekey";
         List<CborValue> parts = Fields.array(value, 2, 2, place);
@@ -271,30 +179,12 @@ final class ContentCodec {
                 storage(parts.get(1), place));
     }
 
-    private static PrekeyStorage storage(CborValue value, String place) throws MalformedException {
+    static PrekeyStorage storage(CborValue value, String place) throws MalformedException {
         Optional<PrekeyStorage> storage = PrekeyStorage.ofCode(Fields.integer(value, 0, 255, place));
         if (storage.isEmpty()) {
             throw new MalformedException(place, "storage not of this version");
         }
         return storage.get();
-    }
-
-    static Dict encode(NetworkName network) {
-        return CborValue.dict()
-                .put(1, CborValue.of(network.ssid()))
-                .put(2, CborValue.of(network.security().akm()))
-                .build();
-    }
-
-    static NetworkName network(CborValue value) throws MalformedException {
-        Fields fields = Fields.of(value, "container network");
-        Optional<Security> security = Security.ofAkm(fields.text(2, 32));
-        if (security.isEmpty()) {
-            throw new MalformedException("container network", "security not of this version");
-        }
-        NetworkName network = new NetworkName(fields.bytes(1, 1, 32), security.get());
-        fields.done();
-        return network;
     }
 
     private static Dict encode(LoaderRecord loader) {
@@ -333,13 +223,13 @@ final class ContentCodec {
         return fields.build();
     }
 
-    private static MeterRecord meter(CborValue value) throws MalformedException {
+    private static MeterRecord meter(CborValue value, Shared shared) throws MalformedException {
         Fields fields = Fields.of(value, "container meter");
         Optional<CborValue> ownership = fields.optional(new Int(4));
         Optional<CborValue> prekey = fields.optional(new Int(6));
         MeterRecord meter = new MeterRecord(
-                new KeyId(fields.bytes(1, Limits.HASH, Limits.HASH)),
-                fields.text(2, 32),
+                shared.of(new KeyId(fields.bytes(1, Limits.HASH, Limits.HASH))),
+                shared.of(fields.text(2, 32)),
                 fields.integer(3, 0, Int.MAX),
                 ownership.isPresent() ? Optional.of(ownership(ownership.get())) : Optional.empty(),
                 fields.optionalBytes(5, PublicPoint.COMPRESSED, PublicPoint.COMPRESSED),
@@ -364,12 +254,12 @@ final class ContentCodec {
         return ownership;
     }
 
-    private static CborValue kids(List<KeyId> owners) {
+    static CborValue kids(List<KeyId> owners) {
         return CborValue.array(
                 owners.stream().map(owner -> CborValue.of(owner.value())).toList());
     }
 
-    private static List<KeyId> kids(Fields fields, int key, int least) throws MalformedException {
+    static List<KeyId> kids(Fields fields, int key, int least) throws MalformedException {
         List<KeyId> owners = new ArrayList<>();
         for (CborValue item : fields.array(key, least, MAX_OWNERS)) {
             owners.add(new KeyId(Fields.bytes(item, Limits.HASH, Limits.HASH, "container owner")));

@@ -1,8 +1,10 @@
 package keyloader.host.container;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import keyloader.host.container.ContainerException.Kind;
 import keyloader.sealing.Secret;
 import keyloader.wire.Bytes;
@@ -38,11 +40,15 @@ public final class ExportFile {
     public static byte[] seal(ContainerContent content, Secret passphrase, SecureRandom random)
             throws ContainerException {
         Kdf.Argon2id kdf = Kdf.Argon2id.generate(random);
-        byte[] plaintext = ContentCodec.encode(selected(content));
+        ContainerContent selected = selected(content);
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
         try (Secret key = kdf.derive(passphrase)) {
-            return ContainerFile.seal(MAGIC, kdf, key, plaintext, random);
-        } finally {
-            Arrays.fill(plaintext, (byte) 0);
+            ContainerFile.seal(MAGIC, kdf, key, into -> ContentCodec.encode(selected, into), random, file);
+            return file.toByteArray();
+        } catch (ContainerFile.TooLargeException e) {
+            throw new ContainerException(Kind.FULL);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
         }
     }
 

@@ -1,15 +1,12 @@
 package keyloader.host.container;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import keyloader.host.container.RoundRecord.Choice;
 import keyloader.host.container.RoundRecord.Job;
 import keyloader.sealing.KeyId;
 import keyloader.sealing.Order;
-import keyloader.wire.Bytes;
 import keyloader.wire.Limits;
 import keyloader.wire.MalformedException;
 import keyloader.wire.cbor.CborValue;
@@ -18,10 +15,17 @@ import keyloader.wire.cbor.CborValue.DictBuilder;
 import keyloader.wire.cbor.CborValue.Int;
 import keyloader.wire.cbor.CborValue.MadeItemByItem;
 import keyloader.wire.cbor.Fields;
+import keyloader.wire.cbor.LargeMap;
 
 /** The rounds within {@link ContentCodec}'s bytes. */
 final class RoundCodec {
-    private RoundCodec() {}
+    private final Shared shared;
+    /** Of the round that is read now. */
+    private List<Job> jobs = new ArrayList<>();
+
+    RoundCodec(Shared shared) {
+        this.shared = shared;
+    }
 
     static Dict encode(RoundRecord round) {
         return CborValue.dict()
@@ -33,19 +37,22 @@ final class RoundCodec {
                 .build();
     }
 
-    static RoundRecord decode(CborValue value) throws MalformedException {
+    /** How the jobs of a round are read, before the round itself is {@link #decode}d. */
+    LargeMap jobs() {
+        return new LargeMap().array(5, item -> jobs.add(job(item)));
+    }
+
+    RoundRecord decode(CborValue value) throws MalformedException {
         Fields fields = Fields.of(value, "container round");
-        List<Job> jobs = new ArrayList<>();
-        Map<List<Choice>, List<Choice>> shared = new HashMap<>(); // many meters, few networks
-        for (CborValue item : fields.array(5, 0, RoundRecord.MAX_JOBS)) {
-            jobs.add(job(item, shared));
-        }
+        List<Job> read = jobs;
+        jobs = new ArrayList<>();
+        fields.array(5, 0, RoundRecord.MAX_JOBS);
         RoundRecord round = new RoundRecord(
                 fields.bytes(1, RoundRecord.ID_LENGTH, RoundRecord.ID_LENGTH),
                 fields.text(2, RoundRecord.MAX_TEXT),
                 fields.integer(3, 0, Int.MAX),
                 fields.bytes(4, Limits.HASH, Limits.HASH),
-                jobs);
+                read);
         fields.done();
         return round;
     }
@@ -66,28 +73,27 @@ final class RoundCodec {
         return fields.build();
     }
 
-    private static Job job(CborValue value, Map<List<Choice>, List<Choice>> shared) throws MalformedException {
+    private Job job(CborValue value) throws MalformedException {
         Fields fields = Fields.of(value, "container job");
         List<Choice> networks = new ArrayList<>();
         for (CborValue item : fields.array(6, 1, Order.MAX_NETWORKS)) {
             networks.add(choice(item));
         }
-        Bytes meter = fields.bytes(1, Limits.HASH, Limits.HASH);
         Job job = new Job(
-                new KeyId(meter),
-                fields.text(2, 32),
+                shared.of(new KeyId(fields.bytes(1, Limits.HASH, Limits.HASH))),
+                shared.of(fields.text(2, 32)),
                 fields.text(3, RoundRecord.MAX_TEXT),
                 fields.text(4, RoundRecord.MAX_TEXT),
-                fields.text(5, 2),
-                shared.computeIfAbsent(networks, List::copyOf),
+                shared.of(fields.text(5, 2)),
+                shared.of(List.copyOf(networks)),
                 fields.flag(7),
-                fields.optionalBytes(8, Limits.HASH, Limits.HASH));
+                fields.optionalBytes(8, Limits.HASH, Limits.HASH).map(shared::of));
         fields.done();
         return job;
     }
 
     private static Dict encode(Choice choice) {
-        DictBuilder fields = CborValue.dict().put(1, ContentCodec.encode(choice.network()));
+        DictBuilder fields = CborValue.dict().put(1, MessageCodec.encode(choice.network()));
         choice.file().ifPresent(file -> fields.put(2, CborValue.of(file)));
         return fields.build();
     }
@@ -95,7 +101,7 @@ final class RoundCodec {
     private static Choice choice(CborValue value) throws MalformedException {
         Fields fields = Fields.of(value, "container choice");
         Optional<String> file = fields.optionalText(2, RoundRecord.MAX_TEXT);
-        Choice choice = new Choice(file, ContentCodec.network(fields.required(new Int(1))));
+        Choice choice = new Choice(file, MessageCodec.network(fields.required(new Int(1))));
         fields.done();
         return choice;
     }

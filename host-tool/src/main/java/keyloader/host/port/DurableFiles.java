@@ -2,6 +2,7 @@ package keyloader.host.port;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -72,12 +73,25 @@ public interface DurableFiles {
     /** @return empty when another program, or another part of this one, holds the lock */
     Optional<Closeable> lock(Path file) throws IOException;
 
+    /** What a file is to hold. */
+    @FunctionalInterface
+    interface Content {
+        void to(OutputStream out) throws IOException;
+    }
+
     /** Replaces the whole file so that after a cut at any instant either the old or the new content is there. */
     default void replace(Path file, byte[] content) throws IOException {
+        replace(file, out -> out.write(content));
+    }
+
+    /** As {@link #replace(Path, byte[])}, of what is too long to be held whole. */
+    default void replace(Path file, Content content) throws IOException {
         Path absolute = file.toAbsolutePath();
         Path temporary = absolute.resolveSibling(absolute.getFileName() + ".new");
         try {
-            writePrivate(temporary, content);
+            Pieces pieces = new Pieces(this, temporary);
+            content.to(pieces);
+            pieces.finish();
             sync(temporary);
             rename(temporary, absolute);
         } catch (IOException e) {

@@ -29,18 +29,18 @@ public record ListReading(String file, Bytes source, Rows rows) {
      */
     public static ListReading of(
             String given,
-            ContainerContent content,
+            ContainerContent known,
             Map<String, NetworkName> files,
             Optional<String> country,
             boolean acceptNewLabel,
             LabelCheck labels)
             throws Failure {
         Path file = InputFile.path(given).toAbsolutePath();
-        ListFile list = ListFile.parse(InputFile.read(given, ListFile.MAX_LENGTH, "list"), given);
+        byte[] content = InputFile.read(given, ListFile.MAX_LENGTH, "list");
         Path directory = Optional.ofNullable(file.getParent()).orElse(file);
-        Rows rows = new Rows(content, directory, files, country, acceptNewLabel, labels);
-        rows.read(list.rows());
-        return new ListReading(String.valueOf(file.getFileName()), list.source(), rows);
+        Rows rows = new Rows(known, directory, files, country, acceptNewLabel, labels);
+        ListFile.read(content, given, rows::add);
+        return new ListReading(String.valueOf(file.getFileName()), Bytes.sha256(content), rows);
     }
 
     /** The round that it belongs to, of those that are called so. */

@@ -16,6 +16,7 @@ import keyloader.host.container.MeterRecord;
 import keyloader.host.container.RoundRecord;
 import keyloader.host.container.RoundRecord.Choice;
 import keyloader.host.container.RoundRecord.Job;
+import keyloader.host.container.Shared;
 import keyloader.host.manifest.LabelCheck;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Failure;
@@ -48,7 +49,7 @@ public final class Rows {
     private final Map<String, Integer> lineOfSerial = new HashMap<>();
     private final Map<String, Integer> lineOfName = new HashMap<>();
     /** Many meters, few networks. */
-    private final Map<List<Choice>, List<Choice>> shared = new HashMap<>();
+    private final Shared shared = new Shared();
 
     /** A row that holds. */
     public record Entry(int line, Label label, Job job) {}
@@ -82,10 +83,6 @@ public final class Rows {
         }
     }
 
-    public void read(List<Row> rows) {
-        rows.forEach(this::add);
-    }
-
     public List<Entry> entries() {
         return List.copyOf(entries);
     }
@@ -99,7 +96,7 @@ public final class Rows {
     }
 
     /** Every part by itself, so that a row is mended once. */
-    private void add(Row row) {
+    void add(Row row) {
         if (row.cells() != row.header()) { // then no cell is where it belongs
             faults.add(new RowFault(row.line(), Complaint.of(Problem.ROW_CELLS, row.cells(), row.header())));
             return;
@@ -117,8 +114,8 @@ public final class Rows {
                 label.get().serial(),
                 name.get(),
                 place.get(),
-                where.get(),
-                shared.computeIfAbsent(networks.get(), List::copyOf),
+                shared.of(where.get()),
+                shared.of(List.copyOf(networks.get())),
                 true,
                 Optional.empty());
         entries.add(new Entry(row.line(), label.get(), job));

@@ -117,11 +117,29 @@ public final class Station implements AutoCloseable {
         }
     }
 
-    /** @param key that signs the station's reports */
-    public static Records openRecords(Keeping keeping, SigningKey key) throws Failure {
-        if (!keeping.newRecords() && !Files.exists(keeping.records())) {
+    /** Whether they could be opened; nothing is changed or made. */
+    public static void tryRecords(Keeping keeping) throws Failure {
+        if (areToBeMade(keeping)) {
+            return;
+        }
+        try {
+            Records.tryOut(keeping.records());
+        } catch (RecordsException e) {
+            throw Failure.of(Problem.RECORDS_UNUSABLE, keeping.records(), e.reason());
+        }
+    }
+
+    private static boolean areToBeMade(Keeping keeping) throws Failure {
+        boolean there = Files.exists(keeping.records());
+        if (!there && !keeping.newRecords()) {
             throw Failure.of(Problem.RECORDS_NOT_MADE, keeping.records());
         }
+        return !there;
+    }
+
+    /** @param key that signs the station's reports */
+    private static Records openRecords(Keeping keeping, SigningKey key) throws Failure {
+        areToBeMade(keeping);
         try {
             return Records.open(keeping.records(), key.publicKey().id().ownerCode());
         } catch (RecordsException e) {

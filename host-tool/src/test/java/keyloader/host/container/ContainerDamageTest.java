@@ -126,7 +126,7 @@ class ContainerDamageTest extends ContainerFixture {
     @Test
     void anAuthenticFileWithContentThatCannotBeReadIsNotWrittenOver() throws Exception {
         Kdf.None kdf = Kdf.None.generate(random);
-        byte[] odd = ContainerFile.seal(kdf, kdf.key(), new byte[] {(byte) 0xa0}, random);
+        byte[] odd = seal(kdf, kdf.key(), (byte) 0xa0);
         Files.write(file(), odd);
         assertThat(kind(catchThrowable(() -> open(null)))).isEqualTo(Kind.DAMAGED);
         assertThat(Files.readAllBytes(file())).isEqualTo(odd);

@@ -2,6 +2,7 @@ package keyloader.host.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -114,16 +115,36 @@ abstract class ContainerFixture {
     }
 
     static Bytes encoded(ContainerContent content) {
-        return Bytes.of(ContentCodec.encode(content));
+        return Bytes.of(encode(content));
+    }
+
+    static byte[] encode(ContainerContent content) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            ContentCodec.encode(content, out);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return out.toByteArray();
+    }
+
+    byte[] seal(Kdf kdf, Secret key, byte... plaintext) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            ContainerFile.seal(ContainerFile.MAGIC, kdf, key, into -> into.write(plaintext), random, out);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return out.toByteArray();
     }
 
     /** A tiny container whose passphrase takes no time to try. */
-    byte[] small() throws ContainerException {
+    byte[] small() {
         byte[] salt = new byte[16];
         random.nextBytes(salt);
         Kdf.Argon2id kdf = new Kdf.Argon2id(8, 1, 1, Bytes.of(salt));
         try (Secret key = kdf.derive(Secret.take(PASSPHRASE.getBytes(StandardCharsets.UTF_8)))) {
-            return ContainerFile.seal(kdf, key, new byte[] {1, 2, 3}, random);
+            return seal(kdf, key, (byte) 1, (byte) 2, (byte) 3);
         }
     }
 }

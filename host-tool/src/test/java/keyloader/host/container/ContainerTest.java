@@ -52,7 +52,7 @@ class ContainerTest extends ContainerFixture {
         for (String passphrase : new String[] {null, PASSPHRASE}) {
             Files.deleteIfExists(file());
             try (Container container = open(passphrase)) {
-                container.save(ContentCodec.decode(ContentCodec.encode(content)));
+                container.save(ContentCodec.decode(encode(content)));
             }
             String bytes = new String(Files.readAllBytes(file()), StandardCharsets.ISO_8859_1);
             assertThat(bytes)
@@ -87,7 +87,7 @@ class ContainerTest extends ContainerFixture {
     @Test
     void afterClosingTheSecretsAreWiped() throws Exception {
         Container container = open(null);
-        container.save(ContentCodec.decode(ContentCodec.encode(full())));
+        container.save(ContentCodec.decode(encode(full())));
         ContainerContent content = container.content();
         container.close();
 

@@ -46,7 +46,7 @@ class RoundsInContainerTest extends ContainerFixture {
         RoundRecord round = round(List.of(job(2, Optional.of(secret(1).reveal())), job(3, Optional.empty())));
         ContainerContent content = full().with(round);
 
-        ContainerContent read = ContentCodec.decode(ContentCodec.encode(content));
+        ContainerContent read = ContentCodec.decode(encode(content));
         assertThat(read.rounds()).containsExactly(round);
         assertThat(encoded(read)).isEqualTo(encoded(content));
         assertThat(encoded(read.without(round))).isEqualTo(encoded(content.without(round)));
@@ -57,15 +57,14 @@ class RoundsInContainerTest extends ContainerFixture {
     void aContainerWithoutRoundsHasNoTraceOfThem() throws MalformedException {
         Dict content = (Dict) Cbor.decode(encoded(full()), "container");
         assertThat(content.keys()).doesNotContain(new Int(9)).contains(new Int(7));
-        assertThat(ContentCodec.decode(ContentCodec.encode(full())).rounds()).isEmpty();
+        assertThat(ContentCodec.decode(encode(full())).rounds()).isEmpty();
     }
 
     @Test
     void aMetersKeyIsKept() throws MalformedException {
         Bytes point = FileDecapsulationKey.generate(random).publicKey().compressed();
         MeterRecord meter = new MeterRecord(id(5), "SN-5", 1, Optional.empty(), Optional.of(point));
-        assertThat(ContentCodec.decode(ContentCodec.encode(full().with(meter))).meter(id(5)))
-                .contains(meter);
+        assertThat(ContentCodec.decode(encode(full().with(meter))).meter(id(5))).contains(meter);
         assertThat(meter.withHighest(7).key()).contains(point);
     }
 
@@ -73,11 +72,11 @@ class RoundsInContainerTest extends ContainerFixture {
     void damagedRoundsAreRefused() {
         RoundRecord tooLong = new RoundRecord(
                 Bytes.ofHex("01020304"), "x".repeat(201), 1, secret(9).reveal(), List.of());
-        assertThatThrownBy(() -> ContentCodec.decode(ContentCodec.encode(full().with(tooLong))))
+        assertThatThrownBy(() -> ContentCodec.decode(encode(full().with(tooLong))))
                 .isInstanceOf(MalformedException.class);
         RoundRecord otherId =
                 new RoundRecord(Bytes.of((byte) 1), "x", 1, secret(9).reveal(), List.of());
-        assertThatThrownBy(() -> ContentCodec.decode(ContentCodec.encode(full().with(otherId))))
+        assertThatThrownBy(() -> ContentCodec.decode(encode(full().with(otherId))))
                 .isInstanceOf(MalformedException.class);
     }
 

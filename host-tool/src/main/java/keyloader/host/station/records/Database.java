@@ -61,6 +61,24 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Whether the file could be opened and written; it stays as it is. */
+    static void tryOut(Path file) throws RecordsException {
+        try (Connection connection = connect(file, false);
+                Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE"); // takes the lock that writing wants
+            if (!isEmpty(connection)) {
+                check(connection);
+            }
+            statement.execute("ROLLBACK");
+        } catch (SQLException e) {
+            throw new RecordsException(words(e), e);
+        }
+    }
+
+    private static boolean isEmpty(Connection connection) throws SQLException {
+        return number(connection, "SELECT COUNT(*) FROM sqlite_master") == 0;
+    }
+
     static Connection connect(Path file, boolean readOnly) throws RecordsException {
         String name = file.toAbsolutePath().toString();
         if (name.contains("?")) { // behind which the driver would read options
@@ -83,7 +101,7 @@ final class Database implements AutoCloseable {
     }
 
     private void prepare() throws SQLException, RecordsException {
-        if (number(connection, "SELECT COUNT(*) FROM sqlite_master") == 0) {
+        if (isEmpty(connection)) {
             for (String line : SCHEMA) {
                 execute(line);
             }

@@ -48,6 +48,11 @@ public final class Records implements AutoCloseable {
         return new Records(Database.open(file), station);
     }
 
+    /** Whether it could be opened so; nothing is changed or made. */
+    public static void tryOut(Path file) throws RecordsException {
+        Database.tryOut(file);
+    }
+
     /**
      * What a run is allowed beside.
      *

@@ -63,12 +63,19 @@ public final class Cbor {
     /** As {@link #encode}, for plaintext that the caller wipes. */
     public static byte[] encodeToArray(CborValue value) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (CBORGenerator generator = FACTORY.createGenerator(out)) {
-            write(generator, value);
+        try {
+            encode(value, out);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
         return out.toByteArray();
+    }
+
+    /** As {@link #encode(CborValue)}, for what is too long to be held whole. Closes the stream. */
+    public static void encode(CborValue value, OutputStream out) throws IOException {
+        try (CBORGenerator generator = FACTORY.createGenerator(out)) {
+            write(generator, value);
+        }
     }
 
     private static void write(CBORGenerator out, CborValue value) throws IOException {
@@ -168,7 +175,7 @@ public final class Cbor {
      */
     public static CborValue decode(byte[] encoded, String place) throws MalformedException {
         CborValue value;
-        try (CBORParser parser = FACTORY.createParser(encoded)) {
+        try (CBORParser parser = parser(encoded)) {
             value = read(parser, encoded, parser.nextToken(), 1, place);
             if (parser.nextToken() != null) {
                 throw new MalformedException(place, "more bytes follow its end");
@@ -184,10 +191,14 @@ public final class Cbor {
         return value;
     }
 
-    private static boolean encodesTo(CborValue value, byte[] expected) {
+    static CBORParser parser(byte[] encoded) throws IOException {
+        return FACTORY.createParser(encoded);
+    }
+
+    static boolean encodesTo(CborValue value, byte[] expected) {
         Comparison comparison = new Comparison(expected);
-        try (CBORGenerator generator = FACTORY.createGenerator(comparison)) {
-            write(generator, value);
+        try {
+            encode(value, comparison);
         } catch (IOException e) {
             throw new UncheckedIOException("writing nowhere", e);
         }
@@ -218,7 +229,7 @@ public final class Cbor {
         }
     }
 
-    private static CborValue read(
+    static CborValue read(
             CBORParser parser,
             byte[] encoded,
             @org.jspecify.annotations.Nullable JsonToken token,
@@ -281,10 +292,7 @@ public final class Cbor {
         checkDepth(depth, place);
         Map<CborValue, CborValue> entries = new LinkedHashMap<>();
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_OBJECT; token = parser.nextToken()) {
-            if (token != JsonToken.FIELD_NAME) {
-                throw new MalformedException(place, "cut short");
-            }
-            CborValue key = readKey(parser, encoded, place);
+            CborValue key = readKey(parser, encoded, token, place);
             CborValue value = read(parser, encoded, parser.nextToken(), depth + 1, place);
             if (entries.put(key, value) != null) {
                 throw new MalformedException(place, "the same map key twice");
@@ -294,8 +302,12 @@ public final class Cbor {
     }
 
     /** Jackson gives every key as text; its type is the major type of the head in the input. */
-    private static CborValue readKey(CBORParser parser, byte[] encoded, String place)
+    static CborValue readKey(
+            CBORParser parser, byte[] encoded, @org.jspecify.annotations.Nullable JsonToken token, String place)
             throws IOException, MalformedException {
+        if (token != JsonToken.FIELD_NAME) {
+            throw new MalformedException(place, "cut short");
+        }
         long offset = parser.currentTokenLocation().getByteOffset();
         if (offset < 0 || offset >= encoded.length) {
             throw new MalformedException(place, "cut short");
