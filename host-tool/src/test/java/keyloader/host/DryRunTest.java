@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every command that changes something, with --dry-run and without: the one leaves each byte as it is, the other does not. */
 @Timeout(300)
@@ -55,84 +55,95 @@ class DryRunTest {
         List<String> set(DryRunTest test) throws IOException, LoaderRefusedException;
     }
 
-    private enum Command {
-        PREPARE("prepare", "nothing was sealed or written", test -> test.preparing()),
-        ENROL(
-                "enrol",
-                "nothing was sealed or written",
-                test -> List.of("--meter", test.meter.label.uri(), "--loader", Pc.LINK)),
-        BATCH("batch", "to seal     1 of 1 meter(s); 1 fit", test -> test.batching()),
-        ROUND_AGAIN("round again", "to seal     1 of 1 meter(s); 1 fit", test -> {
-            test.ran("batch", test.batching());
-            test.meter.leaveNote(test.pc.loader, 0, Verdict.WRONG_PASSPHRASE, 1, List.of());
-            test.ran("receipts", List.of("--loader", Pc.LINK));
-            return test.writing();
-        }),
-        ROUND_REMOVE("round remove", "jobs.csv, would be removed", test -> {
-            test.ran("batch", test.batching());
-            return List.of("--yes");
-        }),
-        RECEIPTS("receipts", "receipt is there to be fetched", test -> {
-            test.ran("prepare", test.preparing());
-            test.meter.consume(test.pc.loader, 0);
-            return List.of("--loader", Pc.LINK);
-        }),
-        ZEROIZE("zeroize", "would be erased", test -> {
-            test.ran("prepare", test.preparing());
-            return List.of("--yes", "--loader", Pc.LINK);
-        }),
-        KEYS_MAKE("keys make", "would have another key", test -> List.of("--replace", "--yes")),
-        KEYS_EXPORT("keys export", "nothing was written", test -> test.exportTo("export")),
-        KEYS_IMPORT("keys import", "nothing was taken over", test -> {
-            Pc other = test.otherPc();
-            String export = test.directory.resolve("export").toString();
-            other.run("keys", "export", export, "--export-passphrase-file", test.path("export-pass"));
-            return test.exportTo("export");
-        }),
-        KEYS_PASSPHRASE(
-                "keys passphrase",
-                "would have the new passphrase",
-                test -> List.of("--new-passphrase-file", test.path("new-pass"))),
-        KEYS_PASSPHRASE_REMOVE("keys passphrase", "would have no passphrase", test -> {
-            test.ran("keys passphrase", List.of("--new-passphrase-file", test.path("new-pass")));
-            return List.of("--remove", "--container-passphrase-file", test.path("new-pass"));
-        }),
-        OWNERS_ADD("owners add", "nothing was kept", test -> List.of("office", test.card())),
-        OWNERS_REMOVE("owners remove", "owner office would be removed", test -> {
-            test.ran("owners add", List.of("office", test.card()));
-            return List.of("office");
-        }),
-        PROFILES_ADD("profiles add", "nothing was kept", test -> test.profile()),
-        PROFILES_REMOVE("profiles remove", "profile home would be removed", test -> {
-            test.ran("profiles add", test.profile());
-            return List.of("home");
-        }),
-        MANIFEST_IMPORT("manifest import", "nothing was remembered", test -> {
-            ManifestWriter factory = ManifestWriter.ofNewMaker().add(test.meter.label);
-            return List.of(Files.write(test.directory.resolve("of-factory.jsonl"), factory.signed())
-                    .toString());
-        }),
-        MANIFEST_MAKE("manifest make", "nothing was written", test -> {
-            Path lines =
-                    Files.writeString(test.directory.resolve("lines"), ManifestMakeTest.line(test.meter.label) + "\n");
-            return List.of(lines.toString(), "--output", test.path("manifest.jsonl"));
-        }),
-        QA_STATION_RUN("qa-station run", "nothing was tested", test -> test.station()),
-        QA_STATION_RUN_AGAIN("qa-station run", "nothing was tested", test -> {
-            test.ran("qa-station run", test.station());
-            return Stream.concat(test.station().stream(), Stream.of("--retest", "all"))
-                    .toList();
-        });
-
-        private final String name;
-        private final String says;
-        private final Scene scene;
-
-        Command(String name, String says, Scene scene) {
-            this.name = name;
-            this.says = says;
-            this.scene = scene;
+    /**
+     * @param says of what it says dry, and not otherwise
+     * @param scene arranges that there is something to do
+     */
+    private record Command(String name, String says, Scene scene) {
+        @Override
+        public String toString() {
+            return name;
         }
+    }
+
+    private static List<Command> changing() {
+        return List.of(
+                new Command("prepare", "nothing was sealed or written", test -> test.preparing()),
+                new Command(
+                        "enrol",
+                        "nothing was sealed or written",
+                        test -> List.of("--meter", test.meter.label.uri(), "--loader", Pc.LINK)),
+                new Command("batch", "to seal     1 of 1 meter(s); 1 fit", test -> test.batching()),
+                new Command("round again", "to seal     1 of 1 meter(s); 1 fit", test -> {
+                    test.ran("batch", test.batching());
+                    test.meter.leaveNote(test.pc.loader, 0, Verdict.WRONG_PASSPHRASE, 1, List.of());
+                    test.ran("receipts", List.of("--loader", Pc.LINK));
+                    return test.writing();
+                }),
+                new Command("round remove", "jobs.csv, would be removed", test -> {
+                    test.ran("batch", test.batching());
+                    return List.of("--yes");
+                }),
+                new Command("receipts", "receipt is there to be fetched", test -> {
+                    test.ran("prepare", test.preparing());
+                    test.meter.consume(test.pc.loader, 0);
+                    return List.of("--loader", Pc.LINK);
+                }),
+                new Command("zeroize", "would be erased", test -> {
+                    test.ran("prepare", test.preparing());
+                    return List.of("--yes", "--loader", Pc.LINK);
+                }),
+                new Command("keys make", "would have another key", test -> List.of("--replace", "--yes")),
+                new Command("keys export", "nothing was written", test -> test.exportTo("export")),
+                new Command("keys import", "nothing was taken over", test -> {
+                    Pc other = test.otherPc();
+                    String export = test.directory.resolve("export").toString();
+                    other.run("keys", "export", export, "--export-passphrase-file", test.path("export-pass"));
+                    return test.exportTo("export");
+                }),
+                new Command(
+                        "keys passphrase",
+                        "would have the new passphrase",
+                        test -> List.of("--new-passphrase-file", test.path("new-pass"))),
+                new Command("keys passphrase", "would have no passphrase", test -> {
+                    test.ran("keys passphrase", List.of("--new-passphrase-file", test.path("new-pass")));
+                    return List.of("--remove", "--container-passphrase-file", test.path("new-pass"));
+                }),
+                new Command("owners add", "nothing was kept", test -> List.of("office", test.card())),
+                new Command("owners remove", "owner office would be removed", test -> {
+                    test.ran("owners add", List.of("office", test.card()));
+                    return List.of("office");
+                }),
+                new Command("profiles add", "nothing was kept", test -> test.profile()),
+                new Command("profiles remove", "profile home would be removed", test -> {
+                    test.ran("profiles add", test.profile());
+                    return List.of("home");
+                }),
+                new Command("manifest import", "nothing was remembered", test -> {
+                    ManifestWriter factory = ManifestWriter.ofNewMaker().add(test.meter.label);
+                    return List.of(Files.write(test.directory.resolve("of-factory.jsonl"), factory.signed())
+                            .toString());
+                }),
+                new Command("manifest make", "nothing was written", test -> {
+                    Path lines = Files.writeString(
+                            test.directory.resolve("lines"), ManifestMakeTest.line(test.meter.label) + "\n");
+                    return List.of(lines.toString(), "--output", test.path("manifest.jsonl"));
+                }),
+                new Command("qa-station run", "nothing was tested", test -> test.station()),
+                new Command("qa-station run", "nothing was tested", test -> {
+                    test.ran("qa-station run", test.station());
+                    return Stream.concat(test.station().stream(), Stream.of("--retest", "all"))
+                            .toList();
+                }));
+    }
+
+    /** Those that need not have been preceded by another. */
+    private static List<Command> first() {
+        List<String> names =
+                List.of("prepare", "enrol", "batch", "keys make", "keys export", "owners add", "profiles add");
+        return changing().stream()
+                .filter(command -> names.contains(command.name))
+                .toList();
     }
 
     private String path(String name) {
@@ -206,7 +217,7 @@ class DryRunTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("changing")
     void dryItSaysWhatItWouldDoAndLeavesEveryByteAndItDoesSomethingWithout(Command command)
             throws IOException, LoaderRefusedException {
         List<String> args = command.scene.set(this);
@@ -253,7 +264,7 @@ class DryRunTest {
 
     /** Whoever only tries has no key and no memory afterwards. (The file of the lock is there already.) */
     @ParameterizedTest
-    @EnumSource(names = {"PREPARE", "ENROL", "BATCH", "KEYS_MAKE", "KEYS_EXPORT", "OWNERS_ADD", "PROFILES_ADD"})
+    @MethodSource("first")
     void aPcWithoutAContainerHasNoneAfterwards(Command command) throws IOException, LoaderRefusedException {
         Files.delete(pc.container());
         List<String> args = command.scene.set(this);
@@ -273,7 +284,6 @@ class DryRunTest {
                 .filter(name -> !CommandModelTest.SHOWS_ONLY.contains(name))
                 .map(DryRunTest::shortName)
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(Arrays.stream(Command.values()).map(command -> command.name).distinct())
-                .containsExactlyInAnyOrderElementsOf(changing);
+        assertThat(changing().stream().map(Command::name).distinct()).containsExactlyInAnyOrderElementsOf(changing);
     }
 }

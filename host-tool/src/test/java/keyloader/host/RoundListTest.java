@@ -144,12 +144,32 @@ class RoundListTest {
         assertThat(refused(Site.HEADER + ",,,,,\n").err()).contains("has no rows");
         assertThat(refused("label,contry\nx,DE\n").err()).contains("a column that is not known: contry");
         assertThat(refused("label,Label\nx,DE\n").err()).contains("the column Label twice");
-        assertThat(refused(Site.HEADER + "\"x,a,b\nc\n").err()).contains("is no CSV from line");
+        assertThat(refused(Site.HEADER + "\"x,a,b\nc\n").err()).contains("is no CSV from line 2 on");
+        assertThat(refused(Site.HEADER + "x,a,b,c,d,e\n\"y,a,b\nc\nd\n").err()).contains("is no CSV from line 3 on");
         Files.write(
                 directory.resolve("jobs.csv"), (Site.HEADER + "x,M\u00fcller").getBytes(StandardCharsets.ISO_8859_1));
         assertThat(site.batch().err()).contains("is no text in UTF-8");
         assertThat(site.pc.run("batch", "absent.csv", "--dry-run").err()).contains("cannot read the list absent.csv");
         assertThat(site.pc.run("batch").exit()).isEqualTo(2);
+        nothingWasDone();
+    }
+
+    @Test
+    void whatEveryRowLacksIsSaidOnce() throws IOException, LoaderRefusedException {
+        Ran ran = refused("name,ssid,security,country\na,Home,wpa2,DE\nb,Home,wpa2,DE\n");
+        assertThat(ran.errLines()).hasSize(3); // with the warning that there is no passphrase
+        assertThat(ran.err()).contains("has no column label").contains("hint: each meter needs label (or serial)");
+        assertThat(refused("label,name,security\nx,a,wpa2\n").err()).contains("has no column ssid");
+        assertThat(refused("serial,ssid,country\nx,Home,DE\n").err()).contains("has no column security");
+        assertThat(refused("serial,network\nx,house\n").err())
+                .contains("no key of meter x")
+                .doesNotContain("has no column");
+    }
+
+    @Test
+    void aListWithoutAHeaderIsToldSo() throws IOException, LoaderRefusedException {
+        Ran ran = refused(Site.row(site.meters.get(0), "a,b,Home,wpa2,DE"));
+        assertThat(ran.err()).contains("begins with a meter").contains("hint: put a line before it");
         nothingWasDone();
     }
 

@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import keyloader.wire.LoaderRefusedException;
@@ -200,28 +202,43 @@ class SecretsInProcessTest {
     }
 
     /** bin/keyloader as it is, with a Java that only says how it was started. */
-    @Test
-    void theLauncherLeavesNoDumps() throws IOException, InterruptedException {
+    private String launched(Map<String, String> environment) throws IOException, InterruptedException {
         Path root = Files.createDirectories(directory.resolve("root"));
         Path launcher = Files.createDirectories(root.resolve("bin")).resolve("keyloader");
-        Files.copy(Path.of("..", "bin", "keyloader"), launcher);
+        Files.copy(Path.of("..", "bin", "keyloader"), launcher, StandardCopyOption.REPLACE_EXISTING);
         Files.createDirectories(root.resolve("host-tool/target/lib"));
-        Files.createFile(root.resolve("host-tool/target/keyloader-host-tool.jar"));
+        Files.write(root.resolve("host-tool/target/keyloader-host-tool.jar"), new byte[0]);
         Path java = Files.createDirectories(root.resolve("java/bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\necho \"core $(ulimit -c)\"\necho \"$@\"\n");
+        Files.writeString(java, "#!/bin/sh\necho \"core $(ulimit -c)\"\necho \"language ${LC_ALL-}\"\necho \"$@\"\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
         ProcessBuilder builder = new ProcessBuilder(
                         "sh", "-c", "ulimit -S -c hard 2>/dev/null; exec sh " + launcher + " keys")
                 .redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.equals("LANG") || name.startsWith("LC_"));
+        builder.environment().putAll(environment);
         builder.environment().put("JAVA_HOME", root.resolve("java").toString());
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
-        assertThat(said)
+        return said;
+    }
+
+    @Test
+    void theLauncherLeavesNoDumps() throws IOException, InterruptedException {
+        assertThat(launched(Map.of()))
                 .contains("core 0\n")
                 .contains("-XX:-HeapDumpOnOutOfMemoryError")
                 .contains("-XX:-CreateCoredumpOnCrash")
                 .contains("-XX:ErrorFile=/dev/null");
+    }
+
+    /** Or a list called Z\u00e4hler.csv would be no file's name. */
+    @Test
+    void withoutALanguageFilesMayStillHaveNamesInAnyOfThem() throws IOException, InterruptedException {
+        assertThat(launched(Map.of())).contains("language C.UTF-8\n");
+        assertThat(launched(Map.of("LANG", "C"))).contains("language C.UTF-8\n");
+        assertThat(launched(Map.of("LC_ALL", "POSIX"))).contains("language C.UTF-8\n");
+        assertThat(launched(Map.of("LANG", "C.UTF-8"))).contains("language \n");
     }
 
     @Test

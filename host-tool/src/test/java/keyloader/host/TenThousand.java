@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
 import keyloader.sealing.Label;
 import keyloader.sealing.PublicPoint;
 import keyloader.wire.Bytes;
@@ -42,15 +44,20 @@ final class TenThousand {
 
     /** Whose private key nobody has: found ten times faster than a pair of keys is made. */
     private static PublicPoint somePoint(SecureRandom random) {
+        return Stream.generate(() -> pointIfOnCurve(random))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Optional<PublicPoint> pointIfOnCurve(SecureRandom random) {
         byte[] compressed = new byte[PublicPoint.COMPRESSED];
-        while (true) {
-            random.nextBytes(compressed);
-            compressed[0] = 2;
-            try {
-                return PublicPoint.decode(Bytes.of(compressed));
-            } catch (MalformedException e) {
-                continue; // every second one is on the curve
-            }
+        random.nextBytes(compressed);
+        compressed[0] = 2;
+        try {
+            return Optional.of(PublicPoint.decode(Bytes.of(compressed)));
+        } catch (MalformedException e) {
+            return Optional.empty();
         }
     }
 

@@ -27,7 +27,7 @@ final class RoundWork implements RoundRun.Watch {
     private final Tell tell;
     private final OpenContainer container;
     private final RoundReport report;
-    private String where = "";
+    private volatile boolean interrupted;
 
     RoundWork(Workbench bench, OpenContainer container, RoundReport report) {
         this.bench = bench;
@@ -65,10 +65,7 @@ final class RoundWork implements RoundRun.Watch {
                     bench.ports().terminal(),
                     bench.ports().clock().instant())) {
                 container.save(ready);
-                where = open.size() == 1
-                        ? "loader " + Escape.text(open.get(0).info().serial())
-                        : open.size() + " loaders";
-                RoundRun.Outcome outcome = run.run(opened::of);
+                RoundRun.Outcome outcome = Interruption.told(() -> run.run(opened::of), this::interrupted);
                 tell.progressDone();
                 report.done(plan, outcome, container.content());
             }
@@ -111,9 +108,23 @@ final class RoundWork implements RoundRun.Watch {
         return now;
     }
 
+    private void interrupted() {
+        interrupted = true;
+        tell.progressDone();
+        tell.notice(Notice.ROUND_INTERRUPTED);
+    }
+
+    @Override
+    public boolean isToStop() {
+        return interrupted;
+    }
+
     @Override
     public void progress(int done, int total) {
-        tell.progress("writing to " + where, done, total);
+        if (interrupted) {
+            return; // or it would stand below what was said
+        }
+        tell.progress("writing", done, total); // with more words it would be too long for a narrow terminal
     }
 
     @Override

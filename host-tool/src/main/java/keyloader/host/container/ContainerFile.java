@@ -125,8 +125,8 @@ final class ContainerFile {
         out.write(before.array());
         out.write(nonce);
         try {
-            Sealing sealing = new Sealing(cipher(Cipher.ENCRYPT_MODE, key, nonce, before.array()), out);
-            sealing.length = before.capacity() + nonce.length;
+            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce, before.array());
+            Sealing sealing = new Sealing(cipher, out, (long) before.capacity() + nonce.length);
             plaintext.to(sealing);
             sealing.end();
         } catch (GeneralSecurityException e) {
@@ -139,9 +139,11 @@ final class ContainerFile {
         private final OutputStream out;
         private long length;
 
-        Sealing(Cipher cipher, OutputStream out) {
+        /** @param length of what is written already */
+        Sealing(Cipher cipher, OutputStream out, long length) {
             this.cipher = cipher;
             this.out = out;
+            this.length = length;
         }
 
         @Override

@@ -45,8 +45,6 @@ final class ContentCodec {
     private static final int MAX_ITEMS = 1_000_000;
     private static final int MAX_NETWORKS = 8;
     private static final int MAX_OWNERS = 5;
-    private static final int MAX_ALARMS = 32;
-    private static final int MAX_TEXT = 512;
     /** Four certificates of an authority, four of a meter, and what stands beside them. */
     private static final int MAX_NETWORK = 1 << 16;
 

@@ -31,6 +31,9 @@ public enum Notice {
     RECEIPTS_TO_BE_LOST(
             Kind.WARNING, "%s receipt(s) that have not been fetched will be lost; \"keyloader receipts\" fetches them"),
     ROUND_NAME_TWICE(Kind.WARNING, "line %s: the name %s stands in line %s too"),
+    ROUND_INTERRUPTED(
+            Kind.WARNING,
+            "interrupted; what was sealed or written is kept, and \"keyloader batch\" with the same list goes on"),
     ROUND_ELSEWHERE(
             Kind.WARNING,
             "%s message(s) may lie on loader %s, which is not plugged in; plug it in and run this again, or add --elsewhere"),

@@ -550,6 +550,11 @@ public enum Problem {
             "the list %s has a column for passphrases, %s",
             "take it out: passphrases are asked for, once for each network, or come with --passphrase-file SSID=F"),
     LIST_COLUMN_UNKNOWN("the list %s has a column that is not known: %s", "the columns are " + Words.COLUMNS),
+    LIST_COLUMN_MISSING(
+            "the list %s has no column %s",
+            "each meter needs label (or serial), and ssid and security (or network); the columns are " + Words.COLUMNS),
+    LIST_HEADER_MISSING(
+            "the list %s begins with a meter", "put a line before it with the columns' names: " + Words.COLUMNS),
     LIST_COLUMN_TWICE("the list %s has the column %s twice", "leave one out"),
     LIST_ROWS_WRONG(
             "%s row(s) of the list %s do not hold",

@@ -1,7 +1,5 @@
 package keyloader.host.round;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
@@ -20,6 +18,7 @@ import java.util.function.Consumer;
 import keyloader.host.container.RoundRecord;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
+import keyloader.sealing.Label;
 
 /** A list of meters as a spreadsheet writes it: CSV (RFC 4180) in UTF-8, with commas or semicolons, and a header. */
 public final class ListFile {
@@ -74,6 +73,7 @@ public final class ListFile {
      */
     static void read(byte[] content, String file, Consumer<Row> rows) throws Failure {
         String text = text(content, file);
+        int line = 1;
         CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(separator(text));
         try (CsvParser parser = FACTORY.createParser(text)) {
             parser.setSchema(schema);
@@ -81,9 +81,12 @@ public final class ListFile {
             if (header.isEmpty()) {
                 throw Failure.of(Problem.LIST_EMPTY, file);
             }
+            line = header.get().line() + 1;
             List<Column> columns = columns(header.get().values(), file);
+            checkComplete(columns, file);
             int count = 0;
             for (Optional<Cells> cells = next(parser); cells.isPresent(); cells = next(parser)) {
+                line = cells.get().line() + 1;
                 if (cells.get().values().stream().allMatch(String::isBlank)) {
                     continue; // what a spreadsheet leaves of a row that was cleared
                 }
@@ -95,11 +98,8 @@ public final class ListFile {
             if (count == 0) {
                 throw Failure.of(Problem.LIST_EMPTY, file);
             }
-        } catch (JsonProcessingException e) {
-            JsonLocation where = e.getLocation();
-            throw Failure.of(Problem.LIST_NOT_CSV, file, where == null ? "?" : where.getLineNr());
-        } catch (IOException e) {
-            throw Failure.of(Problem.LIST_NOT_CSV, file, "?");
+        } catch (IOException e) { // the parser itself gets as far as the end, looking for the other quotation mark
+            throw Failure.of(Problem.LIST_NOT_CSV, file, line);
         }
     }
 
@@ -146,6 +146,9 @@ public final class ListFile {
     private static List<Column> columns(List<String> header, String file) throws Failure {
         List<Column> columns = new ArrayList<>();
         for (String name : header) {
+            if (name.strip().startsWith(Label.SCHEME)) {
+                throw Failure.of(Problem.LIST_HEADER_MISSING, file);
+            }
             String plain = name.strip().toLowerCase(Locale.ROOT);
             if (plain.contains("pass") || plain.contains("psk") || plain.contains("pwd") || plain.contains("secret")) {
                 throw Failure.of(Problem.LIST_WITH_PASSPHRASES, file, name.strip());
@@ -160,6 +163,21 @@ public final class ListFile {
             columns.add(column.get());
         }
         return columns;
+    }
+
+    /** What every row would lack is said once. */
+    private static void checkComplete(List<Column> columns, String file) throws Failure {
+        if (!columns.contains(Column.LABEL) && !columns.contains(Column.SERIAL)) {
+            throw Failure.of(Problem.LIST_COLUMN_MISSING, file, "label");
+        }
+        if (columns.contains(Column.NETWORK)) {
+            return;
+        }
+        for (Column column : List.of(Column.SSID, Column.SECURITY)) {
+            if (!columns.contains(column)) {
+                throw Failure.of(Problem.LIST_COLUMN_MISSING, file, column.header());
+            }
+        }
     }
 
     private static Row row(Cells cells, List<Column> columns) {
