@@ -65,10 +65,7 @@ final class RoundWork implements RoundRun.Watch {
                     bench.ports().terminal(),
                     bench.ports().clock().instant())) {
                 container.save(ready);
-                RoundRun.Outcome outcome;
-                try (Interruption told = new Interruption(this::interrupted)) {
-                    outcome = run.run(opened::of);
-                }
+                RoundRun.Outcome outcome = Interruption.told(() -> run.run(opened::of), this::interrupted);
                 tell.progressDone();
                 report.done(plan, outcome, container.content());
             }
