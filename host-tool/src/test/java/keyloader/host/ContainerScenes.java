@@ -177,9 +177,10 @@ class ContainerScenes extends Scenes {
         assertThat(slots()).isEmpty();
         screen.awaitButton("list.write", "(4 of 4 left)");
 
-        disk.fillAfter(3);
+        disk.fillAfter(2); // the round, and what is sealed; not what the loader has taken
         screen.awaitEnabled("list.write");
         screen.click("list.write"); // what was typed is not asked for again
+        screen.awaitCell("list.table", 0, 5, "sealed, not known to be written");
         awaitNoRoom();
         disk.makeRoom();
         screen.awaitEnabled("list.write");

@@ -62,6 +62,7 @@ class ControlScenes extends Scenes {
         screen.click("prepare");
         screen.awaitText("result.headline", "Not done");
         screen.awaitText("waiting.message", "1 message");
+        screen.await("one loader alone", () -> !OnScreen.find("loader.choice").isShowing());
         controls.assertNamedAndReached("a message waits");
 
         screen.awaitEnabled("writeWaiting");

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import keyloader.sealing.Credential;
 import org.junit.jupiter.api.AfterEach;
@@ -110,11 +112,18 @@ class ProcessScenes extends Scenes {
 
     private Optional<Rectangle> awaitKeyboardElsewhere(String where, Process process, Optional<Rectangle> before)
             throws Exception {
+        return awaitKeyboard(where, process, place -> !before.equals(Optional.of(place)));
+    }
+
+    /** Where it stays: on the way there it may be elsewhere for a moment. */
+    private Optional<Rectangle> awaitKeyboard(String where, Process process, Predicate<Rectangle> wanted)
+            throws Exception {
+        AtomicReference<Optional<Rectangle>> last = new AtomicReference<>(Optional.empty());
         await("the keyboard at " + where, process, () -> {
-            Optional<Rectangle> now = eyes.keyboard();
-            return now.isPresent() && !now.equals(before);
+            Optional<Rectangle> now = eyes.keyboard().filter(wanted);
+            return now.isPresent() && now.equals(last.getAndSet(now));
         });
-        return eyes.keyboard();
+        return last.get();
     }
 
     /** To the page, with a meter and a network in it. */
@@ -123,7 +132,9 @@ class ProcessScenes extends Scenes {
         screen.picture("process-locked");
         screen.type(CONTAINER);
         screen.key(KeyEvent.VK_ENTER);
-        Optional<Rectangle> label = awaitKeyboardElsewhere("the label", process, lock);
+        // The field of the label is wider than all others.
+        Optional<Rectangle> label = awaitKeyboard(
+                "the label", process, place -> place.width > lock.orElseThrow().width + 50 && place.height < 40);
         screen.type(meter.label.uri());
         await("the label to be read", process, () -> eyes.good() > 100);
         screen.key(KeyEvent.VK_ENTER);

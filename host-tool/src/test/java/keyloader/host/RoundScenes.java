@@ -3,6 +3,7 @@ package keyloader.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.event.KeyEvent;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import keyloader.sealing.Credential;
@@ -474,6 +477,29 @@ class RoundScenes extends Scenes {
                         "Zeile 5: Die Datei ",
                         "Zeile 6: Keine Art der Sicherheit: wep. Eines von")
                 .doesNotContain("Line", "the ", "give", "label does");
+    }
+
+    @Test
+    void aListThatComesBeforeTheContainerIsOpenIsReadWhenItIs() throws IOException {
+        CountDownLatch slow = new CountDownLatch(1);
+        files = new FilterFiles() {
+            @Override
+            public Optional<Closeable> lock(Path file) throws IOException {
+                try {
+                    assertThat(slow.await(60, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return super.lock(file);
+            }
+        };
+        open();
+        turnToTheList();
+        paste(list());
+        screen.key(KeyEvent.VK_SHIFT); // what was pressed before is done
+        assertThat(screen.isEnabled("list.country")).isFalse();
+        slow.countDown();
+        screen.awaitText("list.message", "jobs.csv: 5 meters. 5 waiting.");
     }
 
     @Test

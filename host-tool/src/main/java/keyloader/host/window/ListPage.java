@@ -213,9 +213,9 @@ final class ListPage {
                 again, texts.of(Text.LIST_AGAIN, shown.map(Page.Shown::refused).orElse(0)));
         again.setEnabled(
                 free && any && shown.filter(round -> round.refused() > 0).isPresent());
-        for (Component each : new Component[] {open, rounds, country}) {
-            each.setEnabled(free);
-        }
+        open.setEnabled(!state.isBusy()); // a list that comes before the container is open is read when it is
+        rounds.setEnabled(free);
+        country.setEnabled(free);
         sheet.setEnabled(free && shown.isPresent());
         report.setEnabled(free && shown.isPresent());
         boolean asking = state.work() instanceof Work.Asking;
