@@ -245,8 +245,13 @@ class FaultsOnAirTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void itIsStartedAnewWhileItTries(WifiSystem.Kind kind) throws Exception {
-        String words = kind == WifiSystem.Kind.WPA_SUPPLICANT ? "wpa_supplicant was started anew" : "";
-        isDisturbedWhileItTries(kind, words, (wifi, agent) -> wifi.restartDaemon());
+        boolean alone = kind == WifiSystem.Kind.WPA_SUPPLICANT;
+        isDisturbedWhileItTries(kind, alone ? "wpa_supplicant was started anew" : "", (wifi, agent) -> {
+            if (alone) { // a call may still be on its way, whose end would say something else
+                wifi.daemon().awaitLog("Event SCAN_RESULTS", wifi.daemon().mark());
+            }
+            wifi.restartDaemon();
+        });
     }
 
     /** By which its objects have other numbers, and what was tried may be called as another was before. */
