@@ -14,6 +14,7 @@ import keyloader.system.vm.Await;
 import keyloader.system.vm.Captures;
 import keyloader.system.vm.Command;
 import keyloader.system.vm.InVm;
+import keyloader.system.vm.Modules;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -302,38 +303,49 @@ class FaultsOnAirTest {
     /** Before the trial there is no room to note that it begins: nothing is sent, and no trial is left behind. */
     @Test
     void theMetersDiskIsFull() throws Exception {
-        theMetersDiskTakesNothing(
-                "no space is left",
-                state -> fill(state.resolve("filler")),
-                state -> Files.delete(state.resolve("filler")));
+        Path state = Files.createDirectories(directory.resolve("load/meter"));
+        Command.run("mount", "-t", "tmpfs", "-o", "size=256k,mode=0700", "tmpfs", state.toString());
+        Path filler = state.resolve("filler");
+        theMetersDiskTakesNothing(state, "no space is left", () -> fill(filler), () -> Files.delete(filler));
     }
 
-    /** As ext4 makes it after a fault of the disk (errors=remount-ro). */
+    /** As the kernel does it to ext4 after a fault of the disk (errors=remount-ro), whatever is open. */
     @Test
     void theMetersDiskBecomesReadOnly() throws Exception {
+        Path state = Files.createDirectories(directory.resolve("load/meter"));
+        Path image = directory.resolve("disk");
+        Modules.loadAll("loop", "ext4");
+        Command.run("truncate", "--size=8M", image.toString());
+        Command.run("mkfs.ext4", "-q", "-F", image.toString());
+        Command.run("mount", "-t", "ext4", "-o", "loop", image.toString(), state.toString());
+        Files.delete(state.resolve("lost+found"));
+        Command.run("chmod", "700", state.toString());
         theMetersDiskTakesNothing(
+                state,
                 "read-only",
-                state -> Command.run("mount", "-o", "remount,ro", state.toString()),
-                state -> Command.run("mount", "-o", "remount,rw", state.toString()));
+                () -> {
+                    Files.writeString(Path.of("/proc/sysrq-trigger"), "u"); // of all that lie on a block device
+                    Await.until("the disk to be read-only", () -> Files.readAllLines(Path.of("/proc/mounts")).stream()
+                            .anyMatch(line -> line.contains(" " + state + " ext4 ro,")));
+                },
+                () -> Command.run("mount", "-o", "remount,rw", state.toString()));
     }
 
     private interface Disk {
-        void change(Path state) throws Exception;
+        void change() throws Exception;
     }
 
-    private void theMetersDiskTakesNothing(String words, Disk closed, Disk opened) throws Exception {
-        Path state = Files.createDirectories(directory.resolve("load/meter"));
-        Command.run("mount", "-t", "tmpfs", "-o", "size=256k,mode=0700", "tmpfs", state.toString());
+    private void theMetersDiskTakesNothing(Path state, String words, Disk closed, Disk opened) throws Exception {
         try (Scene scene = begin(WifiSystem.Kind.WPA_SUPPLICANT)) {
             try (Program agent = scene.agent()) {
-                closed.change(state);
+                closed.change();
                 try (AutoCloseable loader = scene.plugIn()) {
                     assertThat(loader).isNotNull();
                     assertThat(agent.await().err()).as("what the agent says").contains(words);
                 }
             }
             MeterSystem.awaitOld();
-            opened.change(state);
+            opened.change();
             try (Program agent = scene.agent()) {
                 scene.isAppliedOnceAtTheNextPlug(agent);
             }

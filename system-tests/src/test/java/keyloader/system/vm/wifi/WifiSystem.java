@@ -20,9 +20,9 @@ interface WifiSystem extends AutoCloseable {
             WifiSystem boot() throws IOException, InterruptedException {
                 MeterSystem meter =
                         MeterSystem.start("network={", "ssid=\"" + Neighbourhood.OLD_SSID + "\"", "key_mgmt=NONE", "}");
-                // As ifupdown sets it, once, at a boot.
+                // As ifupdown sets it, once, at a boot; wpa_supplicant's start would take the way out with the link.
+                MeterSystem.awaitOn(Neighbourhood.OLD_SSID);
                 Command.run("ip", "address", "replace", Neighbourhood.OLD_ADDRESS + "/24", "dev", Air.METER);
-                Command.run("ip", "link", "set", Air.METER, "up");
                 Command.run("ip", "route", "replace", "default", "via", AccessPoint.GATEWAY, "dev", Air.METER);
                 return meter;
             }
