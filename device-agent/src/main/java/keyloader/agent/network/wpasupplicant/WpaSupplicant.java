@@ -267,15 +267,16 @@ public final class WpaSupplicant implements WifiDaemon {
 
     /** Whoever selects, removes or disables a network has that of the trial off. */
     private void checkUndisturbed(String owner, String path) throws IOException {
-        if (!bus.owner().equals(Optional.of(owner))) {
-            throw new IOException(
-                    "wpa_supplicant was started anew, or has ended, while " + device + " joined a network");
-        }
         boolean selected;
         try {
             selected = isEnabled(path);
         } catch (Bus.RefusedException e) {
             selected = false;
+        }
+        // Asked after what it has said: a process that is gone has told nobody anything.
+        if (!bus.owner().equals(Optional.of(owner))) {
+            throw new IOException(
+                    "wpa_supplicant was started anew, or has ended, while " + device + " joined a network");
         }
         if (!selected) {
             throw new IOException("somebody has told wpa_supplicant something else while " + device

@@ -292,11 +292,19 @@ class FaultsOnAirTest {
                 agent.awaitLog(UNCHANGED + words);
                 agent.awaitLine("light: 5 blinks");
             }
-            MeterSystem.awaitOld();
-            Await.until("the trial to be dropped", scene::knowsOnlyTheOldNetwork);
+            isOnItsOldNetworkAlone(scene, agent);
             neighbourhood.bringBack();
             scene.isAppliedOnceAtTheNextPlug(agent);
             afterwards.holds(scene.wifi());
+        }
+    }
+
+    private static void isOnItsOldNetworkAlone(Scene scene, Program agent) throws Exception {
+        try {
+            MeterSystem.awaitOld();
+            Await.until("the trial to be dropped", scene::knowsOnlyTheOldNetwork);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "; the agent said:\n" + agent.log(), e);
         }
     }
 
