@@ -9,6 +9,7 @@ import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class LinuxAddressing implements Addressing {
     static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final int CAP_NET_ADMIN = 12;
+    private static final Path INTERFACES = Path.of("/sys/class/net");
     private static final List<String> FAMILIES = List.of("-4", "-6");
     /** Of the way out: higher than what DHCP clients and the kernel give a cable's, which is neither replaced nor passed by. */
     private static final String METRIC = "4000";
@@ -202,10 +204,15 @@ public final class LinuxAddressing implements Addressing {
         dropNameServers();
     }
 
+    /** Of Java's {@link NetworkInterface} there is none where the interface is down and has no address. */
     @Override
     public int interfaceIndex() throws IOException {
-        NetworkInterface network = NetworkInterface.getByName(device);
-        return network == null ? 0 : network.getIndex();
+        try {
+            return Integer.parseInt(Files.readString(INTERFACES.resolve(device).resolve("ifindex"))
+                    .strip());
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
     }
 
     @Override
