@@ -128,18 +128,21 @@ class ImageTest {
     @Test
     @Order(7)
     void aLoaderThatIsStuckIsStartedAnew() throws IOException, InterruptedException {
-        isStartedAnewWhenStuck(UNIT);
+        isStartedAnewWhenStuck(UNIT, 20);
         assertThat(serialSeenByThePc()).isEqualTo(serial);
     }
 
-    private void isStartedAnewWhenStuck(String unit) throws IOException, InterruptedException {
+    private void isStartedAnewWhenStuck(String unit, int seconds) throws IOException, InterruptedException {
         String dropIn = "/run/systemd/system/" + unit + ".d";
         guest.run(
                 "mkdir -p " + dropIn,
-                "printf '[Service]\\nWatchdogSec=20\\n' >" + dropIn + "/test.conf",
+                "printf '[Service]\\nWatchdogSec=" + seconds + "\\n' >" + dropIn + "/test.conf",
                 "systemctl daemon-reload; systemctl restart " + unit);
         String stuck = show(unit, "MainPID");
-        guest.run("kill -STOP " + stuck, awaitShow(unit, "NRestarts", "1"), awaitShow(unit, "ActiveState", "active"));
+        guest.run(
+                "kill -STOP " + stuck,
+                "until [ \"$(systemctl show --value -p NRestarts " + unit + ")\" -ge 1 ]; do sleep 0.2; done",
+                awaitShow(unit, "ActiveState", "active"));
         assertThat(show(unit, "MainPID")).isNotEqualTo(stuck);
         assertThat(guest.run("journalctl -o cat -u " + unit)).contains("Watchdog timeout");
         guest.run("rm -r " + dropIn, "systemctl daemon-reload");
@@ -268,7 +271,7 @@ class ImageTest {
     @Test
     @Order(17)
     void anAgentThatIsStuckIsStartedAnew() throws IOException, InterruptedException {
-        isStartedAnewWhenStuck(AGENT);
+        isStartedAnewWhenStuck(AGENT, 40);
         assertThat(showAgent("StatusText")).isEqualTo("waiting for a loader");
         guest.run("systemctl restart " + AGENT); // from where restarts are counted
     }
