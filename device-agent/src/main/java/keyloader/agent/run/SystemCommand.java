@@ -3,13 +3,13 @@ package keyloader.agent.run;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** A program of the system, such as {@code ip}, that does one thing and ends; of what it prints only little is of interest. */
 public final class SystemCommand {
     private static final long SECONDS = 20;
-    private static final int MOST_PRINTED = 1 << 20;
 
     private SystemCommand() {}
 
@@ -36,13 +36,17 @@ public final class SystemCommand {
                 words);
     }
 
-    /** What it prints, which is to be little. */
+    /** What it prints; into a file first, since whoever reads a pipe waits for its other end without a bound. */
     public static byte[] output(String... words) throws IOException {
-        Process process = start(new ProcessBuilder(words));
-        process.getOutputStream().close();
-        byte[] printed = process.getInputStream().readNBytes(MOST_PRINTED);
-        await(process, words);
-        return printed;
+        Path printed = Files.createTempFile("keyloader", ".out");
+        try {
+            Process process = start(new ProcessBuilder(words).redirectOutput(printed.toFile()));
+            process.getOutputStream().close();
+            await(process, words);
+            return Files.readAllBytes(printed);
+        } finally {
+            Files.delete(printed);
+        }
     }
 
     private static Process start(ProcessBuilder builder) throws IOException {

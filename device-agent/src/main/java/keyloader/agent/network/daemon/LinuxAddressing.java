@@ -9,12 +9,10 @@ import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +32,7 @@ public final class LinuxAddressing implements Addressing {
     static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final int CAP_NET_ADMIN = 12;
-    private static final Path INTERFACES = Path.of("/sys/class/net");
-    private static final List<String> FAMILIES = List.of("-4", "-6");
+    static final List<String> FAMILIES = List.of("-4", "-6");
     /** Of the way out: higher than what DHCP clients and the kernel give a cable's, which is neither replaced nor passed by. */
     private static final String METRIC = "4000";
 
@@ -50,6 +47,7 @@ public final class LinuxAddressing implements Addressing {
     private final String device;
     private final List<String> client;
     private final Time time;
+    private final SavedInterface saved;
     private @Nullable Process running;
     private Optional<Addresses> held = Optional.empty();
     private boolean toldNameServers;
@@ -62,6 +60,7 @@ public final class LinuxAddressing implements Addressing {
         this.device = device;
         this.client = List.copyOf(client);
         this.time = time;
+        this.saved = new SavedInterface(device);
     }
 
     @Override
@@ -179,15 +178,16 @@ public final class LinuxAddressing implements Addressing {
     @Override
     public void keep(Addresses wanted) throws IOException {
         Optional<StaticAddress> given = wanted.ip4().or(wanted::ip6);
-        if (!held.equals(Optional.of(wanted)) && held.isPresent()) {
-            release();
-        }
-        if (held.isEmpty() || (given.isPresent() && address(wanted).isEmpty())) {
-            if (held.isEmpty() && (given.isPresent() || !client.isEmpty())) {
-                release(); // what the system has set at the boot is of another network
+        if (!held.equals(Optional.of(wanted))) {
+            // What is there is of another network, also what the system has set at the boot; but its DHCP client's own
+            // stays.
+            if (held.isPresent() || given.isPresent() || !client.isEmpty()) {
+                release();
             }
             apply(wanted);
             held = Optional.of(wanted);
+        } else if (given.isPresent() && address(wanted).isEmpty()) {
+            apply(wanted);
         } else if (wanted.ip4().isEmpty()) {
             startClient(); // where it has ended
         }
@@ -204,68 +204,19 @@ public final class LinuxAddressing implements Addressing {
         dropNameServers();
     }
 
-    /** Of Java's {@link NetworkInterface} there is none where the interface is down and has no address. */
     @Override
     public int interfaceIndex() throws IOException {
-        try {
-            return Integer.parseInt(Files.readString(INTERFACES.resolve(device).resolve("ifindex"))
-                    .strip());
-        } catch (NoSuchFileException e) {
-            return 0;
-        }
+        return saved.index();
     }
 
     @Override
     public List<String> found() throws IOException {
-        List<byte[]> dumps = new ArrayList<>();
-        dumps.add(SystemCommand.output("ip", "address", "save", "dev", device, "scope", "global"));
-        for (String family : FAMILIES) {
-            dumps.add(RouteDump.ofWhatWasSet(
-                    SystemCommand.output("ip", family, "route", "save", "table", "all", "dev", device)));
-        }
-        return dumps.stream().map(Base64.getEncoder()::encodeToString).toList();
+        return saved.save();
     }
 
     @Override
     public void putBack(List<String> found) throws IOException {
-        List<byte[]> dumps;
-        try {
-            dumps = found.stream().map(Base64.getDecoder()::decode).toList();
-        } catch (IllegalArgumentException e) {
-            throw new IOException("the addresses from before are damaged, and are the system's to set again", e);
-        }
-        String what = "address";
-        for (byte[] dump : dumps) {
-            if (dump.length > RouteDump.MAGIC) {
-                restore(what, dump);
-            }
-            what = "route";
-            switchOn();
-        }
-    }
-
-    /** Which a route wants. */
-    private void switchOn() {
-        try {
-            SystemCommand.run("ip", "link", "set", device, "up");
-        } catch (IOException e) {
-            // a radio that is off has no way out either
-        }
-    }
-
-    /** From a file: routes are read three times, in an order in which each finds its way. */
-    private static void restore(String kind, byte[] dump) throws IOException {
-        Path file = Files.createTempFile("keyloader", ".dump");
-        try {
-            Files.write(file, dump);
-            SystemCommand.runOn(file, "ip", kind, "restore");
-        } catch (IOException e) {
-            throw new IOException(
-                    "what the interface had before can't be set again (ip " + kind + "), and is the system's to set",
-                    e);
-        } finally {
-            Files.delete(file);
-        }
+        saved.restore(found);
     }
 
     private void stopClient() {
