@@ -171,20 +171,10 @@ class AlarmScenes extends Scenes {
         return Files.writeString(directory.resolve("jobs.csv"), csv);
     }
 
-    private void openList(Path list) {
-        screen.awaitFocus("meter.field");
-        screen.key(KeyEvent.VK_L, KeyEvent.VK_ALT);
-        screen.awaitFocus("list.open");
-        screen.paste(new CopiedFiles(List.of(list.toFile())));
-    }
-
-    private void writeList() throws IOException {
-        openList(list(meters.toArray(new Meter[0])));
-        screen.awaitEnabled("list.write");
-        screen.click("list.write");
-        screen.awaitFocus("ask.field");
-        screen.type(PASSPHRASE);
-        screen.key(KeyEvent.VK_ENTER);
+    private void writeTheList() throws IOException {
+        turnToTheList();
+        paste(list(meters.toArray(new Meter[0])));
+        writeList();
         screen.await("all on the loader", () -> !OnScreen.find("list.write").isEnabled());
     }
 
@@ -192,7 +182,7 @@ class AlarmScenes extends Scenes {
     @Test
     void theTableKeepsTheAlarmAfterARestart() throws IOException {
         open();
-        writeList();
+        writeTheList();
         screen.awaitText("result.headline", "may be unplugged");
         answer(0, receipt -> receipt);
         answer(1, receipt -> Meter.with(receipt, List.of(stranger), true, 0));
@@ -200,9 +190,7 @@ class AlarmScenes extends Scenes {
         screen.awaitText("result.headline", "something is not as it should be");
         close();
         open();
-        screen.awaitFocus("meter.field");
-        screen.key(KeyEvent.VK_L, KeyEvent.VK_ALT);
-        screen.awaitFocus("list.open");
+        turnToTheList();
         screen.click("list.rounds");
         screen.awaitFocus("list.rounds");
         screen.key(KeyEvent.VK_DOWN);
@@ -218,7 +206,7 @@ class AlarmScenes extends Scenes {
     @Test
     void alarmsAreToldInGerman() throws IOException {
         open(Locale.GERMANY, true);
-        writeList();
+        writeTheList();
         screen.awaitText("result.headline", "abgezogen werden");
         answer(1, receipt -> Meter.with(receipt, List.of(stranger), true, 0));
         fetch("list.fetch");
@@ -289,7 +277,8 @@ class AlarmScenes extends Scenes {
         importManifest(meters.get(0).label, meters.get(1).label);
         Meter forged = new Meter("TEST-0001");
         open();
-        openList(list(meters.get(0), forged));
+        turnToTheList();
+        paste(list(meters.get(0), forged));
         screen.awaitText("list.message", "1 row of jobs.csv does not hold");
         assertThat(screen.text("list.faults"))
                 .contains("Line 3: The label of meter TEST-0001 is not what its factory's manifest says.")

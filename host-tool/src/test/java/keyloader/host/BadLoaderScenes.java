@@ -300,15 +300,9 @@ class BadLoaderScenes extends Scenes {
         Path list = Files.writeString(directory.resolve("jobs.csv"), csv);
         plug.plug(loader);
         open();
-        screen.awaitFocus("meter.field");
-        screen.key(KeyEvent.VK_L, KeyEvent.VK_ALT);
-        screen.awaitFocus("list.open");
-        screen.paste(new CopiedFiles(List.of(list.toFile())));
-        screen.awaitEnabled("list.write");
-        screen.click("list.write");
-        screen.awaitFocus("ask.field");
-        screen.type(PASSPHRASE);
-        screen.key(KeyEvent.VK_ENTER);
+        turnToTheList();
+        paste(list);
+        writeList();
         screen.awaitButton("list.write", "Nothing is left to write");
         plug.with(() -> {
             for (int i = 0; i < meters.size(); i++) {

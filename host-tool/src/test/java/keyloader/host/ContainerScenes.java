@@ -144,12 +144,7 @@ class ContainerScenes extends Scenes {
     }
 
     private void keep() {
-        screen.awaitEnabled("network.keep");
-        screen.click("network.keep");
-        screen.awaitFocus("keep.name");
-        screen.type("home");
-        screen.click("keep.clear");
-        screen.awaitEnabled("dialog.yes");
+        fillInKeep();
         screen.click("dialog.yes");
         screen.awaitDialogsEnd();
     }
@@ -163,15 +158,9 @@ class ContainerScenes extends Scenes {
         meters.forEach(each -> csv.append(Site.row(each, "Flat,,Home,wpa2,DE")));
         Path list = Files.writeString(directory.resolve("jobs.csv"), csv);
         openOnThatDisk(Locale.US);
-        screen.awaitFocus("meter.field");
-        screen.key(KeyEvent.VK_L, KeyEvent.VK_ALT);
-        screen.awaitFocus("list.open");
-        screen.paste(new CopiedFiles(List.of(list.toFile())));
-        screen.awaitEnabled("list.write");
-        screen.click("list.write");
-        screen.awaitFocus("ask.field");
-        screen.type(PASSPHRASE);
-        screen.key(KeyEvent.VK_ENTER);
+        turnToTheList();
+        paste(list);
+        writeList();
         awaitNoRoom();
         screen.picture("full-disk-list");
         assertThat(slots()).isEmpty();

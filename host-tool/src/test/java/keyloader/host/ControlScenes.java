@@ -3,7 +3,6 @@ package keyloader.host;
 import static keyloader.host.PluggedModel.FIRST;
 import static keyloader.host.PluggedModel.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.awt.event.KeyEvent;
@@ -19,7 +18,6 @@ import keyloader.host.networkmanager.ModelNetworkManager;
 import keyloader.host.networkmanager.NetworkManager;
 import keyloader.host.networkmanager.PrivateBus;
 import keyloader.testkit.ModelLoader;
-import keyloader.testkit.SoftToken;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,12 +77,7 @@ class ControlScenes extends Scenes {
     }
 
     private void keepProfile() {
-        screen.awaitEnabled("network.keep");
-        screen.click("network.keep");
-        screen.awaitFocus("keep.name");
-        screen.type("home");
-        screen.click("keep.clear");
-        screen.awaitEnabled("dialog.yes");
+        fillInKeep();
         controls.assertNamedAndReached("the dialog that keeps a network");
         screen.click("dialog.yes");
         screen.awaitDialogsEnd();
@@ -126,9 +119,7 @@ class ControlScenes extends Scenes {
     void thePageOfTheList() throws IOException {
         plugBoth();
         open();
-        screen.awaitFocus("meter.field");
-        screen.key(KeyEvent.VK_L, KeyEvent.VK_ALT);
-        screen.awaitFocus("list.open");
+        turnToTheList();
         screen.await("both loaders", () -> OnScreen.find("list.loader2.message").isShowing());
         controls.assertNamedAndReached("the list's page as it opens");
         screen.click("list.country");
@@ -201,14 +192,7 @@ class ControlScenes extends Scenes {
 
     @Test
     void thePin() throws Exception {
-        if (System.getenv("SOFTHSM2_CONF") == null) {
-            abort("there is no SoftHSM2; bin/token-needs unpacks it");
-        }
-        Pc pc = new Pc(directory);
-        Path pin = Files.writeString(directory.resolve("pin"), SoftToken.PIN);
-        assertThat(pc.run("keys", "make", "--pkcs11", SoftToken.library().toString(), "--pin-file", pin.toString())
-                        .exit())
-                .isZero();
+        pcWithItsKeyInAToken();
         plug.plug(first);
         open();
         fillIn(meter);

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import keyloader.testkit.ModelLoader;
@@ -28,15 +27,9 @@ class DocumentScenes extends Scenes {
                         + Site.row(new Meter("SN-0001"), "Flat 1,,Home,wpa2,DE"));
         plug.plug(new ModelLoader(8, "7.1.0", new SecureRandom()));
         open(locale, false);
-        screen.awaitFocus("meter.field");
-        screen.key(KeyEvent.VK_L, KeyEvent.VK_ALT);
-        screen.awaitFocus("list.open");
-        screen.paste(new CopiedFiles(List.of(list.toFile())));
-        screen.awaitEnabled("list.write");
-        screen.click("list.write");
-        screen.awaitFocus("ask.field");
-        screen.type(PASSPHRASE);
-        screen.key(KeyEvent.VK_ENTER);
+        turnToTheList();
+        paste(list);
+        writeList();
         screen.await("all on the loader", () -> !OnScreen.find("list.write").isEnabled());
         screen.awaitEnabled("list.report");
     }

@@ -49,22 +49,7 @@ class LargeContainerTest {
     }
 
     private Container open(DurableFiles files) throws IOException, ContainerException, Failure {
-        return Container.open(file, files, random, new Container.PassphraseSource() {
-            @Override
-            public Optional<Secret> existing() {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<Secret> fresh() {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<Secret> pin() {
-                return Optional.empty();
-            }
-        });
+        return Container.open(file, files, random, Pc.NOBODY);
     }
 
     private Secret secret() {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.Locale;
 import keyloader.testkit.ModelLoader;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,9 +82,7 @@ class LookScenes extends Scenes {
     private void thePageOfTheList(boolean dark) throws IOException {
         plug.plug(loader);
         open(Locale.US, dark);
-        screen.awaitFocus("meter.field");
-        screen.key(KeyEvent.VK_L, KeyEvent.VK_ALT);
-        screen.awaitFocus("list.open");
+        turnToTheList();
         paste(Site.HEADER + "torn,Flat,,Home,wpa2,DE\n");
         screen.awaitText("list.message", "does not hold");
         legibility.assertLegible("a list that does not hold", dark);
@@ -110,7 +107,7 @@ class LookScenes extends Scenes {
 
     private void paste(String csv) throws IOException {
         Path list = Files.writeString(directory.resolve("jobs.csv"), csv);
-        screen.paste(new CopiedFiles(List.of(list.toFile())));
+        paste(list);
     }
 
     @Test

@@ -26,6 +26,24 @@ import keyloader.testkit.ModelLoader;
 
 /** An installer's PC with a loader plugged in: runs commands against a directory and a model loader. */
 final class Pc {
+    /** Without a passphrase nobody is asked for one. */
+    static final Container.PassphraseSource NOBODY = new Container.PassphraseSource() {
+        @Override
+        public Optional<Secret> pin() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Secret> existing() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Secret> fresh() {
+            return Optional.empty();
+        }
+    };
+
     static final String PASSPHRASE = "correct horse battery";
     static final String LINK = "tcp:127.0.0.1:4711";
 
@@ -120,23 +138,7 @@ final class Pc {
 
     /** What the container holds, without a passphrase. Its secrets are wiped already. */
     ContainerContent kept() {
-        try (Container container =
-                Container.open(container(), new SystemFiles(), new SecureRandom(), new Container.PassphraseSource() {
-                    @Override
-                    public Optional<Secret> pin() {
-                        return Optional.empty();
-                    }
-
-                    @Override
-                    public Optional<Secret> existing() {
-                        return Optional.empty();
-                    }
-
-                    @Override
-                    public Optional<Secret> fresh() {
-                        return Optional.empty();
-                    }
-                })) {
+        try (Container container = Container.open(container(), new SystemFiles(), new SecureRandom(), NOBODY)) {
             return container.content();
         } catch (IOException | ContainerException | Failure e) {
             throw new AssertionError(e);

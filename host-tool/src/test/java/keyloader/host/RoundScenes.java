@@ -57,16 +57,6 @@ class RoundScenes extends Scenes {
         return list(csv.toString());
     }
 
-    private void turnToTheList() {
-        screen.awaitFocus("meter.field");
-        screen.key(KeyEvent.VK_L, KeyEvent.VK_ALT);
-        screen.awaitFocus("list.open");
-    }
-
-    private void paste(Path list) {
-        screen.paste(new CopiedFiles(List.of(list.toFile())));
-    }
-
     private void givePassphrase(String passphrase) {
         screen.awaitFocus("ask.field");
         screen.type(passphrase);
@@ -441,9 +431,7 @@ class RoundScenes extends Scenes {
     void theListSpeaksGermanInTheDark() throws IOException {
         plug.plug(second);
         open(Locale.GERMANY, true);
-        screen.awaitFocus("meter.field");
-        screen.key(KeyEvent.VK_L, KeyEvent.VK_ALT);
-        screen.awaitFocus("list.open");
+        turnToTheList();
         paste(list());
         screen.awaitEnabled("list.write");
         screen.click("list.write");

@@ -1,8 +1,13 @@
 package keyloader.host;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
 import java.awt.datatransfer.DataFlavor;
 import java.awt.datatransfer.Transferable;
+import java.awt.event.KeyEvent;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -14,6 +19,7 @@ import keyloader.host.port.DurableFiles;
 import keyloader.host.port.HostPorts;
 import keyloader.host.port.SystemFiles;
 import keyloader.host.window.KeyloaderWindow;
+import keyloader.testkit.SoftToken;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +87,49 @@ abstract class Scenes {
         screen.type("Home");
         screen.click("network.passphrase");
         screen.type(PASSPHRASE);
+    }
+
+    /** In that of the whole run (WindowTest); without one the test is skipped. */
+    Pc pcWithItsKeyInAToken() throws Exception {
+        if (System.getenv("SOFTHSM2_CONF") == null) {
+            abort("there is no SoftHSM2; bin/token-needs unpacks it");
+        }
+        Pc pc = new Pc(directory);
+        Path pin = Files.writeString(directory.resolve("pin"), SoftToken.PIN);
+        assertThat(pc.run("keys", "make", "--pkcs11", SoftToken.library().toString(), "--pin-file", pin.toString())
+                        .exit())
+                .isZero();
+        return pc;
+    }
+
+    /** The dialog that keeps a network as a profile, but for its last button. */
+    void fillInKeep() {
+        screen.awaitEnabled("network.keep");
+        screen.click("network.keep");
+        screen.awaitFocus("keep.name");
+        screen.type("home");
+        screen.click("keep.clear");
+        screen.awaitEnabled("dialog.yes");
+    }
+
+    void turnToTheList() {
+        screen.awaitFocus("meter.field");
+        screen.key(KeyEvent.VK_L, KeyEvent.VK_ALT);
+        screen.awaitFocus("list.open");
+    }
+
+    /** Where the keyboard is. */
+    void paste(Path list) {
+        screen.paste(new CopiedFiles(List.of(list.toFile())));
+    }
+
+    /** The list that was read, whose networks have one passphrase. */
+    void writeList() {
+        screen.awaitEnabled("list.write");
+        screen.click("list.write");
+        screen.awaitFocus("ask.field");
+        screen.type(PASSPHRASE);
+        screen.key(KeyEvent.VK_ENTER);
     }
 
     /** As a file manager puts them on the clipboard. */

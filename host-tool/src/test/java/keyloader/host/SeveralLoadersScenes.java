@@ -49,18 +49,12 @@ class SeveralLoadersScenes extends Scenes {
             csv.append(Site.row(meter, "Flat,,Home,wpa2,DE"));
         }
         Path list = Files.writeString(directory.resolve("jobs.csv"), csv);
-        screen.awaitFocus("meter.field");
-        screen.key(KeyEvent.VK_L, KeyEvent.VK_ALT);
-        screen.awaitFocus("list.open");
-        screen.paste(new CopiedFiles(List.of(list.toFile())));
+        turnToTheList();
+        paste(list);
     }
 
     private void write() {
-        screen.awaitEnabled("list.write");
-        screen.click("list.write");
-        screen.awaitFocus("ask.field");
-        screen.type(PASSPHRASE);
-        screen.key(KeyEvent.VK_ENTER);
+        writeList();
     }
 
     private List<SlotEntry> slots(ModelLoader loader) throws IOException {

@@ -1,7 +1,6 @@
 package keyloader.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.awt.event.KeyEvent;
 import java.io.Closeable;
@@ -9,7 +8,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
@@ -359,14 +357,7 @@ class WindowScenes extends Scenes {
     /** The token is that of the whole run (WindowTest). */
     @Test
     void aKeyInATokenAsksForItsPinOnceAndAWrongOneWritesNothing() throws Exception {
-        if (System.getenv("SOFTHSM2_CONF") == null) {
-            abort("there is no SoftHSM2; bin/token-needs unpacks it");
-        }
-        Pc pc = new Pc(directory);
-        Path pin = Files.writeString(directory.resolve("pin"), SoftToken.PIN);
-        assertThat(pc.run("keys", "make", "--pkcs11", SoftToken.library().toString(), "--pin-file", pin.toString())
-                        .exit())
-                .isZero();
+        Pc pc = pcWithItsKeyInAToken();
         PublicPoint signer = pc.kept().signer().publicKey();
         plug.plug(loader);
         open();
