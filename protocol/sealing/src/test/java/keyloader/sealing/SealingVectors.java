@@ -476,6 +476,27 @@ final class SealingVectors {
         receipt(all, "cut", "malformed", good.slice(0, good.length() - 1), made, digest, "the last byte is missing");
         receipt(all, "trailing", "malformed", Bytes.concat(good, Bytes.ofHex("00")), made, digest, "one byte more");
         receipt(all, "algorithm", "malformed", flip(good, 5), made, digest, "not A256GCM");
+        Receipt fault = new Receipt(
+                ID,
+                2,
+                Verdict.METER_FAULT,
+                List.of(Verdict.NETWORK_NOT_FOUND, Verdict.METER_FAULT),
+                Optional.empty(),
+                "0.1.0",
+                List.of(),
+                false,
+                0,
+                0);
+        receipt(
+                        all,
+                        "note",
+                        "opened",
+                        made.keys().sealReceipt(fault, digest, fixed),
+                        made,
+                        digest,
+                        "of an attempt that the meter's own fault has ended at the second network")
+                .put("plaintext", Cbor.encode(fault.toCbor()).hex())
+                .put("iv", IV.hex());
         Receipt.NextPrekey next = new Receipt.NextPrekey(prekey(), PrekeyStorage.ERASABLE);
         Bytes plaintext = Cbor.encode(withNext(receipt, next).toCbor());
         Bytes withNext = made.keys().sealReceipt(withNext(receipt, next), digest, new FixedRandom(IV));
