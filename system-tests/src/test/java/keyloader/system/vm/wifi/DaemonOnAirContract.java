@@ -85,8 +85,8 @@ abstract class DaemonOnAirContract<S extends WifiSystem, D extends WifiDaemon> {
     /** What is used to look names up over the meter's radio. */
     abstract String nameServers() throws IOException;
 
-    /** Of what the test itself has told it, and of the agent. */
-    abstract void forget() throws IOException;
+    /** What a test has told it goes, and nothing of the agent's is there. */
+    abstract void tidy() throws IOException;
 
     @BeforeAll
     void start() throws Exception {
@@ -111,7 +111,7 @@ abstract class DaemonOnAirContract<S extends WifiSystem, D extends WifiDaemon> {
         try {
             daemon.dropBrought();
             assertThat(daemon.hasOurs()).isFalse();
-            forget();
+            tidy();
         } finally {
             Collections.reverse(accessPoints);
             accessPoints.forEach(AccessPoint::close);

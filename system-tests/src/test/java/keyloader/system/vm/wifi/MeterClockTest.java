@@ -2,7 +2,6 @@ package keyloader.system.vm.wifi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +19,6 @@ import keyloader.sealing.Verdict;
 import keyloader.system.Bench;
 import keyloader.system.InProcess;
 import keyloader.system.Program;
-import keyloader.system.vm.Captures;
 import keyloader.system.vm.Command;
 import keyloader.system.vm.InVm;
 import keyloader.wire.Bytes;
@@ -118,20 +116,9 @@ class MeterClockTest {
     }
 
     private static AccessPoint accessPoint(Air air, Authority authority) throws Exception {
-        Path users = Captures.file("eap-users");
-        Files.write(users, List.of("* PEAP", "\"" + IDENTITY + "\" MSCHAPV2 \"" + Bench.PASSPHRASE + "\" [2]"));
+        String user = "\"" + IDENTITY + "\" MSCHAPV2 \"" + Bench.PASSPHRASE + "\" [2]";
         return AccessPoint.start(
-                air.radio(0),
-                Bench.SSID,
-                "wpa=2",
-                "wpa_key_mgmt=WPA-EAP",
-                "rsn_pairwise=CCMP",
-                "ieee8021x=1",
-                "eap_server=1",
-                "eap_user_file=" + users,
-                "ca_cert=" + authority.file("ca.pem"),
-                "server_cert=" + authority.file("server.pem"),
-                "private_key=" + authority.file("server.key"));
+                air.radio(0), Bench.SSID, OnAirSamples.eapLines(authority, user).toArray(String[]::new));
     }
 
     /** What comes of the same credentials with the clock as it is. */

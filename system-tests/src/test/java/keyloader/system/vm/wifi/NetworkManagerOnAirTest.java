@@ -57,7 +57,7 @@ class NetworkManagerOnAirTest extends DaemonOnAirContract<NetworkManagerSystem, 
     }
 
     @Override
-    void forget() throws IOException {
+    void tidy() throws IOException {
         for (String name : NetworkManagerSystem.connections()) {
             assertThat(name).doesNotStartWith("keyloader");
             if (!name.equals("lo")) {

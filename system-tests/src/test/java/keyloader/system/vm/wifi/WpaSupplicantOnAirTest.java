@@ -62,7 +62,7 @@ class WpaSupplicantOnAirTest extends DaemonOnAirContract<MeterSystem, WpaSupplic
     }
 
     @Override
-    void forget() throws IOException {
+    void tidy() throws IOException {
         assertThat(meter().networks()).containsExactly(OLD_SSID, "off");
     }
 
