@@ -31,6 +31,10 @@ final class SavedInterface {
 
     /** @return one dump of the addresses, and then one for the routes of each family, in Base64 */
     List<String> save() throws IOException {
+        if (index() == 0) {
+            throw new IOException("there is no network interface " + device
+                    + ": look what it is called ('ip link'), and whether its driver is loaded");
+        }
         List<byte[]> dumps = new ArrayList<>();
         dumps.add(SystemCommand.output("ip", "address", "save", "dev", device, "scope", "global"));
         for (String family : LinuxAddressing.FAMILIES) {

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class Bus implements AutoCloseable {
     private static final String SERVICE = "org.freedesktop.DBus";
     private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
+    /** That a socket takes a connection, which is tried over and over; a bus that is not there is not waited for. */
+    private static final Duration FOR_THE_BUS = Duration.ofSeconds(2);
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     /** With who has let one call wait in vain, until it answers again: one step of the agent's makes many calls. */
     private static final Duration WITH_THE_SILENT = Duration.ofSeconds(2);
@@ -100,8 +103,12 @@ public final class Bus implements AutoCloseable {
         }
         close();
         try {
-            DBusConnection made =
-                    DBusConnectionBuilder.forSystemBus().withShared(false).build();
+            DBusConnection made = DBusConnectionBuilder.forSystemBus()
+                    .withShared(false)
+                    .transportConfig()
+                    .withTimeout((int) FOR_THE_BUS.toMillis())
+                    .back()
+                    .build();
             connection = made;
             return made;
         } catch (DBusException | DBusExecutionException | IllegalArgumentException e) {
