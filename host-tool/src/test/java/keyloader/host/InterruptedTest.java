@@ -60,7 +60,7 @@ class InterruptedTest {
             assertThat(again.exit()).as(again.all()).isZero();
             assertThat(again.out()).contains("written     2, and 3 that had been written before a cut");
             assertThat(again.err()).doesNotContain("interrupted");
-            assertThat(Meter.list(served.loader)).hasSize(5);
+            assertThat(Meter.list(served.loader())).hasSize(5);
         }
     }
 }

@@ -215,7 +215,7 @@ class ProcessScenes extends Scenes {
             screen.picture("process-done");
             endAndAssertNothingIsLeft(process);
             Credential.Passphrase sealed = (Credential.Passphrase)
-                    PrepareTest.only(meter.order(Meter.get(served.loader, 0))).credential();
+                    PrepareTest.only(meter.order(Meter.get(served.loader(), 0))).credential();
             assertThat(sealed.secret().copy()).isEqualTo(NETWORK.getBytes(StandardCharsets.UTF_8));
         }
     }

@@ -136,7 +136,7 @@ class SecretsInProcessTest {
                         "--profile",
                         "profile-of-control"))
                 .isEqualTo(1);
-        meter.consume(served.loader, 0);
+        meter.consume(served.loader(), 0);
         assertThat(run("receipts", "--json", "--loader", served.link())).isZero();
         String export = world.resolve("work/export").toString();
         assertThat(run("keys", "export", export, "--export-passphrase-file", file(EXPORT)))

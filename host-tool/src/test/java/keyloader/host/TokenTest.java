@@ -123,10 +123,14 @@ class TokenTest {
 
         assertThat(prepared.exit()).as(prepared.err()).isZero();
         // The meter takes it, and from that key.
-        assertThat(meter.open(Meter.get(served.loader, 0)).signer().id().value().hex())
+        assertThat(meter.open(Meter.get(served.loader(), 0))
+                        .signer()
+                        .id()
+                        .value()
+                        .hex())
                 .isEqualTo(owner.get("ownerKid").asText());
         // Receipts, and what else this PC can do, need no PIN.
-        meter.consume(served.loader, 0);
+        meter.consume(served.loader(), 0);
         Done receipts = run("receipts", "--loader", served.link());
         assertThat(receipts.exit()).as(receipts.err()).isZero();
         assertThat(receipts.out()).contains("JOINED").contains("(this PC)");
@@ -192,7 +196,11 @@ class TokenTest {
                         .exit())
                 .isZero();
 
-        assertThat(meter.open(Meter.get(served.loader, 0)).signer().id().value().hex())
+        assertThat(meter.open(Meter.get(served.loader(), 0))
+                        .signer()
+                        .id()
+                        .value()
+                        .hex())
                 .isEqualTo(first.get("ownerKid").asText());
     }
 
@@ -213,7 +221,7 @@ class TokenTest {
         assertThat(wrong.exit()).isEqualTo(1);
         assertThat(wrong.err()).contains("the token refuses the PIN").doesNotContain("00000000", "CKR");
 
-        assertThat(Meter.list(served.loader)).isEmpty();
+        assertThat(Meter.list(served.loader())).isEmpty();
         assertThat(Files.readAllBytes(container)).isEqualTo(before);
         // One wrong PIN is one wrong PIN: the right one still works.
         assertThat(prepare(meter, "--pin-file", file("pin", SoftToken.PIN).toString())
@@ -234,7 +242,7 @@ class TokenTest {
 
         assertThat(done.exit()).isEqualTo(1);
         assertThat(done.err()).contains("the token has no such key").contains("plug in the one with this PC's key");
-        assertThat(Meter.list(served.loader)).isEmpty();
+        assertThat(Meter.list(served.loader())).isEmpty();
     }
 
     @Test
