@@ -52,6 +52,7 @@ import keyloader.host.command.RoundSheetCommand;
 import keyloader.host.command.RoundShowCommand;
 import keyloader.host.command.WindowCommand;
 import keyloader.host.command.ZeroizeCommand;
+import keyloader.host.desktop.DesktopLook;
 import keyloader.host.known.KnownNetworks;
 import keyloader.host.networkmanager.NetworkManager;
 import keyloader.host.outcome.Complaint;
@@ -59,6 +60,7 @@ import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
+import keyloader.host.port.StationPorts;
 import keyloader.host.port.SystemFiles;
 import keyloader.host.port.SystemTerminal;
 import keyloader.host.port.Terminal;
@@ -81,15 +83,19 @@ public final class Main {
                 new SystemFiles(),
                 Links::open,
                 Main::knownNetworks,
-                ConfigDirectory.of(System.getProperty("os.name"), System.getenv(), System.getProperty("user.home")));
+                () -> isLinux() && DesktopLook.ofSession().isDark(),
+                ConfigDirectory.of(System.getProperty("os.name"), System.getenv(), System.getProperty("user.home")),
+                StationPorts.ofSystem());
         // Started from a menu, or by a person who knows no commands.
         System.exit(run(args.length == 0 ? new String[] {"window"} : args, ports));
     }
 
     private static Optional<KnownNetworks> knownNetworks() {
-        return System.getProperty("os.name").startsWith("Linux")
-                ? Optional.of(NetworkManager.ofSystem())
-                : Optional.empty();
+        return isLinux() ? Optional.of(NetworkManager.ofSystem()) : Optional.empty();
+    }
+
+    private static boolean isLinux() {
+        return System.getProperty("os.name").startsWith("Linux");
     }
 
     /** @return the exit code */

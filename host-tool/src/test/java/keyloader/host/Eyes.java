@@ -1,5 +1,6 @@
 package keyloader.host;
 
+import com.formdev.flatlaf.FlatLaf;
 import com.formdev.flatlaf.FlatLightLaf;
 import java.awt.AWTException;
 import java.awt.Color;
@@ -8,7 +9,7 @@ import java.awt.Robot;
 import java.awt.image.BufferedImage;
 import java.util.Optional;
 
-/** What can be seen of the window of another program: no more than its pixels. It is light. */
+/** What can be seen of the window of another program: no more than its pixels. It is light but where {@link #isAWindow} says otherwise. */
 final class Eyes {
     private static final Rectangle SCREEN = new Rectangle(0, 0, 1280, 1024);
     private static final Color GOOD = new Color(0x1b6e2c);
@@ -34,16 +35,26 @@ final class Eyes {
         return all.width < 0 ? Optional.empty() : Optional.of(all);
     }
 
-    /** How much green there is: what holds is said in it. */
-    int good() {
+    /** Whether most of what is painted is one of the looks' background. */
+    boolean isAWindow(FlatLaf look) {
+        Color background = look.getDefaults().getColor("Panel.background");
+        return count(background) > 200_000;
+    }
+
+    private int count(Color wanted) {
         BufferedImage seen = robot.createScreenCapture(SCREEN);
         int count = 0;
         for (int y = 0; y < SCREEN.height; y++) {
             for (int x = 0; x < SCREEN.width; x++) {
-                count += (seen.getRGB(x, y) & 0xffffff) == (GOOD.getRGB() & 0xffffff) ? 1 : 0;
+                count += (seen.getRGB(x, y) & 0xffffff) == (wanted.getRGB() & 0xffffff) ? 1 : 0;
             }
         }
         return count;
+    }
+
+    /** How much green there is: what holds is said in it. */
+    int good() {
+        return count(GOOD);
     }
 
     /** The green beam beside "may be unplugged". */

@@ -1,7 +1,10 @@
 package keyloader.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.formdev.flatlaf.FlatDarkLaf;
+import com.formdev.flatlaf.FlatLightLaf;
 import java.awt.Rectangle;
 import java.awt.event.KeyEvent;
 import java.io.IOException;
@@ -18,7 +21,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import keyloader.host.dbus.PrivateBus;
+import keyloader.host.desktop.ModelPortal;
 import keyloader.sealing.Credential;
+import org.freedesktop.dbus.types.UInt32;
+import org.freedesktop.dbus.types.Variant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +71,7 @@ class ProcessScenes extends Scenes {
                 .redirectError(world.resolve("output/err").toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("XDG_CONFIG_HOME", world.resolve("config").toString());
+        builder.environment().put("DBUS_SESSION_BUS_ADDRESS", "unix:path=" + world.resolve("nowhere"));
         builder.environment().put("HOME", world.resolve("home").toString());
         builder.environment()
                 .put(
@@ -218,6 +226,23 @@ class ProcessScenes extends Scenes {
                     PrepareTest.only(meter.order(Meter.get(served.loader(), 0))).credential();
             assertThat(sealed.secret().copy()).isEqualTo(NETWORK.getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    @Test
+    void itIsAsDarkAsTheDesktop() throws Exception {
+        assumeTrue(PrivateBus.isInstalled(), "there is no dbus-daemon; bin/readers unpacks it");
+        try (PrivateBus session = PrivateBus.start(directory);
+                ModelPortal portal = new ModelPortal(session.address(), new Variant<>(new UInt32(1)))) {
+            Process process = start(Map.of("DBUS_SESSION_BUS_ADDRESS", session.address()));
+            await("a dark window", process, () -> eyes.isAWindow(new FlatDarkLaf()));
+            screen.picture("process-dark");
+            assertThat(eyes.isAWindow(new FlatLightLaf())).isFalse();
+            assertThat(portal.asked()).isEqualTo(1);
+            endAndAssertNothingIsLeft(process);
+        }
+        Process process = start(Map.of());
+        await("a light window", process, () -> eyes.isAWindow(new FlatLightLaf()));
+        endAndAssertNothingIsLeft(process);
     }
 
     /** Over SSH, on a server, or with the name of a display that is gone. */

@@ -20,6 +20,7 @@ final class WindowScenesMain {
             DocumentScenes.class,
             ControlScenes.class,
             LookScenes.class,
+            CommandScenes.class,
             ProcessScenes.class,
             NetworkScenes.class,
             RoundScenes.class,

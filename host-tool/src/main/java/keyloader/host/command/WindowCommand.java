@@ -9,12 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
+import keyloader.host.Faults;
 import keyloader.host.loaders.LoaderSession;
+import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.ExitCode;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
 import keyloader.host.outcome.Words;
 import keyloader.host.port.HostPorts;
+import keyloader.host.port.Terminal;
+import keyloader.host.text.Tell;
 import keyloader.host.window.KeyloaderWindow;
 import keyloader.wire.link.LinkAddress;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +38,17 @@ public final class WindowCommand implements HostCommand {
                     + "; may be repeated; all that are on usb, if not given")
     List<String> loaders = new ArrayList<>();
 
-    @Option(names = "--dark", description = "light on dark")
-    boolean dark;
+    /** Light on dark, or dark on light. */
+    enum Look {
+        DARK,
+        LIGHT
+    }
+
+    @Option(
+            names = "--look",
+            paramLabel = "LOOK",
+            description = "dark or light; as the desktop prefers it, if not given (on Linux; elsewhere light)")
+    @Nullable Look look;
 
     @Option(
             names = {"-h", "--help"},
@@ -52,11 +65,13 @@ public final class WindowCommand implements HostCommand {
         if (!hasScreen()) {
             throw Failure.of(Problem.NO_DISPLAY);
         }
+        boolean dark = look == null ? ports.darkDesktop().getAsBoolean() : look == Look.DARK;
         AtomicReference<@Nullable KeyloaderWindow> window = new AtomicReference<>();
         try {
             EventQueue.invokeAndWait(() -> window.set(KeyloaderWindow.open(ports, links, Locale.getDefault(), dark)));
             KeyloaderWindow open = window.get();
             if (open != null) {
+                catchFaults(open, ports.terminal());
                 open.await();
             }
             return ExitCode.OK;
@@ -66,6 +81,17 @@ public final class WindowCommand implements HostCommand {
         } catch (InvocationTargetException e) {
             throw new IllegalStateException("opening the window", e.getCause());
         }
+    }
+
+    /** Faults that no caller waits for. Java would print them with their messages, which may hold what was typed. */
+    private static void catchFaults(KeyloaderWindow window, Terminal terminal) {
+        Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> {
+            Complaint complaint = Faults.complaint(fault);
+            new Tell(terminal, false).error(complaint);
+            if (EventQueue.isDispatchThread()) {
+                window.show(complaint);
+            }
+        });
     }
 
     /** A screen may be named, and not be there, or let nobody in. */

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import keyloader.host.dbus.Bus;
 import keyloader.host.known.KnownNetwork;
 import keyloader.host.known.KnownNetworks;
 import keyloader.host.outcome.Failure;
@@ -24,7 +25,7 @@ import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
 
 /** Reads what NetworkManager keeps; changes nothing, and has no connection between two questions. */
 public final class NetworkManager implements KnownNetworks {
-    static final String SERVICE = "org.freedesktop.NetworkManager";
+    private static final String SERVICE = "org.freedesktop.NetworkManager";
     private static final String ROOT = "/org/freedesktop/NetworkManager/Settings";
     private static final String SETTINGS = SERVICE + ".Settings";
     private static final String CONNECTION = SETTINGS + ".Connection";
@@ -60,7 +61,7 @@ public final class NetworkManager implements KnownNetworks {
     public List<KnownNetwork> list() throws Failure {
         long end = System.nanoTime() + patience.toNanos();
         List<KnownNetwork> all = new ArrayList<>();
-        try (Bus open = Bus.connect(bus.get())) {
+        try (Bus open = Bus.connect(bus, SERVICE)) {
             for (String path : paths(open.ask(patience, ROOT, SETTINGS, "ListConnections", ""))) {
                 Duration left = Duration.ofNanos(end - System.nanoTime());
                 if (left.isNegative()) {
@@ -109,7 +110,7 @@ public final class NetworkManager implements KnownNetworks {
     @Override
     public Network read(KnownNetwork chosen) throws Failure {
         KnownNetwork.Joinable wanted = chosen.joinable();
-        try (Bus open = Bus.connect(bus.get())) {
+        try (Bus open = Bus.connect(bus, SERVICE)) {
             String path = find(open, chosen);
             Settings now = settings(open, patience, path)
                     .filter(found -> SavedConnection.read(found).equals(Optional.of(chosen)))

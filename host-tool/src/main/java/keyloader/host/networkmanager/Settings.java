@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import keyloader.host.dbus.Bus;
 import keyloader.wire.Bytes;
 import org.freedesktop.dbus.types.Variant;
 

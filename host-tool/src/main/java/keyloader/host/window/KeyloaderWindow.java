@@ -30,6 +30,7 @@ import javax.swing.JTabbedPane;
 import javax.swing.JTextArea;
 import javax.swing.SwingUtilities;
 import javax.swing.WindowConstants;
+import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Failure;
 import keyloader.host.port.HostPorts;
 import keyloader.host.window.DeskState.Plugged;
@@ -144,6 +145,11 @@ public final class KeyloaderWindow {
     /** Returns when it has been closed. */
     public void await() throws InterruptedException {
         closed.await();
+    }
+
+    /** Says what went wrong elsewhere than in the work that was asked for; on Swing's thread. */
+    public void show(Complaint complaint) {
+        result.render(state.with(new Work.Failed(complaint, List.of())));
     }
 
     /** Called by the desk, which waits. */
@@ -297,7 +303,7 @@ public final class KeyloaderWindow {
         try {
             desk.prepare(new Wish(meter.label().get(), network.read(), network.country(), wanted), to);
         } catch (Failure e) {
-            result.render(state.with(new Work.Failed(e.complaint(), List.of())));
+            show(e.complaint());
         }
     }
 }

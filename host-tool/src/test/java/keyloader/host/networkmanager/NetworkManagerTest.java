@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import keyloader.host.dbus.PrivateBus;
 import keyloader.host.known.KnownNetwork;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;

@@ -216,6 +216,7 @@ final class Desk {
                     throw new IOException("no loader at this PC");
                 },
                 Optional::empty,
+                () -> false,
                 directory.resolve("config"),
                 new StationPorts(programs, time));
         int exit = Main.run(args, ports);

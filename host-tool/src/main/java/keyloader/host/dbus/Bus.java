@@ -1,7 +1,8 @@
-package keyloader.host.networkmanager;
+package keyloader.host.dbus;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.freedesktop.dbus.connections.impl.DBusConnection;
 import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
 import org.freedesktop.dbus.exceptions.DBusException;
@@ -10,12 +11,13 @@ import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.MethodCall;
 import org.freedesktop.dbus.messages.constants.Flags;
 
-/** One conversation with NetworkManager on a message bus. All that goes wrong is an {@link IOException}, in words of our own. */
-final class Bus implements AutoCloseable {
+/** One conversation with a service on a message bus. All that goes wrong is an {@link IOException}, in words of our own. */
+public final class Bus implements AutoCloseable {
     private final DBusConnection connection;
+    private final String service;
 
     /** The service refused, or is not there; the name is D-Bus's or its own. */
-    static final class RefusedException extends IOException {
+    public static final class RefusedException extends IOException {
         private static final long serialVersionUID = 1;
         private final String error;
 
@@ -30,45 +32,48 @@ final class Bus implements AutoCloseable {
         }
 
         /** Whether nobody is there who could refuse. */
-        boolean isAbsence() {
+        public boolean isAbsence() {
             return isAbsence(error);
         }
 
         /** What comes behind the last dot: who says it differs between versions. */
-        String error() {
+        public String error() {
             return error.substring(error.lastIndexOf('.') + 1);
         }
     }
 
-    static final class SilentException extends IOException {
+    public static final class SilentException extends IOException {
         private static final long serialVersionUID = 1;
 
-        SilentException(Duration patience) {
+        public SilentException(Duration patience) {
             super("it has not answered within " + patience.toSeconds() + " s");
         }
     }
 
-    private Bus(DBusConnection connection) {
+    private Bus(DBusConnection connection, String service) {
         this.connection = connection;
+        this.service = service;
     }
 
-    static Bus connect(DBusConnectionBuilder builder) throws IOException {
+    /** @param service its well-known name */
+    public static Bus connect(Supplier<DBusConnectionBuilder> bus, String service) throws IOException {
         try {
-            return new Bus(builder.withShared(false).build());
+            return new Bus(bus.get().withShared(false).build(), service);
         } catch (DBusException | RuntimeException e) { // the library's own, too, where a bus ends meanwhile
             throw new IOException("the message bus (D-Bus) does not answer", e);
         }
     }
 
     /** What the method gives first; nothing is started by being asked. */
-    Object ask(Duration patience, String path, String iface, String method, String signature, Object... arguments)
+    public Object ask(
+            Duration patience, String path, String iface, String method, String signature, Object... arguments)
             throws IOException {
         try {
             MethodCall call = connection
                     .getMessageFactory()
                     .createMethodCall(
                             connection.getUniqueName(),
-                            NetworkManager.SERVICE,
+                            service,
                             path,
                             iface,
                             method,
@@ -92,7 +97,8 @@ final class Bus implements AutoCloseable {
         }
     }
 
-    static IOException nonsense() {
+    /** To be thrown where an answer is of another kind. */
+    public static IOException nonsense() {
         return new IOException("its answer is not what it should be");
     }
 

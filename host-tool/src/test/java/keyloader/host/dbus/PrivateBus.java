@@ -1,4 +1,4 @@
-package keyloader.host.networkmanager;
+package keyloader.host.dbus;
 
 import java.io.BufferedReader;
 import java.io.IOException;
