@@ -94,6 +94,32 @@ class RoundListTest {
         assertThat(ran.err()).contains("17 row(s) of the list");
     }
 
+    /** As spreadsheets of different countries save it, and with the line that some of them begin with. */
+    @Test
+    void cellsAreSeparatedByCommasSemicolonsOrTabs() throws IOException, LoaderRefusedException {
+        String label = '"' + site.meters.get(0).label.uri() + '"';
+        for (String separator : new String[] {",", ";", "\t"}) {
+            for (String before :
+                    new String[] {"", "\ufeff", "sep=" + separator + "\r\n", "\ufeff\"sep=" + separator + "\"\n"}) {
+                String good = before
+                        + String.join(separator, "label", "name", "place", "ssid", "security", "country")
+                        + "\r\n"
+                        + String.join(
+                                separator, label, "\"Flat 3, left; right\"", "Main Street 5", "Home", "wpa2", "DE")
+                        + "\r\n";
+                site.list(good);
+                Ran ran = site.batch("--dry-run");
+                assertThat(ran.exit()).as("%s: %s", good, ran.err()).isZero();
+
+                String line = before.contains("sep") ? "line 4: " : "line 3: ";
+                Ran refused = refused(good + String.join(separator, "", "x", "y", "Home", "wpa2", "DE") + "\r\n");
+                assertThat(refused.err())
+                        .contains(line + "the row names no meter")
+                        .contains("1 row(s)");
+            }
+        }
+    }
+
     /** So that it is mended once; and it is one row. */
     @Test
     void aRowTellsAllThatIsWrongWithIt() throws IOException, LoaderRefusedException {

@@ -565,7 +565,7 @@ public enum Problem {
     NO_TERMINAL_FOR_NETWORKS(
             "there is no terminal to ask for the passphrase of the network %s",
             "run it on a terminal, or give --passphrase-file SSID=F for each network"),
-    ROW_CELLS("the row has %s cells, and the header %s", "put values with commas or semicolons into quotes"),
+    ROW_CELLS("the row has %s cells, and the header %s", "put values with commas, semicolons or tabs into quotes"),
     ROW_METER_MISSING(
             "the row names no meter", "fill in label, or serial for a meter that this PC has prepared for before"),
     ROW_METER_UNKNOWN("this PC knows no key of meter %s, or more than one", "fill in its label"),

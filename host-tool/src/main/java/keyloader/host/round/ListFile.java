@@ -9,24 +9,31 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import keyloader.host.container.RoundRecord;
 import keyloader.host.outcome.Failure;
 import keyloader.host.outcome.Problem;
 import keyloader.sealing.Label;
 
-/** A list of meters as a spreadsheet writes it: CSV (RFC 4180) in UTF-8, with commas or semicolons, and a header. */
+/** A list of meters as a spreadsheet writes it: CSV (RFC 4180) in UTF-8, with commas, semicolons or tabs, and a header. */
 public final class ListFile {
     /** In bytes. */
     public static final int MAX_LENGTH = 32 << 20;
 
     private static final CsvFactory FACTORY =
             CsvFactory.builder().enable(CsvParser.Feature.SKIP_EMPTY_LINES).build();
+
+    /** The line by which a spreadsheet tells another what separates cells; no part of the table. */
+    private static final Pattern SAID_SEPARATOR = Pattern.compile("\"?sep=([,;\t])\"?\\R");
 
     private ListFile() {}
 
@@ -78,6 +85,9 @@ public final class ListFile {
         try (CsvParser parser = FACTORY.createParser(text)) {
             parser.setSchema(schema);
             Optional<Cells> header = next(parser);
+            if (SAID_SEPARATOR.matcher(text).lookingAt()) {
+                header = next(parser);
+            }
             if (header.isEmpty()) {
                 throw Failure.of(Problem.LIST_EMPTY, file);
             }
@@ -115,12 +125,17 @@ public final class ListFile {
         }
     }
 
-    /** A header has no separators within its names, so that the more frequent of the two is the one. */
+    /** A header has no separators within its names, so that the most frequent of them is the one. */
     private static char separator(String text) {
+        Matcher said = SAID_SEPARATOR.matcher(text);
+        if (said.lookingAt()) {
+            return said.group(1).charAt(0);
+        }
         String header = text.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
-        long commas = header.chars().filter(c -> c == ',').count();
-        long semicolons = header.chars().filter(c -> c == ';').count();
-        return semicolons > commas ? ';' : ',';
+        return Stream.of(',', ';', '\t')
+                .max(Comparator.comparing(
+                        separator -> header.chars().filter(c -> c == separator).count()))
+                .orElseThrow();
     }
 
     private record Cells(int line, List<String> values) {}
