@@ -162,7 +162,9 @@ class PictureScenes extends Scenes {
         chooseByMouse("network.router", label(meter));
         screen.awaitText("network.message", "No router's code was found in ");
         screen.picture("picture-without-code");
-        assertThat(screen.text("network.message")).contains("Type the network").doesNotContain("--");
+        assertThat(screen.text("network.message"))
+                .contains("Type the network", "The fields still have the network Home.")
+                .doesNotContain("--");
         assertNetworkIsAsItWas();
         chooseByMouse("network.router", noPicture());
         screen.awaitText("network.message", "notes.png");
@@ -186,6 +188,7 @@ class PictureScenes extends Scenes {
         screen.awaitText("meter.message", "Auf dem Bild war kein Etikett von Keyloader zu finden.");
         chooseByMouse("network.router", empty());
         screen.awaitText("network.message", "war kein Code eines Routers zu finden.");
+        assertThat(screen.text("network.message")).doesNotContain("In den Feldern steht noch");
         screen.picture("picture-german");
     }
 }

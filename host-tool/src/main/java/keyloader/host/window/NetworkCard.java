@@ -315,7 +315,8 @@ final class NetworkCard {
     }
 
     private void refuse(Complaint complaint) {
-        Parts.say(message, texts.message(complaint) + "\n" + texts.hint(complaint), Parts.bad());
+        String still = complete ? "\n" + texts.of(Text.NETWORK_STILL, ssid.getText()) : "";
+        Parts.say(message, texts.message(complaint) + "\n" + texts.hint(complaint) + still, Parts.bad());
     }
 
     private Security kind() {

@@ -11,6 +11,7 @@ enum Text {
     METER_STILL,
     METER_OPEN,
     NETWORK,
+    NETWORK_STILL,
     SSID,
     SSID_WANTED,
     SSID_TOO_LONG,
