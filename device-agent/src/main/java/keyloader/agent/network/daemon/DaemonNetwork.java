@@ -81,11 +81,10 @@ public final class DaemonNetwork implements NetworkBackend {
 
     @Override
     public Trial join(Network network, String country) throws IOException {
-        if (!generations.hasCurrent()) {
-            found.keep();
-        }
-        addressing.release();
         writeTrialFiles(network);
+        daemon.hasOtherNetworks(); // who can't be asked does not take the meter off its network either
+        found.keep();
+        addressing.release();
         Association association = daemon.join(network, country, trialFiles);
         if (association instanceof Association.Failed failed) {
             return new Trial.Failed(failed.verdict());
@@ -124,10 +123,13 @@ public final class DaemonNetwork implements NetworkBackend {
     @Override
     public void discardTrial() throws IOException {
         boolean wasOne = daemon.discardTrial();
-        if (wasOne || found.areKept()) {
-            addressing.release();
+        try {
+            if (wasOne || found.areKept()) {
+                addressing.release();
+            }
+        } finally {
+            found.putBack();
         }
-        found.putBack();
     }
 
     @Override

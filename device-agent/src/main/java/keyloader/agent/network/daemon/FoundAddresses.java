@@ -10,8 +10,9 @@ import keyloader.agent.durable.DurableSteps;
 import keyloader.agent.durable.DurableSteps.Access;
 
 /**
- * The addresses that the interface of a meter without a network of Keyloader's had when a trial began, which takes them
- * away: put back at its end, also by an agent after one that was killed. At a boot the system sets them by itself.
+ * The addresses that the interface had when a trial began, which takes them away: put back at its end, also by an agent
+ * after one that was killed. Those of a network of Keyloader's are then kept as ever. At a boot the system sets them by
+ * itself.
  */
 final class FoundAddresses {
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");

@@ -7,16 +7,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import keyloader.agent.run.SystemCommand;
 
-/** Addresses and routes of an interface, of whomever, as iproute2 saves and restores them. */
+/** Addresses and routes of an interface, of whomever: as iproute2 saves and restores them, or else as they are listed. */
 final class SavedInterface {
     private static final Path INTERFACES = Path.of("/sys/class/net");
 
     private final String device;
+    private final ListedInterface listed;
 
     SavedInterface(String device) {
         this.device = device;
+        this.listed = new ListedInterface(device);
     }
 
     /** The kernel's; Java does not list an interface that is down and has no address. */
@@ -29,14 +32,21 @@ final class SavedInterface {
         }
     }
 
-    /** @return one dump of the addresses, and then one for the routes of each family, in Base64 */
+    /**
+     * @return one dump of the addresses, and then one for the routes of each family, in Base64; or lines of {@link
+     *     ListedInterface}
+     */
     List<String> save() throws IOException {
         if (index() == 0) {
             throw new IOException("there is no network interface " + device
                     + ": look what it is called ('ip link'), and whether its driver is loaded");
         }
         List<byte[]> dumps = new ArrayList<>();
-        dumps.add(SystemCommand.output("ip", "address", "save", "dev", device, "scope", "global"));
+        try {
+            dumps.add(SystemCommand.output("ip", "address", "save", "dev", device, "scope", "global"));
+        } catch (IOException e) { // busybox's has no "save"
+            return listed.lines();
+        }
         for (String family : LinuxAddressing.FAMILIES) {
             dumps.add(RouteDump.ofWhatWasSet(
                     SystemCommand.output("ip", family, "route", "save", "table", "all", "dev", device)));
@@ -45,6 +55,10 @@ final class SavedInterface {
     }
 
     void restore(List<String> saved) throws IOException {
+        if (saved.stream().anyMatch(ListedInterface::isOne)) {
+            set(saved);
+            return;
+        }
         List<byte[]> dumps;
         try {
             dumps = saved.stream().map(Base64.getDecoder()::decode).toList();
@@ -59,6 +73,27 @@ final class SavedInterface {
         for (byte[] routes : dumps.subList(1, dumps.size())) {
             restore("route", routes);
         }
+    }
+
+    /** All that can be set: of two, one may be what the kernel makes by itself. */
+    private void set(List<String> lines) throws IOException {
+        switchOn();
+        Optional<IOException> failure = Optional.empty();
+        for (String line : lines) {
+            try {
+                listed.set(line);
+            } catch (IOException e) {
+                failure = Optional.of(e);
+            }
+        }
+        if (failure.isPresent()) {
+            throw notSet("ip", failure.get());
+        }
+    }
+
+    private static IOException notSet(String program, IOException why) {
+        return new IOException(
+                "what the interface had before can't be set again (" + program + "), and is the system's to set", why);
     }
 
     /** Which a route wants. */
@@ -80,9 +115,7 @@ final class SavedInterface {
             Files.write(file, dump);
             SystemCommand.runOn(file, "ip", kind, "restore");
         } catch (IOException e) {
-            throw new IOException(
-                    "what the interface had before can't be set again (ip " + kind + "), and is the system's to set",
-                    e);
+            throw notSet("ip " + kind, e);
         } finally {
             Files.delete(file);
         }

@@ -47,6 +47,8 @@ class DaemonNetworkTest {
     private final class Daemon implements WifiDaemon {
         private boolean tries;
         private boolean brought;
+        private boolean isGone;
+        private boolean goesInTrial;
         private Optional<Boolean> onTrial = Optional.of(true);
 
         @Override
@@ -55,13 +57,19 @@ class DaemonNetworkTest {
         }
 
         @Override
-        public boolean hasOtherNetworks() {
+        public boolean hasOtherNetworks() throws IOException {
+            if (isGone) {
+                throw new IOException("it does not run");
+            }
             return true;
         }
 
         @Override
-        public Association join(Network network, String country, Path certificates) {
+        public Association join(Network network, String country, Path certificates) throws IOException {
             done.add("join");
+            if (goesInTrial) {
+                throw new IOException("it has ended");
+            }
             tries = true;
             return new Association.Joined(Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
         }
@@ -166,6 +174,31 @@ class DaemonNetworkTest {
         assertThat(network.join(open, "DE")).isInstanceOf(Trial.Joined.class);
         network.discardTrial();
         assertThat(done).containsExactly("discard", "release", "join", "acquire", "discard", "release", "put back old");
+    }
+
+    /** Nobody gives them anew where the system has a DHCP client of its own, until the lease is to be renewed. */
+    @Test
+    void aTrialThatCouldNotBeginLeavesTheNetworksAddresses() throws Exception {
+        Generation generation = commit();
+        done.clear();
+        daemon.isGone = true;
+        assertThatThrownBy(() -> network.join(open, "DE")).hasMessage("it does not run");
+        assertThat(done).isEmpty();
+        daemon.isGone = false;
+        daemon.goesInTrial = true;
+        assertThatThrownBy(() -> network.join(open, "DE")).hasMessage("it has ended");
+        network.discardTrial();
+        assertThat(network.isInForce(generation)).isTrue();
+        assertThat(done).containsExactly("release", "join", "discard", "release", "put back old", "keep");
+    }
+
+    @Test
+    void addressesThatCanNotBeTakenAwayAreNotTriedOverAndOver() throws Exception {
+        device.refuses = true;
+        assertThatThrownBy(() -> network.join(open, "DE")).hasMessage("no right");
+        assertThatThrownBy(network::discardTrial).hasMessage("no right");
+        network.discardTrial();
+        assertThat(done).containsExactly("release", "discard", "release", "put back old", "discard");
     }
 
     @Test
