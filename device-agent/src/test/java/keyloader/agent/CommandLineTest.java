@@ -102,6 +102,18 @@ class CommandLineTest {
         assertThat(err).content().contains("control character in its path");
     }
 
+    /** An LED's pattern ends with the program, and a meter is started anew within seconds. */
+    @Test
+    void whatEndsTheProgramIsShownForTwoRounds() throws IOException {
+        Bench bench = Bench.in(directory);
+        bench.configure("light = meter");
+        Files.delete(bench.state.resolve("state.cbor"));
+        long before = bench.time.millis();
+        assertThat(bench.runOnce()).isEqualTo(1);
+        assertThat(bench.board.leds).containsExactly("[meter] 5");
+        assertThat(bench.time.millis() - before).isEqualTo(8_000);
+    }
+
     @Test
     void aFaultOfOurOwnIsOneProblemWithoutItsTextAndTheLightIsNotSteady() {
         Bench bench = Bench.in(directory);

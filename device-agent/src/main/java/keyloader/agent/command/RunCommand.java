@@ -3,6 +3,7 @@ package keyloader.agent.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,9 @@ import keyloader.wire.link.LoaderBusyException;
 
 /** {@code run}: the meter's daemon. */
 final class RunCommand {
+    /** Two rounds of 5 blinks. */
+    private static final Duration SEEN = Duration.ofSeconds(8);
+
     static final String USAGE = """
             usage: keyloader-agent run --state DIR --loader LINK --network NETWORK [--once] [--lock-down]
                        [--usb-ports "usb1 ..."]
@@ -108,10 +112,22 @@ final class RunCommand {
         StateDirectory directory = new StateDirectory(settings.state(), ports.durable());
         try {
             return run(settings, directory::openKey, Purpose.CREDENTIALS, once, lights, log, ports);
+        } catch (FailureException e) {
+            lights.ended(Light.OTHER, "keyloader-agent has ended with an error");
+            letBeSeen(settings, ports);
+            throw e;
         } catch (RuntimeException e) {
             // Whoever starts it again may not see a loader soon: the light must not stay as it was before.
             lights.ended(Light.OTHER, "keyloader-agent has met a fault of its own");
+            letBeSeen(settings, ports);
             throw e;
+        }
+    }
+
+    /** The pattern ends with the program, and what comes then says nothing. */
+    private static void letBeSeen(Settings settings, AgentPorts ports) throws InterruptedException {
+        if (!settings.lights().isEmpty()) {
+            ports.time().sleep(SEEN);
         }
     }
 
@@ -128,7 +144,9 @@ final class RunCommand {
         LinkAddress address = settings.loader();
         checkPlace(address);
         UsbPorts usbPorts = ports.lockdown().usbPorts(settings.usbPorts());
-        checkAlone(settings, lights, log, ports);
+        if (isLockedDown(settings)) { // beside another way in the meter does not start
+            ports.lockdown().check(log);
+        }
         NetworkBackend backend = backend(settings, log, ports);
         StateDirectory.Lock lock = directory.lock();
         try (lock;
@@ -183,9 +201,6 @@ final class RunCommand {
                         purpose == Purpose.QA ? Optional.of(Agent.TEST_PATIENCE) : Optional.empty());
                 try {
                     return agent.run(() -> ports.board().manager().ready("waiting for a loader", turns));
-                } catch (FailureException e) {
-                    lights.ended(Light.OTHER, "keyloader-agent has ended with an error");
-                    throw e;
                 } finally {
                     ports.board().manager().stopping();
                 }
@@ -202,20 +217,6 @@ final class RunCommand {
 
     private static boolean isLockedDown(Settings settings) {
         return settings.lockDown() || Lockdown.isNeededBy(settings.network());
-    }
-
-    /** Beside another way in the meter does not start, and its light says that something is wrong. */
-    private static void checkAlone(Settings settings, Lights lights, Log log, AgentPorts ports)
-            throws FailureException {
-        if (!isLockedDown(settings)) {
-            return;
-        }
-        try {
-            ports.lockdown().check(log);
-        } catch (FailureException e) {
-            lights.ended(Light.OTHER, "the meter could be set up in another way");
-            throw e;
-        }
     }
 
     static NetworkBackend backend(Settings settings, Log log, AgentPorts ports) throws FailureException {

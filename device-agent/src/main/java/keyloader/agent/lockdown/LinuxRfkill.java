@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ public final class LinuxRfkill implements Rfkill {
 
     /** RFKILL_OP_CHANGE: of one radio. */
     private static final int CHANGE = 2;
+
+    /** RFKILL_OP_CHANGE_ALL: of all of a type, those that are still to come included. */
+    private static final int CHANGE_ALL = 3;
 
     /** struct rfkill_event of the first version, which every kernel takes. */
     private static final int EVENT_LENGTH = 8;
@@ -111,6 +115,15 @@ public final class LinuxRfkill implements Rfkill {
     }
 
     @Override
+    public void blockLater(Type type) throws IOException {
+        try {
+            write(0, type, CHANGE_ALL, true);
+        } catch (NoSuchFileException e) {
+            // a kernel without switches
+        }
+    }
+
+    @Override
     public void unblockWlan() throws IOException {
         for (Radio radio : of(Set.of(Type.WLAN))) {
             change(radio, false);
@@ -130,14 +143,18 @@ public final class LinuxRfkill implements Rfkill {
 
     private void change(Radio radio, boolean blocked) throws IOException {
         if (radio.soft() != blocked) {
-            device.write(ByteBuffer.allocate(EVENT_LENGTH)
-                    .order(ByteOrder.nativeOrder())
-                    .putInt(radio.index())
-                    .put((byte) radio.type().code)
-                    .put((byte) CHANGE)
-                    .put((byte) (blocked ? 1 : 0))
-                    .put((byte) 0)
-                    .array());
+            write(radio.index(), radio.type(), CHANGE, blocked);
         }
+    }
+
+    private void write(int index, Type type, int operation, boolean blocked) throws IOException {
+        device.write(ByteBuffer.allocate(EVENT_LENGTH)
+                .order(ByteOrder.nativeOrder())
+                .putInt(index)
+                .put((byte) type.code)
+                .put((byte) operation)
+                .put((byte) (blocked ? 1 : 0))
+                .put((byte) 0)
+                .array());
     }
 }

@@ -47,6 +47,12 @@ public interface Rfkill {
     void block(Set<Type> types) throws IOException;
 
     /**
+     * Has the kernel block each radio of this type that appears from now on: one that is plugged in, or whose firmware comes
+     * late.
+     */
+    void blockLater(Type type) throws IOException;
+
+    /**
      * Unblocks WiFi. Bluetooth never is.
      *
      * @throws IOException where none can be used, since a switch of the hardware blocks all

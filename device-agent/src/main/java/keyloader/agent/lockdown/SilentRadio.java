@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import keyloader.agent.failure.FailureException;
+import keyloader.agent.failure.IoReason;
 import keyloader.agent.failure.Problem;
 import keyloader.agent.network.Generation;
 import keyloader.agent.network.NetworkBackend;
@@ -61,12 +62,21 @@ public final class SilentRadio implements NetworkBackend {
             if (rfkill.radios().stream().noneMatch(radio -> radio.type() == Rfkill.Type.WLAN)) {
                 log.say("no WiFi radio with a switch (rfkill) is there: that it keeps silent cannot be seen to");
             }
+            blockLaterBluetooth();
             block();
             if (!maySend()) {
                 log.say("the meter has no network: its radios are off until a message is authorised");
             }
         } catch (IOException e) {
             throw new FailureException(Problem.RADIO_NOT_BLOCKED, e).causedBy(e);
+        }
+    }
+
+    private void blockLaterBluetooth() {
+        try {
+            rfkill.blockLater(Rfkill.Type.BLUETOOTH);
+        } catch (IOException e) { // where there is none, it is no reason not to start
+            log.say("a Bluetooth adapter that appears later would not be blocked (" + IoReason.of(e) + ")");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -87,6 +88,18 @@ class LinuxRfkillTest {
         meter.rfkill(2, "wlan", "phy0", 0, 0).rfkill(3, "bluetooth", "hci0", 0, 0);
         rfkill.block(EnumSet.of(Rfkill.Type.BLUETOOTH));
         assertThat(events).containsExactly("0300000002020100");
+    }
+
+    @Test
+    void whatIsStillToComeIsBlockedByItsTypeAlsoWhereNothingIsYet() throws IOException {
+        List<String> all = new ArrayList<>();
+        new LinuxRfkill(directory, event -> all.add(HexFormat.of().formatHex(event))).blockLater(Rfkill.Type.BLUETOOTH);
+        // RFKILL_OP_CHANGE_ALL
+        assertThat(all).containsExactly("0000000002030100");
+        new LinuxRfkill(directory, event -> {
+                    throw new NoSuchFileException("/dev/rfkill");
+                })
+                .blockLater(Rfkill.Type.BLUETOOTH);
     }
 
     @Test

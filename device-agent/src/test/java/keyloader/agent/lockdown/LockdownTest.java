@@ -140,7 +140,7 @@ class LockdownTest {
                                 + " network of wpa_supplicant (/etc/wpa_supplicant/wpa_supplicant.conf:2: an access point (mode=2))")
                 .contains("keyloader-agent: hint: take the network with that mode out of the file")
                 .contains("keyloader-agent audit shows all");
-        assertThat(bench.out).isEqualTo("light: 5 blinks - the meter could be set up in another way\n");
+        assertThat(bench.out).isEqualTo("light: 5 blinks - keyloader-agent has ended with an error\n");
         assertThat(bench.radio.tried).isEmpty();
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import keyloader.agent.bench.Bench;
 import keyloader.agent.bench.FakeNetwork;
+import keyloader.agent.bench.HandTime;
 import keyloader.agent.bench.Installer;
 import keyloader.agent.bench.LoaderSocket;
 import keyloader.agent.durable.FileSteps;
@@ -47,6 +48,8 @@ class SilentRadioTest {
         private boolean bluetooth = true;
         private boolean broken;
         private boolean hardware;
+        private boolean noDefault;
+        private final List<Type> later = new ArrayList<>();
         private final List<String> changes = new ArrayList<>();
 
         @Override
@@ -65,6 +68,14 @@ class SilentRadioTest {
                 set(false);
             }
             bluetooth &= !types.contains(Type.BLUETOOTH);
+        }
+
+        @Override
+        public void blockLater(Type type) throws IOException {
+            if (noDefault) {
+                throw new IOException("Operation not permitted");
+            }
+            later.add(type);
         }
 
         @Override
@@ -109,6 +120,22 @@ class SilentRadioTest {
         bench.time.endAt(Duration.ofMinutes(10));
         bench.runUntilEnd();
         assertThat(switches.changes).containsExactly("off");
+        assertThat(switches.bluetooth).isFalse();
+    }
+
+    /** WiFi is not: its interfaces are the kernel's to switch on when a network is joined. */
+    @Test
+    void aBluetoothAdapterThatAppearsLaterIsBlockedByTheKernel() {
+        bench.socket.unplug();
+        bench.time.endAt(Duration.ofMinutes(1));
+        bench.runUntilEnd();
+        assertThat(switches.later).containsExactly(Rfkill.Type.BLUETOOTH);
+
+        switches.noDefault = true;
+        bench.time = new HandTime();
+        bench.time.endAt(Duration.ofMinutes(1));
+        bench.runUntilEnd();
+        assertThat(bench.err).contains("a Bluetooth adapter that appears later would not be blocked (");
         assertThat(switches.bluetooth).isFalse();
     }
 

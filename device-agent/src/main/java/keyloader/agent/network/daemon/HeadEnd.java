@@ -3,6 +3,7 @@ package keyloader.agent.network.daemon;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.security.Security;
 import java.time.Duration;
 import keyloader.agent.run.Time;
 
@@ -26,6 +27,8 @@ public interface HeadEnd {
      * @param port 1 to 65535
      */
     static HeadEnd tcp(String host, int port, Time time) {
+        // Java keeps for 10 s that a name was not found, which is longer than all attempts take.
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
         return () -> {
             for (int i = 0; i < ATTEMPTS; i++) {
                 try (Socket socket = new Socket()) {

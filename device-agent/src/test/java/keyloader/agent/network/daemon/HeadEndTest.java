@@ -7,10 +7,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import keyloader.agent.bench.HandTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class HeadEndTest {
@@ -43,6 +46,48 @@ class HeadEndTest {
                 }
             });
             assertThat(HeadEnd.tcp("127.0.0.1", port, time).answers()).isTrue();
+        }
+    }
+
+    /** Its name server's answer may be on the way, too. */
+    @Test
+    void aNameIsLookedUpAnewAtEachAttempt(@TempDir Path directory) throws Exception {
+        Path hosts = Files.createFile(directory.resolve("hosts"));
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Process program = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Djdk.net.hosts.file=" + hosts,
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            LateName.class.getName(),
+                            hosts.toString(),
+                            String.valueOf(server.getLocalPort()))
+                    .redirectErrorStream(true)
+                    .start();
+            try {
+                assertThat(program.inputReader().readLine()).isEqualTo("true");
+            } finally {
+                program.destroyForcibly();
+            }
+        }
+    }
+
+    /** A program whose names are in a file, which has the head-end's only a second later. */
+    static final class LateName {
+        private LateName() {}
+
+        public static void main(String[] arguments) {
+            HandTime time = new HandTime();
+            time.at(Duration.ofSeconds(1), () -> {
+                try {
+                    Files.writeString(Path.of(arguments[0]), "127.0.0.1 head-end.example\n");
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            System.out.println(HeadEnd.tcp("head-end.example", Integer.parseInt(arguments[1]), time)
+                    .answers());
         }
     }
 
