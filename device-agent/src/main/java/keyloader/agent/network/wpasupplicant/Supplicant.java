@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import keyloader.agent.network.daemon.Association;
 import keyloader.agent.network.dbus.Bus;
+import keyloader.agent.network.dbus.BusService;
 import keyloader.agent.network.wpasupplicant.Signal.Sight;
 import keyloader.sealing.Security;
 import keyloader.wire.Bytes;
@@ -18,9 +19,9 @@ public final class Supplicant {
     private static final String INTERFACE = WpaSupplicant.SERVICE + ".Interface";
     private static final String BSS = WpaSupplicant.SERVICE + ".BSS";
 
-    private final Bus bus;
+    private final BusService bus;
 
-    public Supplicant(Bus bus) {
+    public Supplicant(BusService bus) {
         this.bus = bus;
     }
 

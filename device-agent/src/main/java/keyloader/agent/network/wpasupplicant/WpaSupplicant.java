@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,7 @@ import java.util.stream.Collectors;
 import keyloader.agent.network.daemon.Association;
 import keyloader.agent.network.daemon.WifiDaemon;
 import keyloader.agent.network.dbus.Bus;
+import keyloader.agent.network.dbus.BusService;
 import keyloader.agent.run.Time;
 import keyloader.sealing.Eap;
 import keyloader.sealing.Network;
@@ -44,6 +47,11 @@ public final class WpaSupplicant implements WifiDaemon {
     private static final String NETWORK = SERVICE + ".Network";
     private static final Path OPERSTATES = Path.of("/sys/class/net");
     private static final String WORLD = "00";
+    /** In place of a path. */
+    private static final String NONE = "/";
+    /** Of the blobs of a trial. */
+    private static final String TRIALS = "keyloader-trial-";
+
     private static final long STEP_MILLIS = 500;
 
     private static final Pattern NUMBERED = Pattern.compile(".*/([0-9]{1,9})");
@@ -52,8 +60,8 @@ public final class WpaSupplicant implements WifiDaemon {
 
     private final String device;
     private final Time time;
-    private final Bus bus = new Bus(SERVICE);
-    private final Supplicant told = new Supplicant(bus);
+    private final BusService bus;
+    private final Supplicant told;
     private final BlockingQueue<Bus.Received> received = new LinkedBlockingQueue<>();
     private volatile boolean trying;
     private @Nullable Trial trial;
@@ -67,8 +75,14 @@ public final class WpaSupplicant implements WifiDaemon {
 
     /** @param device name of the network interface, such as wlan0 */
     public WpaSupplicant(String device, Time time) {
+        this(device, time, new Bus(SERVICE));
+    }
+
+    WpaSupplicant(String device, Time time, BusService bus) {
         this.device = device;
         this.time = time;
+        this.bus = bus;
+        this.told = new Supplicant(bus);
     }
 
     private String owner() throws IOException {
@@ -167,13 +181,17 @@ public final class WpaSupplicant implements WifiDaemon {
         String owner = owner();
         bus.listen(this::hear);
         String iface = iface();
-        List<Integer> displaced = endTrial(iface);
+        trial = null;
+        List<String> before = trials(iface);
+        List<Integer> displaced = displaced(iface);
+        removeBlobs(iface);
         if (!country.equals(WORLD)) {
             bus.set(iface, INTERFACE, "Country", new Variant<>(country));
         }
         String tag = "keyloader-trial"
                 + displaced.stream().map(number -> " " + number).collect(Collectors.joining());
-        String path = add(iface, network, 0, certificates, "keyloader-trial-", tag, 0);
+        String path = add(iface, network, 0, certificates, TRIALS, tag, 0);
+        remove(iface, before); // now that the new one says what was displaced
         trial = new Trial(owner, path, identity(network));
         bus.call(iface, INTERFACE, "FlushBSS", "u", new org.freedesktop.dbus.types.UInt32(0));
         Association association;
@@ -245,7 +263,7 @@ public final class WpaSupplicant implements WifiDaemon {
                         .forEach(each -> attempt.on(each, now));
             }
             if ((attempt.isJoined() || (attempt.isInHandshake() && isUp()))
-                    && path.equals(Bus.path(bus.get(iface, INTERFACE, "CurrentNetwork")))) {
+                    && path.equals(currentNetwork(iface))) {
                 return told.joined(iface);
             }
             Optional<Verdict> failure = attempt.failure(time.millis());
@@ -311,28 +329,51 @@ public final class WpaSupplicant implements WifiDaemon {
         }
     }
 
-    /**
-     * Removes what is left of trials.
-     *
-     * @return the numbers of the networks that are, or were before the trial, switched on
-     */
-    private List<Integer> endTrial(String iface) throws IOException {
-        List<Integer> enabled = new ArrayList<>();
-        Optional<List<Integer>> displaced = Optional.empty();
+    private List<String> trials(String iface) throws IOException {
+        List<String> trials = new ArrayList<>();
+        for (String path : networks(iface)) {
+            if (displacedBy(path).isPresent()) {
+                trials.add(path);
+            }
+        }
+        return trials;
+    }
+
+    /** @return the numbers of the networks that are, or were before the trial, switched on */
+    private List<Integer> displaced(String iface) throws IOException {
+        Set<Integer> enabled = new TreeSet<>();
+        Set<Integer> displaced = new TreeSet<>();
+        boolean isTrial = false;
         for (String path : networks(iface)) {
             Optional<List<Integer>> byThis = displacedBy(path);
             if (byThis.isPresent()) {
-                displaced = byThis;
-                bus.call(iface, INTERFACE, "RemoveNetwork", "o", new DBusPath(path));
+                isTrial = true;
+                displaced.addAll(byThis.get());
             } else if (isEnabled(path)) {
                 enabled.add(number(path));
             }
         }
-        trial = null;
-        for (String blob : List.of("ca", "cert", "key")) {
-            removeBlob(iface, "keyloader-trial-" + blob);
+        return List.copyOf(isTrial ? displaced : enabled);
+    }
+
+    private void enable(String iface, List<Integer> numbers) throws IOException {
+        for (String path : networks(iface)) {
+            if (numbers.contains(number(path))) {
+                bus.set(path, NETWORK, "Enabled", new Variant<>(true));
+            }
         }
-        return displaced.orElse(enabled);
+    }
+
+    private void remove(String iface, List<String> paths) throws IOException {
+        for (String path : paths) {
+            bus.call(iface, INTERFACE, "RemoveNetwork", "o", new DBusPath(path));
+        }
+    }
+
+    private void removeBlobs(String iface) throws IOException {
+        for (String blob : List.of("ca", "cert", "key")) {
+            removeBlob(iface, TRIALS + blob);
+        }
     }
 
     @Override
@@ -342,39 +383,38 @@ public final class WpaSupplicant implements WifiDaemon {
             return false;
         }
         checkUndisturbed(tried.owner(), tried.path());
-        return isUp() && tried.path().equals(Bus.path(bus.get(iface(), INTERFACE, "CurrentNetwork")));
+        return isUp() && tried.path().equals(currentNetwork(iface()));
     }
 
     @Override
     public boolean discardTrial() throws IOException {
+        trial = null;
         String iface = iface();
-        boolean wasOne = false;
-        for (String path : networks(iface)) {
-            wasOne |= displacedBy(path).isPresent();
-        }
-        if (!wasOne) {
-            trial = null;
+        List<String> trials = trials(iface);
+        if (trials.isEmpty()) {
+            removeBlobs(iface); // of one that came no further
             return false;
         }
-        enable(iface, endTrial(iface));
+        // The trial goes last, since it says what there is to undo: whoever is killed here leaves it to the next.
+        enable(iface, displaced(iface));
+        for (String path : trials) {
+            bus.set(path, NETWORK, "Enabled", new Variant<>(false));
+        }
+        if (currentNetwork(iface).equals(NONE)) {
+            reassociate(iface);
+        }
+        removeBlobs(iface);
+        remove(iface, trials);
         return true;
     }
 
-    private void enable(String iface, List<Integer> numbers) throws IOException {
-        boolean any = false;
-        for (String path : networks(iface)) {
-            if (numbers.contains(number(path))) {
-                bus.set(path, NETWORK, "Enabled", new Variant<>(true));
-                any = true;
-            }
-        }
-        if (any) {
-            reconnect(iface);
-        }
+    /** Reconnect would do nothing on another network, nor where wpa_supplicant was left without being told to. */
+    private void reassociate(String iface) throws IOException {
+        bus.call(iface, INTERFACE, "Reassociate", "");
     }
 
-    private void reconnect(String iface) throws IOException {
-        bus.call(iface, INTERFACE, "Reconnect", "");
+    private String currentNetwork(String iface) throws IOException {
+        return Bus.path(bus.get(iface, INTERFACE, "CurrentNetwork"));
     }
 
     @Override
@@ -384,10 +424,11 @@ public final class WpaSupplicant implements WifiDaemon {
         if (!country.equals(WORLD)) {
             bus.set(iface, INTERFACE, "Country", new Variant<>(country));
         }
+        if (!trials(iface).isEmpty()) {
+            enable(iface, displaced(iface)); // a trial that is adopted says no more what it has displaced
+        }
         Map<String, String> there = new LinkedHashMap<>(); // of paths, what they are
-        List<Integer> displaced = List.of();
         for (String path : networks(iface)) {
-            displaced = displacedBy(path).orElse(displaced);
             there.put(path, tag(path));
         }
         List<String> ours = new ArrayList<>();
@@ -409,25 +450,22 @@ public final class WpaSupplicant implements WifiDaemon {
             }
             ours.add(path);
         }
-        for (Map.Entry<String, String> old : there.entrySet()) {
-            if (isOurs(old.getValue()) && !ours.contains(old.getKey())) {
-                bus.call(iface, INTERFACE, "RemoveNetwork", "o", new DBusPath(old.getKey()));
-            }
-        }
+        removeBlobs(iface);
+        remove(
+                iface,
+                there.entrySet().stream()
+                        .filter(old -> isOurs(old.getValue()) && !ours.contains(old.getKey()))
+                        .map(Map.Entry::getKey)
+                        .toList());
         trial = null;
         for (String path : ours) {
             if (!isEnabled(path)) {
                 bus.set(path, NETWORK, "Enabled", new Variant<>(true));
             }
         }
-        for (String path : networks(iface)) {
-            if (displaced.contains(number(path)) && !ours.contains(path)) {
-                bus.set(path, NETWORK, "Enabled", new Variant<>(true));
-            }
-        }
-        if (added && !ours.contains(Bus.path(bus.get(iface, INTERFACE, "CurrentNetwork")))) {
-            // Reconnect would do nothing on another network, which wpa_supplicant does not leave by itself.
-            bus.call(iface, INTERFACE, "Reassociate", "");
+        String current = currentNetwork(iface);
+        if (current.equals(NONE) || (added && !ours.contains(current))) {
+            reassociate(iface);
         }
         bringing = new Bringing(owner, generation, List.copyOf(ours));
     }
@@ -491,7 +529,7 @@ public final class WpaSupplicant implements WifiDaemon {
         if (told == null || !isUp()) {
             return OptionalInt.empty();
         }
-        int index = told.paths().indexOf(Bus.path(bus.get(iface, INTERFACE, "CurrentNetwork")));
+        int index = told.paths().indexOf(currentNetwork(iface));
         return index < 0 ? OptionalInt.empty() : OptionalInt.of(index);
     }
 
