@@ -71,6 +71,7 @@ final class WpaSupplicantFile {
             case OWE -> {
                 text.line("\tkey_mgmt=OWE");
                 text.line("\tieee80211w=2");
+                text.line("\towe_only=1");
             }
             case OPEN -> text.line("\tkey_mgmt=NONE");
             case EAP -> eap.settings(text, (Eap) network.credential());

@@ -110,7 +110,8 @@ class ConfigurationFilesTest {
                 }
                 case EAP -> throw new AssertionError("not among the samples");
                 case OWE -> {
-                    assertThat(written).containsOnlyKeys("ssid", "key_mgmt", "ieee80211w", "priority");
+                    assertThat(written).containsOnlyKeys("ssid", "key_mgmt", "ieee80211w", "owe_only", "priority");
+                    assertThat(text(written, "owe_only")).isEqualTo("1");
                     assertThat(text(written, "key_mgmt")).isEqualTo("OWE");
                     assertThat(text(written, "ieee80211w")).isEqualTo("2");
                     assertThat(keyfile).containsEntry("wifi-security.key-mgmt", "owe");

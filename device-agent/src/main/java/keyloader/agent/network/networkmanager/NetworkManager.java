@@ -23,6 +23,7 @@ import keyloader.agent.network.wpasupplicant.WpaSupplicant;
 import keyloader.agent.run.Time;
 import keyloader.sealing.Network;
 import keyloader.sealing.NetworkOrder;
+import keyloader.sealing.Security;
 import keyloader.sealing.Verdict;
 import keyloader.wire.Bytes;
 import keyloader.wire.cbor.Cbor;
@@ -276,6 +277,10 @@ public final class NetworkManager implements WifiDaemon {
                 throw new IOException("NetworkManager was started anew while " + name + " joined a network");
             }
             if (running.equals(now.active()) && Activation.isAssociated(now.state())) {
+                if (network.security() == Security.OWE && !supplicant.isOnOwe(iface)) {
+                    device.deactivate(running); // NetworkManager takes an open access point, too, and has no setting for it
+                    return new Association.Failed(Verdict.UNSUPPORTED_SECURITY);
+                }
                 active = running;
                 return supplicant.joined(iface);
             }

@@ -59,6 +59,7 @@ final class NetworkProperties {
             case OWE -> {
                 made.words("key_mgmt", "OWE");
                 made.number("ieee80211w", 2);
+                made.number("owe_only", 1); // or an open access point of that name would do
             }
             case OPEN -> made.words("key_mgmt", "NONE");
             case EAP -> made.eap((Eap) network.credential(), index, certificates, blobPrefix);

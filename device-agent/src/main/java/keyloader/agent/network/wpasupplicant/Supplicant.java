@@ -3,6 +3,7 @@ package keyloader.agent.network.wpasupplicant;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,11 @@ import keyloader.wire.Bytes;
 public final class Supplicant {
     private static final String INTERFACE = WpaSupplicant.SERVICE + ".Interface";
     private static final String BSS = WpaSupplicant.SERVICE + ".BSS";
+
+    /** Number of the vendor specific element (IEEE 802.11-2020 table 9-92), and how that of OWE transition begins. */
+    private static final byte VENDOR = (byte) 221;
+
+    private static final byte[] OWE_TRANSITION = {0x50, 0x6f, (byte) 0x9a, 0x1c};
 
     private final BusService bus;
 
@@ -102,23 +108,53 @@ public final class Supplicant {
         return Bus.integer(seen.get("Age")).orElse(0) <= passed.toSeconds() + 1;
     }
 
+    private static List<String> keys(Map<String, Object> bss, String element) throws IOException {
+        return bss.get(element) == null
+                ? List.of()
+                : Bus.texts(Bus.dictionary(bss.get(element)).get("KeyMgmt"));
+    }
+
     private static boolean fits(Map<String, Object> bss, Security security) throws IOException {
-        List<String> keys = new ArrayList<>();
-        for (String element : List.of("RSN", "WPA")) {
-            if (bss.get(element) != null) {
-                keys.addAll(Bus.texts(Bus.dictionary(bss.get(element)).get("KeyMgmt")));
-            }
-        }
+        List<String> keys = new ArrayList<>(keys(bss, "RSN"));
+        keys.addAll(keys(bss, "WPA"));
         boolean psk = keys.stream().anyMatch(key -> key.startsWith("wpa-psk") || key.startsWith("wpa-ft-psk"));
         boolean sae = keys.contains("sae") || keys.contains("ft-sae");
         return switch (security) {
             case WPA2 -> psk;
             case WPA3 -> sae;
             case WPA2_WPA3 -> psk || sae;
-            case OWE -> keys.contains("owe") || keys.isEmpty(); // its open half leads to it
+            case OWE -> keys.contains("owe") || (keys.isEmpty() && leadsToOwe(bss));
             case EAP -> keys.stream().anyMatch(key -> key.startsWith("wpa-eap") || key.startsWith("wpa-ft-eap"));
             case OPEN -> keys.isEmpty() && !Boolean.TRUE.equals(bss.get("Privacy"));
         };
+    }
+
+    /** Whether it is the open half of a pair, whose other half may hide its name (OWE transition element of the Wi-Fi Alliance). */
+    private static boolean leadsToOwe(Map<String, Object> bss) {
+        byte[] elements = Bus.bytes(bss.get("IEs"));
+        int at = 0;
+        while (at + 2 <= elements.length) {
+            int end = at + 2 + (elements[at + 1] & 0xff);
+            if (elements[at] == VENDOR
+                    && end <= elements.length
+                    && end - at - 2 >= OWE_TRANSITION.length
+                    && Arrays.equals(
+                            elements, at + 2, at + 2 + OWE_TRANSITION.length, OWE_TRANSITION, 0, OWE_TRANSITION.length)) {
+                return true;
+            }
+            at = end;
+        }
+        return false;
+    }
+
+    /** Whether the access point that the interface is on encrypts by OWE; the open half of a pair does not. */
+    public boolean isOnOwe(String iface) throws IOException {
+        try {
+            Map<String, Object> bss = bus.getAll(Bus.path(bus.get(iface, INTERFACE, "CurrentBSS")), BSS);
+            return keys(bss, "RSN").contains("owe");
+        } catch (Bus.RefusedException e) {
+            return false; // it has just left
+        }
     }
 
     /** Of the access point that the interface is on. */

@@ -29,6 +29,9 @@ final class FakeSupplicant implements BusService {
     final Set<Integer> enabled = new HashSet<>();
     final Set<String> blobs = new HashSet<>();
     final Map<String, Object> properties = new HashMap<>(Map.of("State", "scanning", "CurrentBSS", new DBusPath("/bss")));
+    /** Of the one access point that there is. */
+    final Map<String, Object> bss = new HashMap<>();
+
     String current = NONE;
     /** Told to leave, and to come back no more by itself. */
     boolean disconnected;
@@ -202,8 +205,7 @@ final class FakeSupplicant implements BusService {
 
     @Override
     public Map<String, Object> getAll(String path, String iface) throws IOException {
-        step(() -> new Object[0]);
-        return Map.of();
+        return plain(step(() -> new Object[] {bss})[0]);
     }
 
     @Override

@@ -69,6 +69,8 @@ abstract class DaemonOnAirContract<S extends WifiSystem, D extends WifiDaemon> {
     /** What a station's line of hostapd_cli says of RSN's AKM suites (IEEE 802.11, table of AKM suite selectors). */
     private static final String BY_SAE = "AKMSuiteSelector=00-0f-ac-8";
 
+    private static final String BY_OWE = "AKMSuiteSelector=00-0f-ac-18";
+
     private final List<AccessPoint> accessPoints = new ArrayList<>();
     private Air air;
     private Authority authority;
@@ -146,6 +148,10 @@ abstract class DaemonOnAirContract<S extends WifiSystem, D extends WifiDaemon> {
         return air.radio(index);
     }
 
+    String bssid(int index) throws IOException, InterruptedException {
+        return air.bssid(index);
+    }
+
     Association join(Network network) throws IOException {
         return daemon.join(network, "DE", certificates);
     }
@@ -206,6 +212,13 @@ abstract class DaemonOnAirContract<S extends WifiSystem, D extends WifiDaemon> {
     void oweIsJoined() throws Exception {
         on(OWE);
         assertJoins(network(Security.OWE, ""));
+        assertThat(stations()).contains(BY_OWE);
+    }
+
+    @Test
+    void anOrderOfOweIsNoOpenNetwork() throws Exception {
+        on(OPEN);
+        assertFails(network(Security.OWE, ""), Verdict.UNSUPPORTED_SECURITY);
     }
 
     @Test
