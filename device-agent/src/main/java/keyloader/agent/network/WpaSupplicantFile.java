@@ -7,6 +7,7 @@ import keyloader.sealing.Credential;
 import keyloader.sealing.Eap;
 import keyloader.sealing.Network;
 import keyloader.sealing.Secret;
+import keyloader.sealing.Security;
 
 /**
  * A configuration of wpa_supplicant. Whatever comes from a message is written in hexadecimal, which its parser takes for
@@ -50,6 +51,9 @@ final class WpaSupplicantFile {
         text.line("\tssid=" + network.ssid().hex());
         if (network.hidden()) {
             text.line("\tscan_ssid=1");
+        }
+        if (network.security() != Security.OPEN) {
+            text.line("\tproto=RSN");
         }
         switch (network.security()) {
             case WPA2 -> {

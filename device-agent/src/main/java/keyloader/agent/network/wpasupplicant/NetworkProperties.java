@@ -13,6 +13,7 @@ import keyloader.sealing.Credential;
 import keyloader.sealing.Eap;
 import keyloader.sealing.Network;
 import keyloader.sealing.Secret;
+import keyloader.sealing.Security;
 import keyloader.wire.Bytes;
 import org.freedesktop.dbus.types.Variant;
 
@@ -38,6 +39,9 @@ final class NetworkProperties {
         made.bytes("ssid", network.ssid());
         if (network.hidden()) {
             made.number("scan_ssid", 1);
+        }
+        if (network.security() != Security.OPEN) {
+            made.words("proto", "RSN"); // or WPA, the first, would do
         }
         switch (network.security()) {
             case WPA2 -> {

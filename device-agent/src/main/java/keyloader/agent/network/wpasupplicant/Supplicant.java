@@ -108,15 +108,15 @@ public final class Supplicant {
         return Bus.integer(seen.get("Age")).orElse(0) <= passed.toSeconds() + 1;
     }
 
-    private static List<String> keys(Map<String, Object> bss, String element) throws IOException {
-        return bss.get(element) == null
+    /** What it offers by RSN. That of WPA, the first, is not used: TKIP is broken, and what it protects can be forged. */
+    private static List<String> keys(Map<String, Object> bss) throws IOException {
+        return bss.get("RSN") == null
                 ? List.of()
-                : Bus.texts(Bus.dictionary(bss.get(element)).get("KeyMgmt"));
+                : Bus.texts(Bus.dictionary(bss.get("RSN")).get("KeyMgmt"));
     }
 
     private static boolean fits(Map<String, Object> bss, Security security) throws IOException {
-        List<String> keys = new ArrayList<>(keys(bss, "RSN"));
-        keys.addAll(keys(bss, "WPA"));
+        List<String> keys = keys(bss);
         boolean psk = keys.stream().anyMatch(key -> key.startsWith("wpa-psk") || key.startsWith("wpa-ft-psk"));
         boolean sae = keys.contains("sae") || keys.contains("ft-sae");
         return switch (security) {
@@ -151,7 +151,7 @@ public final class Supplicant {
     public boolean isOnOwe(String iface) throws IOException {
         try {
             Map<String, Object> bss = bus.getAll(Bus.path(bus.get(iface, INTERFACE, "CurrentBSS")), BSS);
-            return keys(bss, "RSN").contains("owe");
+            return keys(bss).contains("owe");
         } catch (Bus.RefusedException e) {
             return false; // it has just left
         }

@@ -88,6 +88,7 @@ class ConnectionSettingsTest {
                         .containsExactlyInAnyOrder(
                                 "802-11-wireless-security.key-mgmt s",
                                 "802-11-wireless-security.pmf i",
+                                "802-11-wireless-security.proto as",
                                 "802-11-wireless-security.psk s",
                                 "802-11-wireless-security.wps-method u");
                 assertThat(plain(made, "802-11-wireless-security", "wps-method"))
@@ -97,7 +98,9 @@ class ConnectionSettingsTest {
             } else {
                 assertThat(more(made))
                         .containsExactlyInAnyOrder(
-                                "802-11-wireless-security.key-mgmt s", "802-11-wireless-security.pmf i");
+                                "802-11-wireless-security.key-mgmt s",
+                                "802-11-wireless-security.pmf i",
+                                "802-11-wireless-security.proto as");
             }
         }
     }
@@ -118,6 +121,7 @@ class ConnectionSettingsTest {
             assertThat(plain(made, "802-11-wireless-security", "key-mgmt") + " "
                             + plain(made, "802-11-wireless-security", "pmf"))
                     .isEqualTo(method);
+            assertThat(plain(made, "802-11-wireless-security", "proto")).isEqualTo(List.of("rsn"));
         });
     }
 
@@ -142,6 +146,7 @@ class ConnectionSettingsTest {
             List<String> expected = new ArrayList<>(List.of(
                     "802-11-wireless-security.key-mgmt s",
                     "802-11-wireless-security.pmf i",
+                    "802-11-wireless-security.proto as",
                     "802-1x.ca-cert ay",
                     "802-1x.domain-suffix-match s",
                     "802-1x.eap as",

@@ -63,4 +63,14 @@ class SupplicantTest {
         meter.bss.put("RSN", keys("owe"));
         assertThat(supplicant.isOnOwe(FakeSupplicant.IFACE)).isTrue();
     }
+
+    @Test
+    void theFirstWpaIsAnotherSecurityThanAnyThatCanBeOrdered() throws Exception {
+        Map<String, Object> first = Map.of("WPA", keys("wpa-psk", "wpa-eap"), "Privacy", true);
+        for (Security security : Security.values()) {
+            assertThat(sight(security, first)).isEqualTo(Sight.OTHER_SECURITY);
+        }
+        assertThat(sight(Security.WPA2, Map.of("RSN", keys("wpa-psk"), "WPA", keys("wpa-psk"), "Privacy", true)))
+                .isEqualTo(Sight.THE_NETWORK);
+    }
 }

@@ -8,6 +8,7 @@ import static keyloader.system.vm.wifi.OnAirSamples.PASSPHRASE;
 import static keyloader.system.vm.wifi.OnAirSamples.PASSWORD;
 import static keyloader.system.vm.wifi.OnAirSamples.SERVER;
 import static keyloader.system.vm.wifi.OnAirSamples.SSID;
+import static keyloader.system.vm.wifi.OnAirSamples.WPA1;
 import static keyloader.system.vm.wifi.OnAirSamples.WPA2;
 import static keyloader.system.vm.wifi.OnAirSamples.WPA3;
 import static keyloader.system.vm.wifi.OnAirSamples.WRONG;
@@ -181,6 +182,12 @@ abstract class DaemonOnAirContract<S extends WifiSystem, D extends WifiDaemon> {
         assertThat(joined.channel()).isEqualTo(OptionalInt.of(6));
         assertThat(joined.bssid()).isPresent();
         assertThat(joined.rssi()).isPresent();
+    }
+
+    @Test
+    void anOrderOfWpa2IsNotTheFirstWpa() throws Exception {
+        on(WPA1);
+        assertFails(network(Security.WPA2, PASSPHRASE), Verdict.UNSUPPORTED_SECURITY);
     }
 
     @Test
