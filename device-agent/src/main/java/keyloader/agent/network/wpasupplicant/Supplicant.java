@@ -14,10 +14,12 @@ import keyloader.agent.network.dbus.BusService;
 import keyloader.agent.network.wpasupplicant.Signal.Sight;
 import keyloader.sealing.Security;
 import keyloader.wire.Bytes;
+import org.freedesktop.dbus.types.Variant;
 
 /** What wpa_supplicant tells about its interfaces, whoever gives it its orders. */
 public final class Supplicant {
     private static final String INTERFACE = WpaSupplicant.SERVICE + ".Interface";
+    private static final String WORLD = "00";
     private static final String BSS = WpaSupplicant.SERVICE + ".BSS";
 
     /** Number of the vendor specific element (IEEE 802.11-2020 table 9-92), and how that of OWE transition begins. */
@@ -145,6 +147,27 @@ public final class Supplicant {
             at = end;
         }
         return false;
+    }
+
+    /** @return two capital letters; 00 where there is none */
+    public String country(String iface) throws IOException {
+        String country = String.valueOf(bus.get(iface, INTERFACE, "Country"));
+        return country.matches("[A-Z]{2}") ? country : WORLD;
+    }
+
+    public void setCountry(String iface, String country) throws IOException {
+        bus.set(iface, INTERFACE, "Country", new Variant<>(country));
+    }
+
+    /** As it was before a trial. */
+    public void putBackCountry(String iface, String country) throws IOException {
+        if (!country(iface).equals(country)) {
+            try {
+                setCountry(iface, country);
+            } catch (Bus.RefusedException e) {
+                // the kernel does not take it: what else there is to undo is not to wait for that
+            }
+        }
     }
 
     /** Whether the access point that the interface is on encrypts by OWE; the open half of a pair does not. */

@@ -6,20 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import keyloader.agent.network.daemon.Association;
 import keyloader.agent.network.daemon.WifiDaemon;
 import keyloader.agent.network.dbus.Bus;
@@ -37,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * wpa_supplicant 2.10. Networks are added to the running program and never saved. Ours carry an {@code id_str}, so that
- * an agent that was killed finds them again; that of a trial also names the networks that the trial switched off.
+ * an agent that was killed finds them again; that of a trial also says what was there before it ({@link TrialTag}).
  */
 public final class WpaSupplicant implements WifiDaemon {
     public static final String SERVICE = "fi.w1.wpa_supplicant1";
@@ -56,7 +52,6 @@ public final class WpaSupplicant implements WifiDaemon {
 
     private static final Pattern NUMBERED = Pattern.compile(".*/([0-9]{1,9})");
     private static final Pattern BROUGHT = Pattern.compile("\"?keyloader-([0-9]{1,19})-([1-8])\"?");
-    private static final Pattern TRIAL = Pattern.compile("\"?keyloader-trial((?: [0-9]{1,9})*)\"?");
 
     private final String device;
     private final Time time;
@@ -138,20 +133,8 @@ public final class WpaSupplicant implements WifiDaemon {
         return String.valueOf(properties.getOrDefault("id_str", "")).replace("\"", "");
     }
 
-    /**
-     * What a trial displaced, where this is one. A trial that has been brought keeps its name, since with another one
-     * wpa_supplicant would leave an access point that SAE was used with; it has got a priority.
-     */
-    private Optional<List<Integer>> displacedBy(String network) throws IOException {
-        Map<String, Object> properties = Bus.dictionary(bus.get(network, NETWORK, "Properties"));
-        Matcher tag = TRIAL.matcher(String.valueOf(properties.getOrDefault("id_str", "")));
-        if (!tag.matches() || !"0".equals(String.valueOf(properties.getOrDefault("priority", "0")))) {
-            return Optional.empty();
-        }
-        return Optional.of(Arrays.stream(tag.group(1).strip().split(" "))
-                .filter(word -> !word.isEmpty())
-                .map(Integer::valueOf)
-                .toList());
+    private Optional<TrialTag> trialTag(String network) throws IOException {
+        return TrialTag.read(Bus.dictionary(bus.get(network, NETWORK, "Properties")));
     }
 
     /** What P2P remembers of a group is no network that a station joins. */
@@ -161,7 +144,7 @@ public final class WpaSupplicant implements WifiDaemon {
     }
 
     private static boolean isOurs(String tag) {
-        return BROUGHT.matcher(tag).matches() || TRIAL.matcher(tag).matches();
+        return BROUGHT.matcher(tag).matches() || TrialTag.isOne(tag);
     }
 
     private static int number(String network) throws IOException {
@@ -182,16 +165,12 @@ public final class WpaSupplicant implements WifiDaemon {
         bus.listen(this::hear);
         String iface = iface();
         trial = null;
-        List<String> before = trials(iface);
-        List<Integer> displaced = displaced(iface);
+        List<String> trials = trials(iface);
+        TrialTag before = before(iface);
         removeBlobs(iface);
-        if (!country.equals(WORLD)) {
-            bus.set(iface, INTERFACE, "Country", new Variant<>(country));
-        }
-        String tag = "keyloader-trial"
-                + displaced.stream().map(number -> " " + number).collect(Collectors.joining());
-        String path = add(iface, network, 0, certificates, TRIALS, tag, 0);
-        remove(iface, before); // now that the new one says what was displaced
+        String path = add(iface, network, 0, certificates, TRIALS, before.text(), 0);
+        remove(iface, trials); // now that the new one says what there was before
+        setCountry(iface, country);
         trial = new Trial(owner, path, identity(network));
         bus.call(iface, INTERFACE, "FlushBSS", "u", new org.freedesktop.dbus.types.UInt32(0));
         Association association;
@@ -206,6 +185,12 @@ public final class WpaSupplicant implements WifiDaemon {
             leave(iface);
         }
         return association;
+    }
+
+    private void setCountry(String iface, String country) throws IOException {
+        if (!country.equals(WORLD)) {
+            told.setCountry(iface, country);
+        }
     }
 
     /** No more attempts while the next step is thought over. */
@@ -332,28 +317,27 @@ public final class WpaSupplicant implements WifiDaemon {
     private List<String> trials(String iface) throws IOException {
         List<String> trials = new ArrayList<>();
         for (String path : networks(iface)) {
-            if (displacedBy(path).isPresent()) {
+            if (trialTag(path).isPresent()) {
                 trials.add(path);
             }
         }
         return trials;
     }
 
-    /** @return the numbers of the networks that are, or were before the trial, switched on */
-    private List<Integer> displaced(String iface) throws IOException {
-        Set<Integer> enabled = new TreeSet<>();
-        Set<Integer> displaced = new TreeSet<>();
-        boolean isTrial = false;
+    /** What is there now, or was before a trial. */
+    private TrialTag before(String iface) throws IOException {
+        List<TrialTag> tags = new ArrayList<>();
+        List<Integer> enabled = new ArrayList<>();
         for (String path : networks(iface)) {
-            Optional<List<Integer>> byThis = displacedBy(path);
-            if (byThis.isPresent()) {
-                isTrial = true;
-                displaced.addAll(byThis.get());
+            Optional<TrialTag> tag = trialTag(path);
+            if (tag.isPresent()) {
+                tags.add(tag.get());
             } else if (isEnabled(path)) {
                 enabled.add(number(path));
             }
         }
-        return List.copyOf(isTrial ? displaced : enabled);
+        // Of several, which a cut has left, each says the same.
+        return tags.isEmpty() ? new TrialTag(Optional.of(told.country(iface)), enabled) : tags.get(0);
     }
 
     private void enable(String iface, List<Integer> numbers) throws IOException {
@@ -396,9 +380,13 @@ public final class WpaSupplicant implements WifiDaemon {
             return false;
         }
         // The trial goes last, since it says what there is to undo: whoever is killed here leaves it to the next.
-        enable(iface, displaced(iface));
+        TrialTag before = before(iface);
+        enable(iface, before.displaced());
         for (String path : trials) {
             bus.set(path, NETWORK, "Enabled", new Variant<>(false));
+        }
+        if (before.country().isPresent()) {
+            told.putBackCountry(iface, before.country().get());
         }
         if (currentNetwork(iface).equals(NONE)) {
             reassociate(iface);
@@ -421,11 +409,9 @@ public final class WpaSupplicant implements WifiDaemon {
     public void bring(long generation, List<Network> networks, String country, Path certificates) throws IOException {
         String owner = owner();
         String iface = iface();
-        if (!country.equals(WORLD)) {
-            bus.set(iface, INTERFACE, "Country", new Variant<>(country));
-        }
+        setCountry(iface, country);
         if (!trials(iface).isEmpty()) {
-            enable(iface, displaced(iface)); // a trial that is adopted says no more what it has displaced
+            enable(iface, before(iface).displaced()); // a trial that is adopted says no more what it has displaced
         }
         Map<String, String> there = new LinkedHashMap<>(); // of paths, what they are
         for (String path : networks(iface)) {

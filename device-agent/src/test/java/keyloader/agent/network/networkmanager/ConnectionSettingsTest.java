@@ -47,7 +47,7 @@ class ConnectionSettingsTest {
             "ipv6.method s");
 
     private static ConnectionSettings settings(Network network) {
-        return ConnectionSettings.of(network, Mark.trial(Optional.empty()), "wlan0", 0, PLACE);
+        return ConnectionSettings.of(network, Mark.trial(Optional.empty(), "00"), "wlan0", 0, PLACE);
     }
 
     private static Variant<?> value(ConnectionSettings settings, String section, String property) {
@@ -234,7 +234,7 @@ class ConnectionSettingsTest {
 
     @Test
     void aTrialNeverStartsByItselfAndKnowsWhatItDisplaced() throws Exception {
-        Mark mark = Mark.trial(Optional.of("0b8d7e9c-5a4f-4c3b-9d2e-1f0a6b7c8d9e"));
+        Mark mark = Mark.trial(Optional.of("0b8d7e9c-5a4f-4c3b-9d2e-1f0a6b7c8d9e"), "FR");
         ConnectionSettings made = ConnectionSettings.of(open(), mark, "wlan0", 0, PLACE);
         assertThat(plain(made, "connection", "autoconnect")).isEqualTo(false);
         Optional<Mark> read = Mark.read(asRead(made));

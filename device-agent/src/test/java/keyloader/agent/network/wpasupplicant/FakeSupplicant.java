@@ -28,7 +28,7 @@ final class FakeSupplicant implements BusService {
 
     final Set<Integer> enabled = new HashSet<>();
     final Set<String> blobs = new HashSet<>();
-    final Map<String, Object> properties = new HashMap<>(Map.of("State", "scanning", "CurrentBSS", new DBusPath("/bss")));
+    final Map<String, Object> properties = new HashMap<>(Map.of("State", "scanning", "CurrentBSS", new DBusPath("/bss"), "Country", "FR"));
     /** Of the one access point that there is. */
     final Map<String, Object> bss = new HashMap<>();
 

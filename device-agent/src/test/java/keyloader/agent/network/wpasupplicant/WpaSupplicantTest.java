@@ -115,6 +115,7 @@ class WpaSupplicantTest {
         assertThat(meter.enabled).as(when).containsExactlyInAnyOrder(0, 3);
         assertThat(meter.blobs).as(when).isEmpty();
         assertThat(meter.disconnected).as(when).isFalse();
+        assertThat(meter.properties).as(when).containsEntry("Country", "FR");
     }
 
     private static FakeSupplicant inVain() {
@@ -196,7 +197,8 @@ class WpaSupplicantTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aTrialWhoseBringingIsBrokenOffIsUndoneAsWell(boolean isDone) throws Exception {
-        atEachCall(isDone, WpaSupplicantTest::meter, join(wpa2), bring(wpa2), (when, meter, agent) -> {
+        Doing bring = agent -> agent.bring(7, List.of(wpa2), "FR", PLACE); // whose country stays
+        atEachCall(isDone, WpaSupplicantTest::meter, join(wpa2), bring, (when, meter, agent) -> {
             agent(meter).dropBrought();
             assertAsBefore(when, meter);
         });
@@ -213,11 +215,33 @@ class WpaSupplicantTest {
                     .flatMap(network -> Stream.ofNullable(network.get("id_str")))
                     .map(String::valueOf)
                     .toList();
-            assertThat(tags).containsExactly("keyloader-trial 0 3");
+            assertThat(tags).containsExactly("keyloader-trial FR 0 3");
         }
         assertThat(meter.blobs).isEmpty();
         assertThat(agent.discardTrial()).isTrue();
         assertThat(agent.discardTrial()).isFalse();
         assertAsBefore("at the end", meter);
+    }
+
+    @Test
+    void theTrialOfAnOlderAgentIsUndone() throws Exception {
+        FakeSupplicant meter = meter();
+        WpaSupplicant agent = agent(meter);
+        agent.join(wpa2, "FR", PLACE);
+        meter.networks.get(5).put("id_str", "\"keyloader-trial 0 3\"");
+        agent(meter).discardTrial();
+        assertAsBefore("at the end", meter);
+    }
+
+    /** wpa_supplicant takes no empty one. */
+    @Test
+    void whereThereWasNoCountryThatOfTheWorldIsPutBack() throws Exception {
+        FakeSupplicant meter = meter();
+        meter.properties.put("Country", "\0\0");
+        WpaSupplicant agent = agent(meter);
+        agent.join(wpa2, "DE", PLACE);
+        assertThat(meter.properties).containsEntry("Country", "DE");
+        agent.discardTrial();
+        assertThat(meter.properties).containsEntry("Country", "00");
     }
 }

@@ -386,18 +386,31 @@ abstract class DaemonOnAirContract<S extends WifiSystem, D extends WifiDaemon> {
     }
 
     /** wpa_supplicant has it, whoever tells it. */
+    private static String country(Bus bus) throws IOException {
+        String iface =
+                Bus.path(bus.ask("/fi/w1/wpa_supplicant1", WpaSupplicant.SERVICE, "GetInterface", "s", Air.METER));
+        return String.valueOf(bus.get(iface, WpaSupplicant.SERVICE + ".Interface", "Country"));
+    }
+
     @Test
-    void theCountryIsTheOrders() throws Exception {
+    void theCountryIsTheOrdersAndAfterATrialWhatItWas() throws Exception {
         on(OPEN);
         try (Bus bus = new Bus(WpaSupplicant.SERVICE)) {
             for (String country : List.of("FR", "DE")) {
                 assertThat(daemon.join(network(Security.OPEN, ""), country, certificates))
                         .isInstanceOf(Association.Joined.class);
-                String iface = Bus.path(
-                        bus.ask("/fi/w1/wpa_supplicant1", WpaSupplicant.SERVICE, "GetInterface", "s", Air.METER));
-                assertThat(bus.get(iface, WpaSupplicant.SERVICE + ".Interface", "Country"))
-                        .isEqualTo(country);
+                assertThat(country(bus)).isEqualTo(country);
             }
+            daemon.discardTrial();
+            String before = country(bus);
+            assertThat(before).isNotEqualTo("FR");
+            assertThat(daemon.join(network(Security.WPA2, PASSPHRASE), "FR", certificates))
+                    .isEqualTo(new Association.Failed(Verdict.UNSUPPORTED_SECURITY));
+            assertThat(country(bus)).isEqualTo("FR");
+            try (D next = newDaemon()) {
+                next.discardTrial();
+            }
+            assertThat(country(bus)).isEqualTo(before);
         }
     }
 
