@@ -186,7 +186,7 @@ public final class NetworkManager implements WifiDaemon {
     @Override
     public boolean supports(Network network) {
         try {
-            return supplicant.supports(supplicantInterface(), network.security());
+            return supplicant.supports(supplicantInterface(), network);
         } catch (IOException e) {
             return true; // the trial says what is the matter
         }

@@ -12,6 +12,8 @@ import keyloader.agent.network.daemon.Association;
 import keyloader.agent.network.dbus.Bus;
 import keyloader.agent.network.dbus.BusService;
 import keyloader.agent.network.wpasupplicant.Signal.Sight;
+import keyloader.sealing.Eap;
+import keyloader.sealing.Network;
 import keyloader.sealing.Security;
 import keyloader.wire.Bytes;
 import org.freedesktop.dbus.types.Variant;
@@ -33,7 +35,21 @@ public final class Supplicant {
         this.bus = bus;
     }
 
-    public boolean supports(String iface, Security security) throws IOException {
+    public boolean supports(String iface, Network network) throws IOException {
+        return supports(iface, network.security())
+                && (!(network.credential() instanceof Eap eap) || methods().contains(method(eap)));
+    }
+
+    /** What it was built with, by the names of wpa_supplicant.conf(5). */
+    private List<String> methods() throws IOException {
+        return Bus.texts(bus.get(WpaSupplicant.ROOT, WpaSupplicant.SERVICE, "EapMethods"));
+    }
+
+    private static String method(Eap eap) {
+        return eap instanceof Eap.Tls ? "TLS" : eap instanceof Eap.Peap ? "PEAP" : "TTLS";
+    }
+
+    private boolean supports(String iface, Security security) throws IOException {
         Map<String, Object> can = Bus.dictionary(bus.get(iface, INTERFACE, "Capabilities"));
         List<String> keys = Bus.texts(can.get("KeyMgmt"));
         return switch (security) {

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class WpaSupplicant implements WifiDaemon {
     public static final String SERVICE = "fi.w1.wpa_supplicant1";
 
-    private static final String ROOT = "/fi/w1/wpa_supplicant1";
+    static final String ROOT = "/fi/w1/wpa_supplicant1";
     private static final String INTERFACE = SERVICE + ".Interface";
     private static final String NETWORK = SERVICE + ".Network";
     private static final Path OPERSTATES = Path.of("/sys/class/net");
@@ -65,8 +65,16 @@ public final class WpaSupplicant implements WifiDaemon {
     /** What was joined last, as what wpa_supplicant knows it, and which process of it does. */
     private record Trial(String owner, String path, Bytes identity) {}
 
-    /** Which process was told which generation. */
-    private record Bringing(String owner, long generation, List<String> paths) {}
+    /**
+     * Which process was told which generation.
+     *
+     * @param paths of its networks, in their order; {@link #NONE} where wpa_supplicant does not take one
+     */
+    private record Bringing(String owner, long generation, List<String> paths) {
+        List<String> there() {
+            return paths.stream().filter(path -> !path.equals(NONE)).toList();
+        }
+    }
 
     /** @param device name of the network interface, such as wlan0 */
     public WpaSupplicant(String device, Time time) {
@@ -107,7 +115,7 @@ public final class WpaSupplicant implements WifiDaemon {
     @Override
     public boolean supports(Network network) {
         try {
-            return told.supports(iface(), network.security());
+            return told.supports(iface(), network);
         } catch (IOException e) {
             return true; // the trial says what is the matter
         }
@@ -220,6 +228,20 @@ public final class WpaSupplicant implements WifiDaemon {
             return Bus.path(bus.ask(iface, INTERFACE, "AddNetwork", "a{sv}", made.properties()));
         } finally {
             made.wipe();
+        }
+    }
+
+    /** @return {@link #NONE} where wpa_supplicant does not take such a network: the others must not wait for it */
+    private String addIfTaken(
+            String iface, Network network, int index, Path certificates, String prefix, String tag, int priority)
+            throws IOException {
+        try {
+            return add(iface, network, index, certificates, prefix, tag, priority);
+        } catch (Bus.RefusedException e) {
+            if (!e.error().endsWith(".InvalidArgs")) {
+                throw e;
+            }
+            return NONE;
         }
     }
 
@@ -431,7 +453,7 @@ public final class WpaSupplicant implements WifiDaemon {
             }
             if (path == null) {
                 String prefix = "keyloader-" + (i + 1) + "-";
-                path = add(iface, networks.get(i), i, certificates, prefix, tag, networks.size() - i);
+                path = addIfTaken(iface, networks.get(i), i, certificates, prefix, tag, networks.size() - i);
                 added = true;
             }
             ours.add(path);
@@ -445,7 +467,7 @@ public final class WpaSupplicant implements WifiDaemon {
                         .toList());
         trial = null;
         for (String path : ours) {
-            if (!isEnabled(path)) {
+            if (!path.equals(NONE) && !isEnabled(path)) {
                 bus.set(path, NETWORK, "Enabled", new Variant<>(true));
             }
         }
@@ -477,7 +499,7 @@ public final class WpaSupplicant implements WifiDaemon {
                 && told.generation() == generation
                 && told.paths().size() == networks
                 && Optional.of(told.owner()).equals(bus.owner())
-                && networks(iface()).containsAll(told.paths());
+                && networks(iface()).containsAll(told.there());
     }
 
     @Override
@@ -515,7 +537,8 @@ public final class WpaSupplicant implements WifiDaemon {
         if (told == null || !isUp()) {
             return OptionalInt.empty();
         }
-        int index = told.paths().indexOf(currentNetwork(iface));
+        String current = currentNetwork(iface);
+        int index = current.equals(NONE) ? -1 : told.paths().indexOf(current);
         return index < 0 ? OptionalInt.empty() : OptionalInt.of(index);
     }
 

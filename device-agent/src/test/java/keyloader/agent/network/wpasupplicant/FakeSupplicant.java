@@ -36,6 +36,9 @@ final class FakeSupplicant implements BusService {
     /** Told to leave, and to come back no more by itself. */
     boolean disconnected;
 
+    /** The setting that it has never heard of. */
+    String refused = "none";
+
     /** What is signalled of a network that is selected. */
     List<Bus.Received> attempt = List.of(state("completed"));
 
@@ -124,6 +127,9 @@ final class FakeSupplicant implements BusService {
                 return new Object[] {new DBusPath(IFACE)};
             }
             case "AddNetwork" -> {
+                if (plain(arguments[0]).containsKey(refused)) {
+                    throw new Bus.RefusedException(method, "org.freedesktop.DBus.Error.InvalidArgs");
+                }
                 int number = networks.keySet().stream().mapToInt(i -> i).max().orElse(-1) + 1;
                 networks.put(number, new HashMap<>(plain(arguments[0])));
                 return new Object[] {new DBusPath(NETWORKS + number)};

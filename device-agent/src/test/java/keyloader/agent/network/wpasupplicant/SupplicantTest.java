@@ -3,11 +3,17 @@ package keyloader.agent.network.wpasupplicant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import keyloader.agent.bench.Installer;
+import keyloader.agent.network.Samples;
 import keyloader.agent.network.dbus.Bus;
 import keyloader.agent.network.wpasupplicant.Signal.Sight;
+import keyloader.sealing.Eap;
+import keyloader.sealing.Network;
 import keyloader.sealing.Security;
 import keyloader.wire.Bytes;
 import org.freedesktop.dbus.DBusPath;
@@ -49,7 +55,7 @@ class SupplicantTest {
         assertThat(sight(Security.OWE, Map.of())).isEqualTo(Sight.OTHER_SECURITY);
         for (int length = 0; length < OWE_TRANSITION.length - 1; length++) { // damaged elements break nothing
             Map<String, Object> cut = new HashMap<>();
-            cut.put("IEs", java.util.Arrays.copyOf(OWE_TRANSITION, length));
+            cut.put("IEs", Arrays.copyOf(OWE_TRANSITION, length));
             assertThat(sight(Security.OWE, cut)).isEqualTo(Sight.OTHER_SECURITY);
         }
     }
@@ -72,5 +78,25 @@ class SupplicantTest {
         }
         assertThat(sight(Security.WPA2, Map.of("RSN", keys("wpa-psk"), "WPA", keys("wpa-psk"), "Privacy", true)))
                 .isEqualTo(Sight.THE_NETWORK);
+    }
+
+    /** Debian's has them all; a vendor's may not. */
+    @Test
+    void aMethodOfEapThatItLacksIsNotSupported() throws Exception {
+        Bytes der = Bytes.ofHex("3003020101");
+        Supplicant supplicant = new Supplicant(meter);
+        meter.properties.put("Capabilities", keys("wpa-eap", "wpa-psk"));
+        for (Network network : Samples.enterprise(List.of(der), List.of(der), der)) {
+            meter.properties.put("EapMethods", List.of("MD5", "TLS", "PEAP", "TTLS"));
+            assertThat(supplicant.supports(FakeSupplicant.IFACE, network)).isTrue();
+            Eap eap = (Eap) network.credential();
+            String name = eap instanceof Eap.Tls ? "TLS" : eap instanceof Eap.Peap ? "PEAP" : "TTLS";
+            meter.properties.put("EapMethods", Stream.of("MD5", "TLS", "PEAP", "TTLS")
+                    .filter(method -> !method.equals(name))
+                    .toList());
+            assertThat(supplicant.supports(FakeSupplicant.IFACE, network)).isFalse();
+        }
+        Network wpa2 = Installer.network("net", Security.WPA2, "a test passphrase");
+        assertThat(supplicant.supports(FakeSupplicant.IFACE, wpa2)).isTrue();
     }
 }

@@ -1,6 +1,7 @@
 package keyloader.agent.network.wpasupplicant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import keyloader.agent.network.Samples;
 import keyloader.agent.network.daemon.Association;
 import keyloader.agent.network.dbus.Bus;
 import keyloader.agent.run.Time;
+import keyloader.sealing.Eap;
 import keyloader.sealing.Network;
 import keyloader.sealing.Security;
 import keyloader.sealing.Verdict;
@@ -74,7 +76,7 @@ class WpaSupplicantTest {
 
     private static Network withCertificates() throws Exception {
         return Samples.enterprise(List.of(DER), List.of(DER), DER).stream()
-                .filter(network -> network.credential() instanceof keyloader.sealing.Eap.Tls)
+                .filter(network -> network.credential() instanceof Eap.Tls)
                 .findFirst()
                 .orElseThrow();
     }
@@ -243,5 +245,32 @@ class WpaSupplicantTest {
         assertThat(meter.properties).containsEntry("Country", "DE");
         agent.discardTrial();
         assertThat(meter.properties).containsEntry("Country", "00");
+    }
+
+    /** Whatever it was built without: the others must not wait for it. */
+    @Test
+    void aNetworkThatIsNotTakenIsLeftOut() throws Exception {
+        FakeSupplicant meter = meter();
+        meter.refused = "eap";
+        WpaSupplicant agent = agent(meter);
+        agent.bring(7, List.of(withCertificates(), wpa2), "DE", PLACE);
+        assertThat(agent.hasBrought(7, 2)).isTrue();
+        assertThat(agent.hasBrought(7, 1)).isFalse();
+        assertThat(meter.networks).containsOnlyKeys(0, 3, 4, 5);
+        assertThat(meter.networks.get(5)).containsEntry("id_str", "keyloader-7-2");
+        assertThat(meter.enabled).contains(5);
+        meter.refused = "none";
+        agent(meter).bring(7, List.of(withCertificates(), wpa2), "DE", PLACE);
+        assertThat(meter.networks).containsOnlyKeys(0, 3, 4, 5, 6);
+    }
+
+    @Test
+    void whatElseGoesWrongWhileNetworksAreBroughtIsTold() throws Exception {
+        FakeSupplicant meter = meter();
+        WpaSupplicant agent = agent(meter);
+        meter.breakAt(6, false);
+        assertThatThrownBy(() -> agent.bring(7, List.of(wpa2), "DE", PLACE)).hasMessageContaining("the bus is gone");
+        meter.mend();
+        assertThat(agent.hasBrought(7, 1)).isFalse();
     }
 }
