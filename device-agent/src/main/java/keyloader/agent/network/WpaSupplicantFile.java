@@ -7,6 +7,7 @@ import keyloader.sealing.Credential;
 import keyloader.sealing.Eap;
 import keyloader.sealing.Network;
 import keyloader.sealing.Secret;
+import keyloader.sealing.Security;
 
 /**
  * A configuration of wpa_supplicant. Whatever comes from a message is written in hexadecimal, which its parser takes for
@@ -51,6 +52,9 @@ final class WpaSupplicantFile {
         if (network.hidden()) {
             text.line("\tscan_ssid=1");
         }
+        if (network.security() != Security.OPEN) {
+            text.line("\tproto=RSN");
+        }
         switch (network.security()) {
             case WPA2 -> {
                 text.line("\tkey_mgmt=WPA-PSK WPA-PSK-SHA256");
@@ -71,6 +75,7 @@ final class WpaSupplicantFile {
             case OWE -> {
                 text.line("\tkey_mgmt=OWE");
                 text.line("\tieee80211w=2");
+                text.line("\towe_only=1");
             }
             case OPEN -> text.line("\tkey_mgmt=NONE");
             case EAP -> eap.settings(text, (Eap) network.credential());

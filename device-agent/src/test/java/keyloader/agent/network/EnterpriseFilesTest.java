@@ -76,6 +76,7 @@ class EnterpriseFilesTest {
             Map<String, String> keyfile = KeyfileReader.read(bytes(NetworkManagerFile.encode(3, 0, network, 1, PLACE)));
             Eap eap = (Eap) network.credential();
             assertThat(text(written, "key_mgmt")).isEqualTo("WPA-EAP WPA-EAP-SHA256");
+            assertThat(text(written, "proto")).isEqualTo("RSN");
             assertThat(text(written, "domain_suffix_match")).isEqualTo("radius.example.net");
             assertThat(blob(file, "ca_cert")).isEqualTo(DER.toArray());
             assertThat(keyfile)
@@ -99,6 +100,7 @@ class EnterpriseFilesTest {
             assertThat(written.keySet())
                     .isSubsetOf(
                             "ssid",
+                            "proto",
                             "key_mgmt",
                             "ieee80211w",
                             "eap",

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * One service on the system's message bus: calls, properties and signals, without a proxy for each interface. Where the
  * connection is lost, the next call makes a new one. All that goes wrong is an {@link IOException}, in words of our own.
  */
-public final class Bus implements AutoCloseable {
+public final class Bus implements BusService {
     private static final String SERVICE = "org.freedesktop.DBus";
     private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
     /** That a socket takes a connection, which is tried over and over; a bus that is not there is not waited for. */
@@ -49,7 +49,7 @@ public final class Bus implements AutoCloseable {
         private static final long serialVersionUID = 1;
         private final String error;
 
-        RefusedException(String what, String error) {
+        public RefusedException(String what, String error) {
             super(what + " (" + error + ")");
             this.error = error;
         }
@@ -64,10 +64,7 @@ public final class Bus implements AutoCloseable {
         this.name = name;
     }
 
-    /**
-     * From now on each signal of the service goes to {@code receiver}, on a thread of its own, one after the other. To be
-     * asked again before signals are waited for: a service that was started anew is another sender.
-     */
+    @Override
     public synchronized void listen(Consumer<Received> receiver) throws IOException {
         String owner = owner().orElseThrow(() -> new IOException(name + " does not run"));
         if (owner.equals(heard)) {
@@ -116,7 +113,7 @@ public final class Bus implements AutoCloseable {
         }
     }
 
-    /** The unique name of the process that now has the service's name: another after each of its starts. */
+    @Override
     public Optional<String> owner() throws IOException {
         try {
             return Optional.of(String.valueOf(
@@ -126,13 +123,13 @@ public final class Bus implements AutoCloseable {
         }
     }
 
-    /** @return what the method gave */
+    @Override
     public Object[] call(String path, String iface, String method, String signature, Object... arguments)
             throws IOException {
         return request(name, path, iface, method, signature, arguments);
     }
 
-    /** The same, where the first value is what matters. */
+    @Override
     public Object ask(String path, String iface, String method, String signature, Object... arguments)
             throws IOException {
         return first(call(path, iface, method, signature, arguments));
@@ -182,14 +179,17 @@ public final class Bus implements AutoCloseable {
         }
     }
 
+    @Override
     public @Nullable Object get(String path, String iface, String property) throws IOException {
         return plain(ask(path, PROPERTIES, "Get", "ss", iface, property));
     }
 
+    @Override
     public Map<String, Object> getAll(String path, String iface) throws IOException {
         return dictionary(ask(path, PROPERTIES, "GetAll", "s", iface));
     }
 
+    @Override
     public void set(String path, String iface, String property, Variant<?> value) throws IOException {
         call(path, PROPERTIES, "Set", "ssv", iface, property, value);
     }

@@ -110,6 +110,7 @@ final class ConnectionSettings {
     private void keyManagement(String method, int protectedManagementFrames) {
         put(SECURITY, "key-mgmt", method);
         put(SECURITY, "pmf", protectedManagementFrames);
+        put(SECURITY, "proto", new Variant<>(List.of("rsn"), "as")); // or WPA, the first, would do
     }
 
     private void eap(Eap eap, int index, Path directory) {

@@ -15,15 +15,18 @@ import keyloader.agent.network.dbus.Bus;
  * @param uuid NetworkManager lets nobody change it, so that a trial's stays when it is brought
  * @param priority larger is preferred; empty for a trial, which never starts by itself
  * @param displaced by a trial: uuid of the connection that the device was on
+ * @param country before a trial; 00 for none
  */
-record Mark(String id, String uuid, Optional<Integer> priority, Optional<String> displaced) {
+record Mark(
+        String id, String uuid, Optional<Integer> priority, Optional<String> displaced, Optional<String> country) {
     static final String TRIAL = "keyloader-trial";
     private static final Pattern OURS = Pattern.compile("keyloader-(trial|[0-9]{1,19}-[1-8])");
     private static final String ID = "keyloader.id";
     private static final String DISPLACED = "keyloader.displaced";
+    private static final String COUNTRY = "keyloader.country";
 
-    static Mark trial(Optional<String> displaced) {
-        return new Mark(TRIAL, UUID.randomUUID().toString(), Optional.empty(), displaced);
+    static Mark trial(Optional<String> displaced, String country) {
+        return new Mark(TRIAL, UUID.randomUUID().toString(), Optional.empty(), displaced, Optional.of(country));
     }
 
     /** @param index from 0, of as many networks */
@@ -32,11 +35,12 @@ record Mark(String id, String uuid, Optional<Integer> priority, Optional<String>
                 "keyloader-" + generation + "-" + (index + 1),
                 UUID.randomUUID().toString(),
                 Optional.of(networks - index),
+                Optional.empty(),
                 Optional.empty());
     }
 
     Mark withUuid(String other) {
-        return new Mark(id, other, priority, displaced);
+        return new Mark(id, other, priority, displaced, country);
     }
 
     boolean isTrial() {
@@ -47,6 +51,7 @@ record Mark(String id, String uuid, Optional<Integer> priority, Optional<String>
         Map<String, String> data = new HashMap<>();
         data.put(ID, id);
         displaced.ifPresent(uuid -> data.put(DISPLACED, uuid));
+        country.ifPresent(code -> data.put(COUNTRY, code));
         return data;
     }
 
@@ -62,9 +67,12 @@ record Mark(String id, String uuid, Optional<Integer> priority, Optional<String>
                 && connection.get("uuid") instanceof String uuid
                 && OURS.matcher(id).matches()
                 && id.equals(data.get(ID))) {
-            Optional<String> displaced =
-                    Optional.ofNullable(data.get(DISPLACED)).map(String::valueOf);
-            return Optional.of(new Mark(id, uuid, Bus.integer(connection.get("autoconnect-priority")), displaced));
+            return Optional.of(new Mark(
+                    id,
+                    uuid,
+                    Bus.integer(connection.get("autoconnect-priority")),
+                    Optional.ofNullable(data.get(DISPLACED)).map(String::valueOf),
+                    Optional.ofNullable(data.get(COUNTRY)).map(String::valueOf)));
         }
         return Optional.empty();
     }

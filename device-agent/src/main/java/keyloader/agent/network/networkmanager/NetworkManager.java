@@ -23,11 +23,11 @@ import keyloader.agent.network.wpasupplicant.WpaSupplicant;
 import keyloader.agent.run.Time;
 import keyloader.sealing.Network;
 import keyloader.sealing.NetworkOrder;
+import keyloader.sealing.Security;
 import keyloader.sealing.Verdict;
 import keyloader.wire.Bytes;
 import keyloader.wire.cbor.Cbor;
 import org.freedesktop.dbus.types.UInt32;
-import org.freedesktop.dbus.types.Variant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,14 +179,14 @@ public final class NetworkManager implements WifiDaemon {
     /** NetworkManager has no setting for it. */
     private void setCountry(String country) throws IOException {
         if (!country.equals(WORLD)) {
-            supplicantBus.set(supplicantInterface(), INTERFACE, "Country", new Variant<>(country));
+            supplicant.setCountry(supplicantInterface(), country);
         }
     }
 
     @Override
     public boolean supports(Network network) {
         try {
-            return supplicant.supports(supplicantInterface(), network.security());
+            return supplicant.supports(supplicantInterface(), network);
         } catch (IOException e) {
             return true; // the trial says what is the matter
         }
@@ -205,10 +205,11 @@ public final class NetworkManager implements WifiDaemon {
         String owner = owner();
         bus.listen(this::hear);
         supplicantBus.listen(signal -> keep(true, signal));
-        setCountry(country);
         Optional<Known> left =
                 connections.ours().stream().filter(Known::isTrial).findFirst();
-        Mark mark = left.isPresent() ? left.get().mark().orElseThrow() : Mark.trial(displaced());
+        Mark mark = left.isPresent()
+                ? left.get().mark().orElseThrow()
+                : Mark.trial(displaced(), supplicant.country(supplicantInterface()));
         ConnectionSettings settings = ConnectionSettings.of(network, mark, name, 0, certificates);
         String connection;
         try {
@@ -224,6 +225,7 @@ public final class NetworkManager implements WifiDaemon {
         }
         Trial tried = new Trial(owner, connection, identity(network));
         trial = tried;
+        setCountry(country); // now that the connection says what it was
         String iface = supplicantInterface();
         supplicantBus.call(iface, INTERFACE, "FlushBSS", "u", new UInt32(0));
         heard.clear();
@@ -276,6 +278,10 @@ public final class NetworkManager implements WifiDaemon {
                 throw new IOException("NetworkManager was started anew while " + name + " joined a network");
             }
             if (running.equals(now.active()) && Activation.isAssociated(now.state())) {
+                if (network.security() == Security.OWE && !supplicant.isOnOwe(iface)) {
+                    device.deactivate(running); // NetworkManager takes an open access point, too, and has no setting for it
+                    return new Association.Failed(Verdict.UNSUPPORTED_SECURITY);
+                }
                 active = running;
                 return supplicant.joined(iface);
             }
@@ -371,6 +377,7 @@ public final class NetworkManager implements WifiDaemon {
         List<Known> trials = all.stream().filter(Known::isTrial).toList();
         try {
             for (Known left : trials) {
+                putBackCountry(left.mark().flatMap(Mark::country));
                 Optional<String> displaced = left.mark().flatMap(Mark::displaced);
                 for (Known other : all) {
                     if (Optional.of(other.uuid()).equals(displaced)) {
@@ -385,6 +392,19 @@ public final class NetworkManager implements WifiDaemon {
         }
         givenUp.set(NEVER);
         return !trials.isEmpty();
+    }
+
+    private void putBackCountry(Optional<String> country) {
+        if (country.isEmpty()) {
+            return;
+        }
+        try {
+            supplicant.putBackCountry(supplicantInterface(), country.get());
+        } catch (IOException e) {
+            // wpa_supplicant is gone, or has let go of the interface: with it went the country
+        } finally {
+            supplicantBus.close();
+        }
     }
 
     private void restore(String connection) throws IOException {

@@ -13,6 +13,7 @@ import keyloader.sealing.Credential;
 import keyloader.sealing.Eap;
 import keyloader.sealing.Network;
 import keyloader.sealing.Secret;
+import keyloader.sealing.Security;
 import keyloader.wire.Bytes;
 import org.freedesktop.dbus.types.Variant;
 
@@ -39,6 +40,9 @@ final class NetworkProperties {
         if (network.hidden()) {
             made.number("scan_ssid", 1);
         }
+        if (network.security() != Security.OPEN) {
+            made.words("proto", "RSN"); // or WPA, the first, would do
+        }
         switch (network.security()) {
             case WPA2 -> {
                 made.words("key_mgmt", "WPA-PSK WPA-PSK-SHA256");
@@ -59,6 +63,7 @@ final class NetworkProperties {
             case OWE -> {
                 made.words("key_mgmt", "OWE");
                 made.number("ieee80211w", 2);
+                made.number("owe_only", 1); // or an open access point of that name would do
             }
             case OPEN -> made.words("key_mgmt", "NONE");
             case EAP -> made.eap((Eap) network.credential(), index, certificates, blobPrefix);

@@ -3,28 +3,53 @@ package keyloader.agent.network.wpasupplicant;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import keyloader.agent.network.daemon.Association;
 import keyloader.agent.network.dbus.Bus;
+import keyloader.agent.network.dbus.BusService;
 import keyloader.agent.network.wpasupplicant.Signal.Sight;
+import keyloader.sealing.Eap;
+import keyloader.sealing.Network;
 import keyloader.sealing.Security;
 import keyloader.wire.Bytes;
+import org.freedesktop.dbus.types.Variant;
 
 /** What wpa_supplicant tells about its interfaces, whoever gives it its orders. */
 public final class Supplicant {
     private static final String INTERFACE = WpaSupplicant.SERVICE + ".Interface";
+    private static final String WORLD = "00";
     private static final String BSS = WpaSupplicant.SERVICE + ".BSS";
 
-    private final Bus bus;
+    /** Number of the vendor specific element (IEEE 802.11-2020 table 9-92), and how that of OWE transition begins. */
+    private static final byte VENDOR = (byte) 221;
 
-    public Supplicant(Bus bus) {
+    private static final byte[] OWE_TRANSITION = {0x50, 0x6f, (byte) 0x9a, 0x1c};
+
+    private final BusService bus;
+
+    public Supplicant(BusService bus) {
         this.bus = bus;
     }
 
-    public boolean supports(String iface, Security security) throws IOException {
+    public boolean supports(String iface, Network network) throws IOException {
+        return supports(iface, network.security())
+                && (!(network.credential() instanceof Eap eap) || methods().contains(method(eap)));
+    }
+
+    /** What it was built with, by the names of wpa_supplicant.conf(5). */
+    private List<String> methods() throws IOException {
+        return Bus.texts(bus.get(WpaSupplicant.ROOT, WpaSupplicant.SERVICE, "EapMethods"));
+    }
+
+    private static String method(Eap eap) {
+        return eap instanceof Eap.Tls ? "TLS" : eap instanceof Eap.Peap ? "PEAP" : "TTLS";
+    }
+
+    private boolean supports(String iface, Security security) throws IOException {
         Map<String, Object> can = Bus.dictionary(bus.get(iface, INTERFACE, "Capabilities"));
         List<String> keys = Bus.texts(can.get("KeyMgmt"));
         return switch (security) {
@@ -101,23 +126,74 @@ public final class Supplicant {
         return Bus.integer(seen.get("Age")).orElse(0) <= passed.toSeconds() + 1;
     }
 
+    /** What it offers by RSN. That of WPA, the first, is not used: TKIP is broken, and what it protects can be forged. */
+    private static List<String> keys(Map<String, Object> bss) throws IOException {
+        return bss.get("RSN") == null
+                ? List.of()
+                : Bus.texts(Bus.dictionary(bss.get("RSN")).get("KeyMgmt"));
+    }
+
     private static boolean fits(Map<String, Object> bss, Security security) throws IOException {
-        List<String> keys = new ArrayList<>();
-        for (String element : List.of("RSN", "WPA")) {
-            if (bss.get(element) != null) {
-                keys.addAll(Bus.texts(Bus.dictionary(bss.get(element)).get("KeyMgmt")));
-            }
-        }
+        List<String> keys = keys(bss);
         boolean psk = keys.stream().anyMatch(key -> key.startsWith("wpa-psk") || key.startsWith("wpa-ft-psk"));
         boolean sae = keys.contains("sae") || keys.contains("ft-sae");
         return switch (security) {
             case WPA2 -> psk;
             case WPA3 -> sae;
             case WPA2_WPA3 -> psk || sae;
-            case OWE -> keys.contains("owe") || keys.isEmpty(); // its open half leads to it
+            case OWE -> keys.contains("owe") || (keys.isEmpty() && leadsToOwe(bss));
             case EAP -> keys.stream().anyMatch(key -> key.startsWith("wpa-eap") || key.startsWith("wpa-ft-eap"));
             case OPEN -> keys.isEmpty() && !Boolean.TRUE.equals(bss.get("Privacy"));
         };
+    }
+
+    /** Whether it is the open half of a pair, whose other half may hide its name (OWE transition element of the Wi-Fi Alliance). */
+    private static boolean leadsToOwe(Map<String, Object> bss) {
+        byte[] elements = Bus.bytes(bss.get("IEs"));
+        int at = 0;
+        while (at + 2 <= elements.length) {
+            int end = at + 2 + (elements[at + 1] & 0xff);
+            if (elements[at] == VENDOR
+                    && end <= elements.length
+                    && end - at - 2 >= OWE_TRANSITION.length
+                    && Arrays.equals(
+                            elements, at + 2, at + 2 + OWE_TRANSITION.length, OWE_TRANSITION, 0, OWE_TRANSITION.length)) {
+                return true;
+            }
+            at = end;
+        }
+        return false;
+    }
+
+    /** @return two capital letters; 00 where there is none */
+    public String country(String iface) throws IOException {
+        String country = String.valueOf(bus.get(iface, INTERFACE, "Country"));
+        return country.matches("[A-Z]{2}") ? country : WORLD;
+    }
+
+    public void setCountry(String iface, String country) throws IOException {
+        bus.set(iface, INTERFACE, "Country", new Variant<>(country));
+    }
+
+    /** As it was before a trial. */
+    public void putBackCountry(String iface, String country) throws IOException {
+        if (!country(iface).equals(country)) {
+            try {
+                setCountry(iface, country);
+            } catch (Bus.RefusedException e) {
+                // the kernel does not take it: what else there is to undo is not to wait for that
+            }
+        }
+    }
+
+    /** Whether the access point that the interface is on encrypts by OWE; the open half of a pair does not. */
+    public boolean isOnOwe(String iface) throws IOException {
+        try {
+            Map<String, Object> bss = bus.getAll(Bus.path(bus.get(iface, INTERFACE, "CurrentBSS")), BSS);
+            return keys(bss).contains("owe");
+        } catch (Bus.RefusedException e) {
+            return false; // it has just left
+        }
     }
 
     /** Of the access point that the interface is on. */

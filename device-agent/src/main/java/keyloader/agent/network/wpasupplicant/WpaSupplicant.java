@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +16,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import keyloader.agent.network.daemon.Association;
 import keyloader.agent.network.daemon.WifiDaemon;
 import keyloader.agent.network.dbus.Bus;
+import keyloader.agent.network.dbus.BusService;
 import keyloader.agent.run.Time;
 import keyloader.sealing.Eap;
 import keyloader.sealing.Network;
@@ -34,26 +33,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * wpa_supplicant 2.10. Networks are added to the running program and never saved. Ours carry an {@code id_str}, so that
- * an agent that was killed finds them again; that of a trial also names the networks that the trial switched off.
+ * an agent that was killed finds them again; that of a trial also says what was there before it ({@link TrialTag}).
  */
 public final class WpaSupplicant implements WifiDaemon {
     public static final String SERVICE = "fi.w1.wpa_supplicant1";
 
-    private static final String ROOT = "/fi/w1/wpa_supplicant1";
+    static final String ROOT = "/fi/w1/wpa_supplicant1";
     private static final String INTERFACE = SERVICE + ".Interface";
     private static final String NETWORK = SERVICE + ".Network";
     private static final Path OPERSTATES = Path.of("/sys/class/net");
     private static final String WORLD = "00";
+    /** In place of a path. */
+    private static final String NONE = "/";
+    /** Of the blobs of a trial. */
+    private static final String TRIALS = "keyloader-trial-";
+
     private static final long STEP_MILLIS = 500;
 
     private static final Pattern NUMBERED = Pattern.compile(".*/([0-9]{1,9})");
     private static final Pattern BROUGHT = Pattern.compile("\"?keyloader-([0-9]{1,19})-([1-8])\"?");
-    private static final Pattern TRIAL = Pattern.compile("\"?keyloader-trial((?: [0-9]{1,9})*)\"?");
 
     private final String device;
     private final Time time;
-    private final Bus bus = new Bus(SERVICE);
-    private final Supplicant told = new Supplicant(bus);
+    private final BusService bus;
+    private final Supplicant told;
     private final BlockingQueue<Bus.Received> received = new LinkedBlockingQueue<>();
     private volatile boolean trying;
     private @Nullable Trial trial;
@@ -62,13 +65,27 @@ public final class WpaSupplicant implements WifiDaemon {
     /** What was joined last, as what wpa_supplicant knows it, and which process of it does. */
     private record Trial(String owner, String path, Bytes identity) {}
 
-    /** Which process was told which generation. */
-    private record Bringing(String owner, long generation, List<String> paths) {}
+    /**
+     * Which process was told which generation.
+     *
+     * @param paths of its networks, in their order; {@link #NONE} where wpa_supplicant does not take one
+     */
+    private record Bringing(String owner, long generation, List<String> paths) {
+        List<String> there() {
+            return paths.stream().filter(path -> !path.equals(NONE)).toList();
+        }
+    }
 
     /** @param device name of the network interface, such as wlan0 */
     public WpaSupplicant(String device, Time time) {
+        this(device, time, new Bus(SERVICE));
+    }
+
+    WpaSupplicant(String device, Time time, BusService bus) {
         this.device = device;
         this.time = time;
+        this.bus = bus;
+        this.told = new Supplicant(bus);
     }
 
     private String owner() throws IOException {
@@ -98,7 +115,7 @@ public final class WpaSupplicant implements WifiDaemon {
     @Override
     public boolean supports(Network network) {
         try {
-            return told.supports(iface(), network.security());
+            return told.supports(iface(), network);
         } catch (IOException e) {
             return true; // the trial says what is the matter
         }
@@ -124,20 +141,8 @@ public final class WpaSupplicant implements WifiDaemon {
         return String.valueOf(properties.getOrDefault("id_str", "")).replace("\"", "");
     }
 
-    /**
-     * What a trial displaced, where this is one. A trial that has been brought keeps its name, since with another one
-     * wpa_supplicant would leave an access point that SAE was used with; it has got a priority.
-     */
-    private Optional<List<Integer>> displacedBy(String network) throws IOException {
-        Map<String, Object> properties = Bus.dictionary(bus.get(network, NETWORK, "Properties"));
-        Matcher tag = TRIAL.matcher(String.valueOf(properties.getOrDefault("id_str", "")));
-        if (!tag.matches() || !"0".equals(String.valueOf(properties.getOrDefault("priority", "0")))) {
-            return Optional.empty();
-        }
-        return Optional.of(Arrays.stream(tag.group(1).strip().split(" "))
-                .filter(word -> !word.isEmpty())
-                .map(Integer::valueOf)
-                .toList());
+    private Optional<TrialTag> trialTag(String network) throws IOException {
+        return TrialTag.read(Bus.dictionary(bus.get(network, NETWORK, "Properties")));
     }
 
     /** What P2P remembers of a group is no network that a station joins. */
@@ -147,7 +152,7 @@ public final class WpaSupplicant implements WifiDaemon {
     }
 
     private static boolean isOurs(String tag) {
-        return BROUGHT.matcher(tag).matches() || TRIAL.matcher(tag).matches();
+        return BROUGHT.matcher(tag).matches() || TrialTag.isOne(tag);
     }
 
     private static int number(String network) throws IOException {
@@ -167,13 +172,13 @@ public final class WpaSupplicant implements WifiDaemon {
         String owner = owner();
         bus.listen(this::hear);
         String iface = iface();
-        List<Integer> displaced = endTrial(iface);
-        if (!country.equals(WORLD)) {
-            bus.set(iface, INTERFACE, "Country", new Variant<>(country));
-        }
-        String tag = "keyloader-trial"
-                + displaced.stream().map(number -> " " + number).collect(Collectors.joining());
-        String path = add(iface, network, 0, certificates, "keyloader-trial-", tag, 0);
+        trial = null;
+        List<String> trials = trials(iface);
+        TrialTag before = before(iface);
+        removeBlobs(iface);
+        String path = add(iface, network, 0, certificates, TRIALS, before.text(), 0);
+        remove(iface, trials); // now that the new one says what there was before
+        setCountry(iface, country);
         trial = new Trial(owner, path, identity(network));
         bus.call(iface, INTERFACE, "FlushBSS", "u", new org.freedesktop.dbus.types.UInt32(0));
         Association association;
@@ -188,6 +193,12 @@ public final class WpaSupplicant implements WifiDaemon {
             leave(iface);
         }
         return association;
+    }
+
+    private void setCountry(String iface, String country) throws IOException {
+        if (!country.equals(WORLD)) {
+            told.setCountry(iface, country);
+        }
     }
 
     /** No more attempts while the next step is thought over. */
@@ -220,6 +231,20 @@ public final class WpaSupplicant implements WifiDaemon {
         }
     }
 
+    /** @return {@link #NONE} where wpa_supplicant does not take such a network: the others must not wait for it */
+    private String addIfTaken(
+            String iface, Network network, int index, Path certificates, String prefix, String tag, int priority)
+            throws IOException {
+        try {
+            return add(iface, network, index, certificates, prefix, tag, priority);
+        } catch (Bus.RefusedException e) {
+            if (!e.error().endsWith(".InvalidArgs")) {
+                throw e;
+            }
+            return NONE;
+        }
+    }
+
     private void replaceBlob(String iface, String name, byte[] content) throws IOException {
         removeBlob(iface, name);
         bus.call(iface, INTERFACE, "AddBlob", "say", name, content);
@@ -245,7 +270,7 @@ public final class WpaSupplicant implements WifiDaemon {
                         .forEach(each -> attempt.on(each, now));
             }
             if ((attempt.isJoined() || (attempt.isInHandshake() && isUp()))
-                    && path.equals(Bus.path(bus.get(iface, INTERFACE, "CurrentNetwork")))) {
+                    && path.equals(currentNetwork(iface))) {
                 return told.joined(iface);
             }
             Optional<Verdict> failure = attempt.failure(time.millis());
@@ -311,28 +336,50 @@ public final class WpaSupplicant implements WifiDaemon {
         }
     }
 
-    /**
-     * Removes what is left of trials.
-     *
-     * @return the numbers of the networks that are, or were before the trial, switched on
-     */
-    private List<Integer> endTrial(String iface) throws IOException {
-        List<Integer> enabled = new ArrayList<>();
-        Optional<List<Integer>> displaced = Optional.empty();
+    private List<String> trials(String iface) throws IOException {
+        List<String> trials = new ArrayList<>();
         for (String path : networks(iface)) {
-            Optional<List<Integer>> byThis = displacedBy(path);
-            if (byThis.isPresent()) {
-                displaced = byThis;
-                bus.call(iface, INTERFACE, "RemoveNetwork", "o", new DBusPath(path));
+            if (trialTag(path).isPresent()) {
+                trials.add(path);
+            }
+        }
+        return trials;
+    }
+
+    /** What is there now, or was before a trial. */
+    private TrialTag before(String iface) throws IOException {
+        List<TrialTag> tags = new ArrayList<>();
+        List<Integer> enabled = new ArrayList<>();
+        for (String path : networks(iface)) {
+            Optional<TrialTag> tag = trialTag(path);
+            if (tag.isPresent()) {
+                tags.add(tag.get());
             } else if (isEnabled(path)) {
                 enabled.add(number(path));
             }
         }
-        trial = null;
-        for (String blob : List.of("ca", "cert", "key")) {
-            removeBlob(iface, "keyloader-trial-" + blob);
+        // Of several, which a cut has left, each says the same.
+        return tags.isEmpty() ? new TrialTag(Optional.of(told.country(iface)), enabled) : tags.get(0);
+    }
+
+    private void enable(String iface, List<Integer> numbers) throws IOException {
+        for (String path : networks(iface)) {
+            if (numbers.contains(number(path))) {
+                bus.set(path, NETWORK, "Enabled", new Variant<>(true));
+            }
         }
-        return displaced.orElse(enabled);
+    }
+
+    private void remove(String iface, List<String> paths) throws IOException {
+        for (String path : paths) {
+            bus.call(iface, INTERFACE, "RemoveNetwork", "o", new DBusPath(path));
+        }
+    }
+
+    private void removeBlobs(String iface) throws IOException {
+        for (String blob : List.of("ca", "cert", "key")) {
+            removeBlob(iface, TRIALS + blob);
+        }
     }
 
     @Override
@@ -342,52 +389,54 @@ public final class WpaSupplicant implements WifiDaemon {
             return false;
         }
         checkUndisturbed(tried.owner(), tried.path());
-        return isUp() && tried.path().equals(Bus.path(bus.get(iface(), INTERFACE, "CurrentNetwork")));
+        return isUp() && tried.path().equals(currentNetwork(iface()));
     }
 
     @Override
     public boolean discardTrial() throws IOException {
+        trial = null;
         String iface = iface();
-        boolean wasOne = false;
-        for (String path : networks(iface)) {
-            wasOne |= displacedBy(path).isPresent();
-        }
-        if (!wasOne) {
-            trial = null;
+        List<String> trials = trials(iface);
+        if (trials.isEmpty()) {
+            removeBlobs(iface); // of one that came no further
             return false;
         }
-        enable(iface, endTrial(iface));
+        // The trial goes last, since it says what there is to undo: whoever is killed here leaves it to the next.
+        TrialTag before = before(iface);
+        enable(iface, before.displaced());
+        for (String path : trials) {
+            bus.set(path, NETWORK, "Enabled", new Variant<>(false));
+        }
+        if (before.country().isPresent()) {
+            told.putBackCountry(iface, before.country().get());
+        }
+        if (currentNetwork(iface).equals(NONE)) {
+            reassociate(iface);
+        }
+        removeBlobs(iface);
+        remove(iface, trials);
         return true;
     }
 
-    private void enable(String iface, List<Integer> numbers) throws IOException {
-        boolean any = false;
-        for (String path : networks(iface)) {
-            if (numbers.contains(number(path))) {
-                bus.set(path, NETWORK, "Enabled", new Variant<>(true));
-                any = true;
-            }
-        }
-        if (any) {
-            reconnect(iface);
-        }
+    /** Reconnect would do nothing on another network, nor where wpa_supplicant was left without being told to. */
+    private void reassociate(String iface) throws IOException {
+        bus.call(iface, INTERFACE, "Reassociate", "");
     }
 
-    private void reconnect(String iface) throws IOException {
-        bus.call(iface, INTERFACE, "Reconnect", "");
+    private String currentNetwork(String iface) throws IOException {
+        return Bus.path(bus.get(iface, INTERFACE, "CurrentNetwork"));
     }
 
     @Override
     public void bring(long generation, List<Network> networks, String country, Path certificates) throws IOException {
         String owner = owner();
         String iface = iface();
-        if (!country.equals(WORLD)) {
-            bus.set(iface, INTERFACE, "Country", new Variant<>(country));
+        setCountry(iface, country);
+        if (!trials(iface).isEmpty()) {
+            enable(iface, before(iface).displaced()); // a trial that is adopted says no more what it has displaced
         }
         Map<String, String> there = new LinkedHashMap<>(); // of paths, what they are
-        List<Integer> displaced = List.of();
         for (String path : networks(iface)) {
-            displaced = displacedBy(path).orElse(displaced);
             there.put(path, tag(path));
         }
         List<String> ours = new ArrayList<>();
@@ -404,30 +453,27 @@ public final class WpaSupplicant implements WifiDaemon {
             }
             if (path == null) {
                 String prefix = "keyloader-" + (i + 1) + "-";
-                path = add(iface, networks.get(i), i, certificates, prefix, tag, networks.size() - i);
+                path = addIfTaken(iface, networks.get(i), i, certificates, prefix, tag, networks.size() - i);
                 added = true;
             }
             ours.add(path);
         }
-        for (Map.Entry<String, String> old : there.entrySet()) {
-            if (isOurs(old.getValue()) && !ours.contains(old.getKey())) {
-                bus.call(iface, INTERFACE, "RemoveNetwork", "o", new DBusPath(old.getKey()));
-            }
-        }
+        removeBlobs(iface);
+        remove(
+                iface,
+                there.entrySet().stream()
+                        .filter(old -> isOurs(old.getValue()) && !ours.contains(old.getKey()))
+                        .map(Map.Entry::getKey)
+                        .toList());
         trial = null;
         for (String path : ours) {
-            if (!isEnabled(path)) {
+            if (!path.equals(NONE) && !isEnabled(path)) {
                 bus.set(path, NETWORK, "Enabled", new Variant<>(true));
             }
         }
-        for (String path : networks(iface)) {
-            if (displaced.contains(number(path)) && !ours.contains(path)) {
-                bus.set(path, NETWORK, "Enabled", new Variant<>(true));
-            }
-        }
-        if (added && !ours.contains(Bus.path(bus.get(iface, INTERFACE, "CurrentNetwork")))) {
-            // Reconnect would do nothing on another network, which wpa_supplicant does not leave by itself.
-            bus.call(iface, INTERFACE, "Reassociate", "");
+        String current = currentNetwork(iface);
+        if (current.equals(NONE) || (added && !ours.contains(current))) {
+            reassociate(iface);
         }
         bringing = new Bringing(owner, generation, List.copyOf(ours));
     }
@@ -453,7 +499,7 @@ public final class WpaSupplicant implements WifiDaemon {
                 && told.generation() == generation
                 && told.paths().size() == networks
                 && Optional.of(told.owner()).equals(bus.owner())
-                && networks(iface()).containsAll(told.paths());
+                && networks(iface()).containsAll(told.there());
     }
 
     @Override
@@ -491,7 +537,8 @@ public final class WpaSupplicant implements WifiDaemon {
         if (told == null || !isUp()) {
             return OptionalInt.empty();
         }
-        int index = told.paths().indexOf(Bus.path(bus.get(iface, INTERFACE, "CurrentNetwork")));
+        String current = currentNetwork(iface);
+        int index = current.equals(NONE) ? -1 : told.paths().indexOf(current);
         return index < 0 ? OptionalInt.empty() : OptionalInt.of(index);
     }
 

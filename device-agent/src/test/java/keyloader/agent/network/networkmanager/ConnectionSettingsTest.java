@@ -47,7 +47,7 @@ class ConnectionSettingsTest {
             "ipv6.method s");
 
     private static ConnectionSettings settings(Network network) {
-        return ConnectionSettings.of(network, Mark.trial(Optional.empty()), "wlan0", 0, PLACE);
+        return ConnectionSettings.of(network, Mark.trial(Optional.empty(), "00"), "wlan0", 0, PLACE);
     }
 
     private static Variant<?> value(ConnectionSettings settings, String section, String property) {
@@ -88,6 +88,7 @@ class ConnectionSettingsTest {
                         .containsExactlyInAnyOrder(
                                 "802-11-wireless-security.key-mgmt s",
                                 "802-11-wireless-security.pmf i",
+                                "802-11-wireless-security.proto as",
                                 "802-11-wireless-security.psk s",
                                 "802-11-wireless-security.wps-method u");
                 assertThat(plain(made, "802-11-wireless-security", "wps-method"))
@@ -97,7 +98,9 @@ class ConnectionSettingsTest {
             } else {
                 assertThat(more(made))
                         .containsExactlyInAnyOrder(
-                                "802-11-wireless-security.key-mgmt s", "802-11-wireless-security.pmf i");
+                                "802-11-wireless-security.key-mgmt s",
+                                "802-11-wireless-security.pmf i",
+                                "802-11-wireless-security.proto as");
             }
         }
     }
@@ -118,6 +121,7 @@ class ConnectionSettingsTest {
             assertThat(plain(made, "802-11-wireless-security", "key-mgmt") + " "
                             + plain(made, "802-11-wireless-security", "pmf"))
                     .isEqualTo(method);
+            assertThat(plain(made, "802-11-wireless-security", "proto")).isEqualTo(List.of("rsn"));
         });
     }
 
@@ -142,6 +146,7 @@ class ConnectionSettingsTest {
             List<String> expected = new ArrayList<>(List.of(
                     "802-11-wireless-security.key-mgmt s",
                     "802-11-wireless-security.pmf i",
+                    "802-11-wireless-security.proto as",
                     "802-1x.ca-cert ay",
                     "802-1x.domain-suffix-match s",
                     "802-1x.eap as",
@@ -229,7 +234,7 @@ class ConnectionSettingsTest {
 
     @Test
     void aTrialNeverStartsByItselfAndKnowsWhatItDisplaced() throws Exception {
-        Mark mark = Mark.trial(Optional.of("0b8d7e9c-5a4f-4c3b-9d2e-1f0a6b7c8d9e"));
+        Mark mark = Mark.trial(Optional.of("0b8d7e9c-5a4f-4c3b-9d2e-1f0a6b7c8d9e"), "FR");
         ConnectionSettings made = ConnectionSettings.of(open(), mark, "wlan0", 0, PLACE);
         assertThat(plain(made, "connection", "autoconnect")).isEqualTo(false);
         Optional<Mark> read = Mark.read(asRead(made));

@@ -8,6 +8,7 @@ import static keyloader.system.vm.wifi.OnAirSamples.PASSPHRASE;
 import static keyloader.system.vm.wifi.OnAirSamples.PASSWORD;
 import static keyloader.system.vm.wifi.OnAirSamples.SERVER;
 import static keyloader.system.vm.wifi.OnAirSamples.SSID;
+import static keyloader.system.vm.wifi.OnAirSamples.WPA1;
 import static keyloader.system.vm.wifi.OnAirSamples.WPA2;
 import static keyloader.system.vm.wifi.OnAirSamples.WPA3;
 import static keyloader.system.vm.wifi.OnAirSamples.WRONG;
@@ -68,6 +69,8 @@ abstract class DaemonOnAirContract<S extends WifiSystem, D extends WifiDaemon> {
     private static final int PORT = 4059;
     /** What a station's line of hostapd_cli says of RSN's AKM suites (IEEE 802.11, table of AKM suite selectors). */
     private static final String BY_SAE = "AKMSuiteSelector=00-0f-ac-8";
+
+    private static final String BY_OWE = "AKMSuiteSelector=00-0f-ac-18";
 
     private final List<AccessPoint> accessPoints = new ArrayList<>();
     private Air air;
@@ -146,6 +149,10 @@ abstract class DaemonOnAirContract<S extends WifiSystem, D extends WifiDaemon> {
         return air.radio(index);
     }
 
+    String bssid(int index) throws IOException, InterruptedException {
+        return air.bssid(index);
+    }
+
     Association join(Network network) throws IOException {
         return daemon.join(network, "DE", certificates);
     }
@@ -178,6 +185,12 @@ abstract class DaemonOnAirContract<S extends WifiSystem, D extends WifiDaemon> {
     }
 
     @Test
+    void anOrderOfWpa2IsNotTheFirstWpa() throws Exception {
+        on(WPA1);
+        assertFails(network(Security.WPA2, PASSPHRASE), Verdict.UNSUPPORTED_SECURITY);
+    }
+
+    @Test
     void wpa3IsJoinedOrNotByThePassphraseAndIsNoWpa2() throws Exception {
         on(WPA3);
         assertFails(network(Security.WPA3, WRONG), Verdict.WRONG_PASSPHRASE);
@@ -206,6 +219,13 @@ abstract class DaemonOnAirContract<S extends WifiSystem, D extends WifiDaemon> {
     void oweIsJoined() throws Exception {
         on(OWE);
         assertJoins(network(Security.OWE, ""));
+        assertThat(stations()).contains(BY_OWE);
+    }
+
+    @Test
+    void anOrderOfOweIsNoOpenNetwork() throws Exception {
+        on(OPEN);
+        assertFails(network(Security.OWE, ""), Verdict.UNSUPPORTED_SECURITY);
     }
 
     @Test
@@ -366,18 +386,31 @@ abstract class DaemonOnAirContract<S extends WifiSystem, D extends WifiDaemon> {
     }
 
     /** wpa_supplicant has it, whoever tells it. */
+    private static String country(Bus bus) throws IOException {
+        String iface =
+                Bus.path(bus.ask("/fi/w1/wpa_supplicant1", WpaSupplicant.SERVICE, "GetInterface", "s", Air.METER));
+        return String.valueOf(bus.get(iface, WpaSupplicant.SERVICE + ".Interface", "Country"));
+    }
+
     @Test
-    void theCountryIsTheOrders() throws Exception {
+    void theCountryIsTheOrdersAndAfterATrialWhatItWas() throws Exception {
         on(OPEN);
         try (Bus bus = new Bus(WpaSupplicant.SERVICE)) {
             for (String country : List.of("FR", "DE")) {
                 assertThat(daemon.join(network(Security.OPEN, ""), country, certificates))
                         .isInstanceOf(Association.Joined.class);
-                String iface = Bus.path(
-                        bus.ask("/fi/w1/wpa_supplicant1", WpaSupplicant.SERVICE, "GetInterface", "s", Air.METER));
-                assertThat(bus.get(iface, WpaSupplicant.SERVICE + ".Interface", "Country"))
-                        .isEqualTo(country);
+                assertThat(country(bus)).isEqualTo(country);
             }
+            daemon.discardTrial();
+            String before = country(bus);
+            assertThat(before).isNotEqualTo("FR");
+            assertThat(daemon.join(network(Security.WPA2, PASSPHRASE), "FR", certificates))
+                    .isEqualTo(new Association.Failed(Verdict.UNSUPPORTED_SECURITY));
+            assertThat(country(bus)).isEqualTo("FR");
+            try (D next = newDaemon()) {
+                next.discardTrial();
+            }
+            assertThat(country(bus)).isEqualTo(before);
         }
     }
 

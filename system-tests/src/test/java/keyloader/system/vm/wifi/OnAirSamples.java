@@ -29,6 +29,10 @@ final class OnAirSamples {
     static final String SERVER = "radius.example.net";
 
     static final List<String> OPEN = List.of();
+    /** The first of that name, with the cipher of the second. */
+    static final List<String> WPA1 =
+            List.of("wpa=1", "wpa_key_mgmt=WPA-PSK", "wpa_pairwise=CCMP", "wpa_passphrase=" + PASSPHRASE);
+
     static final List<String> WPA2 =
             List.of("wpa=2", "wpa_key_mgmt=WPA-PSK", "rsn_pairwise=CCMP", "wpa_passphrase=" + PASSPHRASE);
     static final List<String> WPA3 =

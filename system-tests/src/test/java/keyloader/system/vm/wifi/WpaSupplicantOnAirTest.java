@@ -23,6 +23,7 @@ import keyloader.agent.run.Time;
 import keyloader.sealing.Network;
 import keyloader.sealing.Security;
 import keyloader.sealing.Verdict;
+import keyloader.system.vm.Await;
 import keyloader.system.vm.InVm;
 import keyloader.system.vm.Modules;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,23 @@ class WpaSupplicantOnAirTest extends DaemonOnAirContract<MeterSystem, WpaSupplic
         on(WPA3);
         assertJoins(network(Security.WPA2_WPA3, PASSPHRASE));
         assertFails(network(Security.WPA2, PASSPHRASE), Verdict.UNSUPPORTED_SECURITY);
+    }
+
+    /** NetworkManager leaves such an access point when it has joined it. */
+    @Test
+    void anOrderOfOweSendsNothingInTheClear() throws Exception {
+        on(OPEN);
+        String accessPoint = "wlan addr2 " + bssid(0);
+        try (AirCapture capture = AirCapture.start("owe")) {
+            Await.until("the access point's beacons", () -> capture.count(accessPoint) > 5);
+            assertFails(network(Security.OWE, ""), Verdict.UNSUPPORTED_SECURITY);
+            assertThat(capture.count("not " + accessPoint + " and type mgt subtype probe-req"))
+                    .as("the capture sees the meter")
+                    .isPositive();
+            assertThat(capture.count("not " + accessPoint + " and (type data or type mgt subtype assoc-req)"))
+                    .as("data, or an association")
+                    .isZero();
+        }
     }
 
     @Test
