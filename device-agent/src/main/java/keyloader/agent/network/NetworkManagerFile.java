@@ -116,6 +116,7 @@ final class NetworkManagerFile {
     private static void keyManagement(SecretText text, String method, int protectedManagementFrames) {
         text.line("key-mgmt=" + method);
         text.line("pmf=" + protectedManagementFrames);
+        text.line("proto=rsn;");
         text.line("wps-method=" + WPS_DISABLED);
     }
 

@@ -89,18 +89,20 @@ class ConfigurationFilesTest {
                     assertThat(keyfile).containsEntry("wifi-security.key-mgmt", "wpa-psk");
                 }
                 case WPA3 -> {
-                    assertThat(written).containsOnlyKeys("ssid", "proto", "key_mgmt", "ieee80211w", "sae_password", "priority");
+                    assertThat(written)
+                            .containsOnlyKeys("ssid", "proto", "key_mgmt", "ieee80211w", "sae_password", "priority");
                     assertThat(text(written, "key_mgmt")).isEqualTo("SAE");
                     assertThat(text(written, "ieee80211w")).isEqualTo("2");
                     assertThat(text(written, "sae_password")).isEqualTo(passphrase(network));
                     assertThat(keyfile)
                             .containsEntry("wifi-security.key-mgmt", "sae")
-                            .containsEntry("wifi-security.pmf", "3")
+                            .containsEntry("wifi-security.pmf", "wifi-security.proto", "3")
                             .containsEntry("wifi-security.psk", passphrase(network));
                 }
                 case WPA2_WPA3 -> {
                     assertThat(written)
-                            .containsOnlyKeys("ssid", "proto", "key_mgmt", "ieee80211w", "psk", "sae_password", "priority");
+                            .containsOnlyKeys(
+                                    "ssid", "proto", "key_mgmt", "ieee80211w", "psk", "sae_password", "priority");
                     assertThat(text(written, "key_mgmt")).isEqualTo("WPA-PSK WPA-PSK-SHA256 SAE");
                     assertThat(text(written, "ieee80211w")).isEqualTo("1");
                     assertThat(text(written, "sae_password")).isEqualTo(passphrase(network));
@@ -110,7 +112,8 @@ class ConfigurationFilesTest {
                 }
                 case EAP -> throw new AssertionError("not among the samples");
                 case OWE -> {
-                    assertThat(written).containsOnlyKeys("ssid", "proto", "key_mgmt", "ieee80211w", "owe_only", "priority");
+                    assertThat(written)
+                            .containsOnlyKeys("ssid", "proto", "key_mgmt", "ieee80211w", "owe_only", "priority");
                     assertThat(text(written, "owe_only")).isEqualTo("1");
                     assertThat(text(written, "key_mgmt")).isEqualTo("OWE");
                     assertThat(text(written, "ieee80211w")).isEqualTo("2");
@@ -136,6 +139,7 @@ class ConfigurationFilesTest {
                             "wifi.ssid",
                             "wifi-security.key-mgmt",
                             "wifi-security.pmf",
+                            "wifi-security.proto",
                             "wifi-security.psk",
                             "wifi-security.wps-method",
                             "ipv4.method",

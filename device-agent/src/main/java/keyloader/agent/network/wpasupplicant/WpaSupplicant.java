@@ -269,8 +269,7 @@ public final class WpaSupplicant implements WifiDaemon {
                 told.translate(signal, network.ssid(), network.security(), attempt.passed(now))
                         .forEach(each -> attempt.on(each, now));
             }
-            if ((attempt.isJoined() || (attempt.isInHandshake() && isUp()))
-                    && path.equals(currentNetwork(iface))) {
+            if ((attempt.isJoined() || (attempt.isInHandshake() && isUp())) && path.equals(currentNetwork(iface))) {
                 return told.joined(iface);
             }
             Optional<Verdict> failure = attempt.failure(time.millis());
@@ -410,8 +409,8 @@ public final class WpaSupplicant implements WifiDaemon {
         if (before.country().isPresent()) {
             told.putBackCountry(iface, before.country().get());
         }
-        if (currentNetwork(iface).equals(NONE)) {
-            reassociate(iface);
+        if (!before.displaced().isEmpty() && currentNetwork(iface).equals(NONE)) {
+            reassociate(iface); // where nothing is to be joined, its radio may be off, and it would refuse
         }
         removeBlobs(iface);
         remove(iface, trials);

@@ -139,8 +139,7 @@ class WpaSupplicantTest {
     @Test
     void theFakeJoinsAndFails() throws Exception {
         assertThat(agent(meter()).join(wpa2, "DE", PLACE)).isInstanceOf(Association.Joined.class);
-        assertThat(agent(inVain()).join(wpa2, "DE", PLACE))
-                .isEqualTo(new Association.Failed(Verdict.WRONG_PASSPHRASE));
+        assertThat(agent(inVain()).join(wpa2, "DE", PLACE)).isEqualTo(new Association.Failed(Verdict.WRONG_PASSPHRASE));
     }
 
     @ParameterizedTest
@@ -148,8 +147,8 @@ class WpaSupplicantTest {
     void aTrialThatIsBrokenOffIsUndone(boolean isDone) throws Exception {
         for (Network network : List.of(wpa2, withCertificates())) {
             for (Meters meters : List.<Meters>of(WpaSupplicantTest::meter, WpaSupplicantTest::inVain)) {
-                for (After after : List.<After>of(
-                        WpaSupplicantTest::discardedByTheNext, WpaSupplicantTest::discardedByTheSame)) {
+                for (After after :
+                        List.<After>of(WpaSupplicantTest::discardedByTheNext, WpaSupplicantTest::discardedByTheSame)) {
                     atEachCall(isDone, meters, agent -> {}, join(network), after);
                     atEachCall(isDone, meters, join(withCertificates()), join(network), after);
                 }
