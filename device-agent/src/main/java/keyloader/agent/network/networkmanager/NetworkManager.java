@@ -269,7 +269,10 @@ public final class NetworkManager implements WifiDaemon {
                     long now = time.millis();
                     supplicant
                             .translate(
-                                    signal, network.ssid(), ConnectionSettings.effective(network), attempt.passed(now))
+                                    signal,
+                                    network.ssid(),
+                                    ConnectionSettings.effective(network),
+                                    () -> attempt.passed(time.millis()))
                             .forEach(each -> attempt.on(each, now));
                 }
             }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import keyloader.agent.network.daemon.Association;
 import keyloader.agent.network.dbus.Bus;
 import keyloader.agent.network.dbus.BusService;
@@ -63,11 +64,11 @@ public final class Supplicant {
     }
 
     /**
-     * @param passed since the attempt began; what was last seen before that is of no interest, though the kernel remembers it
-     *     for half a minute
+     * @param passed since the attempt began, when it is asked; what was last seen before that is of no interest, though the
+     *     kernel remembers it for half a minute
      * @return nothing where the signal is of no interest to an attempt
      */
-    public List<Signal> translate(Bus.Received signal, Bytes ssid, Security security, Duration passed)
+    public List<Signal> translate(Bus.Received signal, Bytes ssid, Security security, Supplier<Duration> passed)
             throws IOException {
         List<Object> given = signal.parameters();
         switch (signal.member()) {
@@ -103,7 +104,7 @@ public final class Supplicant {
     }
 
     /** Of a network that hides its name only a probe says it, which the scan has sent. */
-    private Sight sight(String iface, Bytes ssid, Security security, Duration passed) throws IOException {
+    private Sight sight(String iface, Bytes ssid, Security security, Supplier<Duration> passed) throws IOException {
         Sight best = Sight.NOTHING;
         for (String path : Bus.paths(bus.get(iface, INTERFACE, "BSSs"))) {
             try {
@@ -121,9 +122,9 @@ public final class Supplicant {
         return best;
     }
 
-    /** wpa_supplicant counts whole seconds, and one may have passed since it was asked for others. */
-    private static boolean wasSeenWithin(Duration passed, Map<String, Object> seen) {
-        return Bus.integer(seen.get("Age")).orElse(0) <= passed.toSeconds() + 1;
+    /** In whole seconds, as wpa_supplicant counts. */
+    private static boolean wasSeenWithin(Supplier<Duration> passed, Map<String, Object> seen) {
+        return Bus.integer(seen.get("Age")).orElse(0) <= passed.get().toSeconds();
     }
 
     /** What it offers by RSN. That of WPA, the first, is not used: TKIP is broken, and what it protects can be forged. */

@@ -266,7 +266,7 @@ public final class WpaSupplicant implements WifiDaemon {
             checkUndisturbed(owner, path);
             if (signal != null && signal.path().equals(iface)) {
                 long now = time.millis();
-                told.translate(signal, network.ssid(), network.security(), attempt.passed(now))
+                told.translate(signal, network.ssid(), network.security(), () -> attempt.passed(time.millis()))
                         .forEach(each -> attempt.on(each, now));
             }
             if ((attempt.isJoined() || (attempt.isInHandshake() && isUp())) && path.equals(currentNetwork(iface))) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What an access point offers, as wpa_supplicant 2.10 tells it, and which orders that meets. */
 class SupplicantTest {
+    private Duration passed = Duration.ZERO;
     private static final Bytes SSID = Bytes.ofHex("6e6574");
     private static final byte[] OWE_TRANSITION =
             Bytes.ofHex("00036e6574" + "dd0b506f9a1c020000000100" + "00").toArray();
@@ -33,6 +34,16 @@ class SupplicantTest {
         return Map.of("KeyMgmt", List.of(names));
     }
 
+    /** The kernel remembers for half a minute what is there no more. */
+    @Test
+    void whatWasLastSeenBeforeTheAttemptIsNotThere() throws Exception {
+        Map<String, Object> seen = new HashMap<>(Map.of("RSN", keys("wpa-psk"), "Age", 4));
+        passed = Duration.ofMillis(3_900);
+        assertThat(sight(Security.WPA2, seen)).isEqualTo(Sight.NOTHING);
+        passed = Duration.ofMillis(4_000);
+        assertThat(sight(Security.WPA2, seen)).isEqualTo(Sight.THE_NETWORK);
+    }
+
     private Sight sight(Security security, Map<String, Object> more) throws Exception {
         meter.properties.put("BSSs", List.of(new DBusPath("/bss")));
         meter.bss.clear();
@@ -43,7 +54,7 @@ class SupplicantTest {
                         new Bus.Received(FakeSupplicant.IFACE, "ScanDone", List.of(true)),
                         SSID,
                         security,
-                        Duration.ZERO);
+                        () -> passed);
         return ((Signal.Scanned) signals.get(0)).sight();
     }
 
