@@ -89,7 +89,8 @@ class ConfigurationFilesTest {
                     assertThat(keyfile).containsEntry("wifi-security.key-mgmt", "wpa-psk");
                 }
                 case WPA3 -> {
-                    assertThat(written).containsOnlyKeys("ssid", "proto", "key_mgmt", "ieee80211w", "sae_password", "priority");
+                    assertThat(written)
+                            .containsOnlyKeys("ssid", "proto", "key_mgmt", "ieee80211w", "sae_password", "priority");
                     assertThat(text(written, "key_mgmt")).isEqualTo("SAE");
                     assertThat(text(written, "ieee80211w")).isEqualTo("2");
                     assertThat(text(written, "sae_password")).isEqualTo(passphrase(network));
@@ -100,7 +101,8 @@ class ConfigurationFilesTest {
                 }
                 case WPA2_WPA3 -> {
                     assertThat(written)
-                            .containsOnlyKeys("ssid", "proto", "key_mgmt", "ieee80211w", "psk", "sae_password", "priority");
+                            .containsOnlyKeys(
+                                    "ssid", "proto", "key_mgmt", "ieee80211w", "psk", "sae_password", "priority");
                     assertThat(text(written, "key_mgmt")).isEqualTo("WPA-PSK WPA-PSK-SHA256 SAE");
                     assertThat(text(written, "ieee80211w")).isEqualTo("1");
                     assertThat(text(written, "sae_password")).isEqualTo(passphrase(network));
@@ -110,7 +112,8 @@ class ConfigurationFilesTest {
                 }
                 case EAP -> throw new AssertionError("not among the samples");
                 case OWE -> {
-                    assertThat(written).containsOnlyKeys("ssid", "proto", "key_mgmt", "ieee80211w", "owe_only", "priority");
+                    assertThat(written)
+                            .containsOnlyKeys("ssid", "proto", "key_mgmt", "ieee80211w", "owe_only", "priority");
                     assertThat(text(written, "owe_only")).isEqualTo("1");
                     assertThat(text(written, "key_mgmt")).isEqualTo("OWE");
                     assertThat(text(written, "ieee80211w")).isEqualTo("2");

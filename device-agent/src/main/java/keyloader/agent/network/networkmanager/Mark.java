@@ -17,8 +17,7 @@ import keyloader.agent.network.dbus.Bus;
  * @param displaced by a trial: uuid of the connection that the device was on
  * @param country before a trial; 00 for none
  */
-record Mark(
-        String id, String uuid, Optional<Integer> priority, Optional<String> displaced, Optional<String> country) {
+record Mark(String id, String uuid, Optional<Integer> priority, Optional<String> displaced, Optional<String> country) {
     static final String TRIAL = "keyloader-trial";
     private static final Pattern OURS = Pattern.compile("keyloader-(trial|[0-9]{1,19}-[1-8])");
     private static final String ID = "keyloader.id";

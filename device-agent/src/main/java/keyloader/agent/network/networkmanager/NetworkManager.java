@@ -279,7 +279,8 @@ public final class NetworkManager implements WifiDaemon {
             }
             if (running.equals(now.active()) && Activation.isAssociated(now.state())) {
                 if (network.security() == Security.OWE && !supplicant.isOnOwe(iface)) {
-                    device.deactivate(running); // NetworkManager takes an open access point, too, and has no setting for it
+                    device.deactivate(
+                            running); // NetworkManager takes an open access point, too, and has no setting for it
                     return new Association.Failed(Verdict.UNSUPPORTED_SECURITY);
                 }
                 active = running;

@@ -157,7 +157,12 @@ public final class Supplicant {
                     && end <= elements.length
                     && end - at - 2 >= OWE_TRANSITION.length
                     && Arrays.equals(
-                            elements, at + 2, at + 2 + OWE_TRANSITION.length, OWE_TRANSITION, 0, OWE_TRANSITION.length)) {
+                            elements,
+                            at + 2,
+                            at + 2 + OWE_TRANSITION.length,
+                            OWE_TRANSITION,
+                            0,
+                            OWE_TRANSITION.length)) {
                 return true;
             }
             at = end;

@@ -15,8 +15,7 @@ import java.util.stream.Collectors;
  * @param displaced numbers of the networks that were switched on
  */
 record TrialTag(Optional<String> country, List<Integer> displaced) {
-    private static final Pattern TEXT =
-            Pattern.compile("\"?keyloader-trial(?: ([A-Z]{2}|00))?((?: [0-9]{1,9})*)\"?");
+    private static final Pattern TEXT = Pattern.compile("\"?keyloader-trial(?: ([A-Z]{2}|00))?((?: [0-9]{1,9})*)\"?");
 
     static boolean isOne(String id) {
         return TEXT.matcher(id).matches();

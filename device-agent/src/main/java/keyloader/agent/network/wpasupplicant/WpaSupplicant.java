@@ -269,8 +269,7 @@ public final class WpaSupplicant implements WifiDaemon {
                 told.translate(signal, network.ssid(), network.security(), attempt.passed(now))
                         .forEach(each -> attempt.on(each, now));
             }
-            if ((attempt.isJoined() || (attempt.isInHandshake() && isUp()))
-                    && path.equals(currentNetwork(iface))) {
+            if ((attempt.isJoined() || (attempt.isInHandshake() && isUp())) && path.equals(currentNetwork(iface))) {
                 return told.joined(iface);
             }
             Optional<Verdict> failure = attempt.failure(time.millis());

@@ -28,7 +28,8 @@ final class FakeSupplicant implements BusService {
 
     final Set<Integer> enabled = new HashSet<>();
     final Set<String> blobs = new HashSet<>();
-    final Map<String, Object> properties = new HashMap<>(Map.of("State", "scanning", "CurrentBSS", new DBusPath("/bss"), "Country", "FR"));
+    final Map<String, Object> properties =
+            new HashMap<>(Map.of("State", "scanning", "CurrentBSS", new DBusPath("/bss"), "Country", "FR"));
     /** Of the one access point that there is. */
     final Map<String, Object> bss = new HashMap<>();
 
@@ -57,9 +58,7 @@ final class FakeSupplicant implements BusService {
 
     private static Bus.Received changed(Map<String, Variant<?>> properties) {
         return new Bus.Received(
-                IFACE,
-                "PropertiesChanged",
-                List.of(WpaSupplicant.SERVICE + ".Interface", properties, List.of()));
+                IFACE, "PropertiesChanged", List.of(WpaSupplicant.SERVICE + ".Interface", properties, List.of()));
     }
 
     static Bus.Received eap(String status, String parameter) {

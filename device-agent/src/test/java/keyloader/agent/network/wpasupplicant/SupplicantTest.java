@@ -91,9 +91,11 @@ class SupplicantTest {
             assertThat(supplicant.supports(FakeSupplicant.IFACE, network)).isTrue();
             Eap eap = (Eap) network.credential();
             String name = eap instanceof Eap.Tls ? "TLS" : eap instanceof Eap.Peap ? "PEAP" : "TTLS";
-            meter.properties.put("EapMethods", Stream.of("MD5", "TLS", "PEAP", "TTLS")
-                    .filter(method -> !method.equals(name))
-                    .toList());
+            meter.properties.put(
+                    "EapMethods",
+                    Stream.of("MD5", "TLS", "PEAP", "TTLS")
+                            .filter(method -> !method.equals(name))
+                            .toList());
             assertThat(supplicant.supports(FakeSupplicant.IFACE, network)).isFalse();
         }
         Network wpa2 = Installer.network("net", Security.WPA2, "a test passphrase");

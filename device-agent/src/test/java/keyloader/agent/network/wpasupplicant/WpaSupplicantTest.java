@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import keyloader.agent.bench.Installer;
 import keyloader.agent.network.Samples;
@@ -139,8 +140,7 @@ class WpaSupplicantTest {
     @Test
     void theFakeJoinsAndFails() throws Exception {
         assertThat(agent(meter()).join(wpa2, "DE", PLACE)).isInstanceOf(Association.Joined.class);
-        assertThat(agent(inVain()).join(wpa2, "DE", PLACE))
-                .isEqualTo(new Association.Failed(Verdict.WRONG_PASSPHRASE));
+        assertThat(agent(inVain()).join(wpa2, "DE", PLACE)).isEqualTo(new Association.Failed(Verdict.WRONG_PASSPHRASE));
     }
 
     @ParameterizedTest
@@ -148,8 +148,8 @@ class WpaSupplicantTest {
     void aTrialThatIsBrokenOffIsUndone(boolean isDone) throws Exception {
         for (Network network : List.of(wpa2, withCertificates())) {
             for (Meters meters : List.<Meters>of(WpaSupplicantTest::meter, WpaSupplicantTest::inVain)) {
-                for (After after : List.<After>of(
-                        WpaSupplicantTest::discardedByTheNext, WpaSupplicantTest::discardedByTheSame)) {
+                for (After after :
+                        List.<After>of(WpaSupplicantTest::discardedByTheNext, WpaSupplicantTest::discardedByTheSame)) {
                     atEachCall(isDone, meters, agent -> {}, join(network), after);
                     atEachCall(isDone, meters, join(withCertificates()), join(network), after);
                 }
@@ -230,7 +230,7 @@ class WpaSupplicantTest {
         FakeSupplicant meter = meter();
         WpaSupplicant agent = agent(meter);
         agent.join(wpa2, "FR", PLACE);
-        meter.networks.get(5).put("id_str", "\"keyloader-trial 0 3\"");
+        Objects.requireNonNull(meter.networks.get(5)).put("id_str", "\"keyloader-trial 0 3\"");
         agent(meter).discardTrial();
         assertAsBefore("at the end", meter);
     }
