@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import keyloader.agent.bench.Installer;
 import keyloader.agent.network.Samples;
@@ -229,7 +230,7 @@ class WpaSupplicantTest {
         FakeSupplicant meter = meter();
         WpaSupplicant agent = agent(meter);
         agent.join(wpa2, "FR", PLACE);
-        meter.networks.get(5).put("id_str", "\"keyloader-trial 0 3\"");
+        Objects.requireNonNull(meter.networks.get(5)).put("id_str", "\"keyloader-trial 0 3\"");
         agent(meter).discardTrial();
         assertAsBefore("at the end", meter);
     }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import keyloader.system.Bench;
 import keyloader.system.vm.Captures;
 import keyloader.system.vm.Command;
@@ -55,18 +57,23 @@ final class AirCapture implements AutoCloseable {
         }
     }
 
-    /** Nothing from the meter but what looks for the network that was given, and joins it; and that there is something. */
-    void assertOnlyWhatJoiningNeeds() throws IOException {
+    /**
+     * Nothing from anybody but the access points, by whatever address (NetworkManager scans with others), but what looks
+     * for the network that was given, and joins it; and that there is something from the meter.
+     */
+    void assertOnlyWhatJoiningNeeds(String... accessPoints) throws IOException {
         assertThat(count(FROM_METER)).as("the capture sees the meter").isPositive();
-        assertThat(count(FROM_METER + " and (type mgt subtype beacon or type mgt subtype probe-resp)"))
+        String anybodyElse =
+                Stream.of(accessPoints).map(bssid -> "not wlan addr2 " + bssid).collect(Collectors.joining(" and "));
+        assertThat(count(anybodyElse + " and (type mgt subtype beacon or type mgt subtype probe-resp)"))
                 .as("what an access point sends")
                 .isZero();
         String needed = "type data or type ctl or (type mgt and (subtype probe-req or subtype auth or subtype assoc-req"
                 + " or subtype reassoc-req or subtype deauth or subtype disassoc or wlan[0] & 0xfc = 0xd0))";
-        assertThat(count(FROM_METER + " and not (" + needed + ")"))
+        assertThat(count(anybodyElse + " and not (" + needed + ")"))
                 .as("frames of another kind")
                 .isZero();
-        assertThat(lines(FROM_METER + " and type mgt subtype probe-req"))
+        assertThat(lines(anybodyElse + " and type mgt subtype probe-req"))
                 .as("names that are asked for")
                 .allMatch(line ->
                         line.contains("Probe Request () ") || line.contains("Probe Request (" + Bench.SSID + ") "));

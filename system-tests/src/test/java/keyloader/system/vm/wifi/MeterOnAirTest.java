@@ -66,7 +66,7 @@ class MeterOnAirTest {
                 assertThat(agent.log()).doesNotContain(Bench.PASSPHRASE);
                 assertThat(meter.supplicant().isAlive()).isTrue();
             }
-            capture.assertOnlyWhatJoiningNeeds();
+            capture.assertOnlyWhatJoiningNeeds(bssid);
             try (Program loader = Wiring.FUNCTIONFS.plugIn(bench, bench.store())) {
                 JsonNode receipts = bench.json(bench.receipts());
                 tell("the receipt, on the PC:\n" + receipts.toPrettyString());

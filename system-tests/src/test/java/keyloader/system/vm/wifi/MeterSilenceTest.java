@@ -62,7 +62,7 @@ class MeterSilenceTest {
             int heard = capture.count(anybodyElse);
             TimeUnit.SECONDS.sleep(20); // longer than wpa_supplicant ever pauses
             assertThat(capture.count(anybodyElse)).as("frames after it").isEqualTo(heard);
-            capture.assertOnlyWhatJoiningNeeds();
+            capture.assertOnlyWhatJoiningNeeds(bssid);
         }
     }
 }
