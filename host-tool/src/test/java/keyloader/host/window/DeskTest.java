@@ -2,6 +2,7 @@ package keyloader.host.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ import keyloader.sealing.Label;
 import keyloader.sealing.Secret;
 import keyloader.sealing.Security;
 import keyloader.testkit.ModelLoader;
+import keyloader.usb.UsbFault;
 import keyloader.wire.Bytes;
 import keyloader.wire.link.LinkAddress;
 import keyloader.wire.link.LoaderBusyException;
@@ -42,6 +44,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What goes on behind the window while nobody is there. */
 @Timeout(60)
@@ -157,11 +161,20 @@ class DeskTest {
         }
     }
 
-    @Test
-    void aLoaderThatAnotherProgramHasIsThereWhenThatHasEndedWithoutAPlug() throws Exception {
+    /** In another program's hands; looked at before udev has given it its rights, and before it is configured. */
+    static List<IOException> passing() {
+        return List.of(
+                new LoaderBusyException(),
+                new UsbFault.NotPermitted("this user may not open it"),
+                new UsbFault.NotALoader("the device at 1-1 is not configured"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("passing")
+    void aLoaderThatCannotBeUsedYetIsThereWithoutAnotherPlug(IOException yet) throws Exception {
         ModelLoader loader = new ModelLoader(8, "7.1.0", new SecureRandom());
         links = address -> {
-            throw new LoaderBusyException();
+            throw yet;
         };
         try (Desk desk = desk(new OnePlug())) {
             await(Store.Locked.class);
