@@ -335,6 +335,29 @@ class RoundScenes extends Scenes {
         assertThat(screen.isEnabled("list.again")).isFalse();
     }
 
+    @Test
+    void aLoaderFullOfFailedMessagesSaysThatTheyKeepTheirSlots() throws IOException {
+        plug.plug(first);
+        open();
+        turnToTheList();
+        paste(list());
+        writeList();
+        screen.awaitText("result.details", "3 left: plug in the next loader");
+        plug.with(() -> {
+            meters.get(0).leaveNote(first, 0, Verdict.WRONG_PASSPHRASE, 1, List.of());
+            meters.get(1).leaveNote(first, 1, Verdict.WRONG_PASSPHRASE, 1, List.of());
+            return true;
+        });
+        screen.awaitEnabled("list.fetch");
+        screen.click("list.fetch");
+        screen.awaitButton("list.again", "Prepare again (2)");
+        screen.awaitEnabled("list.again");
+        screen.click("list.again");
+        screen.awaitText("result.details", "those that failed keep theirs until their meters clear them");
+        assertThat(screen.text("result.details")).contains("Use another loader").doesNotContain("frees");
+        screen.picture("list-again-full");
+    }
+
     /** With no hand on the mouse, from opening the list to the sheet. */
     @Test
     void theKeyboardAloneIsEnough() throws IOException {

@@ -314,6 +314,21 @@ class RoundTest {
     }
 
     @Test
+    void aLoaderFullOfFailedMessagesSaysThatTheyKeepTheirSlots() throws IOException, LoaderRefusedException {
+        Site site = new Site(directory, 2, 2);
+        site.list();
+        site.batch();
+        fail(site, 0, Verdict.WRONG_PASSPHRASE);
+        fail(site, 1, Verdict.WRONG_PASSPHRASE);
+        site.receipts();
+
+        assertThat(site.again().out())
+                .contains("written     0")
+                .contains("waiting     2 meter(s)")
+                .contains("a failed message keeps its slot until its meter clears it");
+    }
+
+    @Test
     void aChangedListSaysWhatHasChangedAndSealsOnlyThat() throws IOException, LoaderRefusedException {
         Site site = new Site(directory, 4, 16);
         String first = Site.HEADER

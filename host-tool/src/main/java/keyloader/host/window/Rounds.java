@@ -200,6 +200,7 @@ final class Rounds {
 
     final class Part implements RoundRun.Watch, Notices {
         private final OpenContainer known;
+        private final boolean again;
         private final Watch watch;
         private final RoundRun run;
         private final ContainerContent ready;
@@ -208,6 +209,7 @@ final class Rounds {
 
         Part(OpenContainer known, RoundLoaders loaders, boolean elsewhere, boolean again, Watch watch) throws Failure {
             this.known = known;
+            this.again = again;
             this.lost = new LinkedHashMap<>(loaders.lost());
             this.watch = watch;
             ContainerContent content = known.content();
@@ -273,7 +275,7 @@ final class Rounds {
             }
             boolean nothing = outcome.all() == 0 && outcome.found() == 0 && !outcome.stopped() && lost.isEmpty();
             if (nothing && outcome.waiting() > 0) {
-                throw Failure.of(Problem.LOADER_FULL);
+                throw Failure.of(again ? Problem.ROUND_AGAIN_FULL : Problem.LOADER_FULL);
             }
             List<Share> shares = new ArrayList<>();
             outcome.written()

@@ -120,6 +120,7 @@ class TextsTest {
         here.addAll(EnumSet.of(
                 Problem.RELEASE_REFUSED,
                 Problem.ROUND_HAS_NO_FAILED,
+                Problem.ROUND_AGAIN_FULL,
                 Problem.PASSPHRASE_LENGTH,
                 Problem.PASSPHRASE_CHARACTERS,
                 Problem.OUTPUT_KIND,
