@@ -495,7 +495,7 @@ final class Desk implements AutoCloseable {
                 .findFirst()
                 .orElse(link.toString());
         if (brought.stream().noneMatch(each -> each.loaderSerial().equals(serial))) {
-            brought.add(new Brought(serial, List.of(), List.of(), Optional.of(why)));
+            brought.add(new Brought(serial, List.of(), List.of(), List.of(), Optional.of(why)));
         }
     }
 

@@ -279,17 +279,28 @@ record DeskState(Store store, List<Plugged> plugged, Work work, Page page) {
     /**
      * What one loader has brought back.
      *
+     * @param finished messages whose receipt was kept by work that was cut off before it was shown
      * @param gone messages that were on it and are no longer
      * @param lost what ended it, if not all could be read
      */
-    record Brought(String loaderSerial, List<MessageRecord> gone, List<SlotResult> results, Optional<Complaint> lost) {
+    record Brought(
+            String loaderSerial,
+            List<MessageRecord> finished,
+            List<MessageRecord> gone,
+            List<SlotResult> results,
+            Optional<Complaint> lost) {
         Brought {
+            finished = List.copyOf(finished);
             gone = List.copyOf(gone);
             results = List.copyOf(results);
         }
 
         boolean isAlarm() {
-            return results.stream().anyMatch(Brought::isAlarm);
+            return finished.stream().anyMatch(Brought::isAlarm) || results.stream().anyMatch(Brought::isAlarm);
+        }
+
+        static boolean isAlarm(MessageRecord finished) {
+            return !finished.alarms().isEmpty();
         }
 
         static boolean isAlarm(SlotResult result) {
