@@ -251,6 +251,38 @@ class RoundScenes extends Scenes {
         assertEachMeterOnce(first, second);
     }
 
+    /** Then nothing can be written to it, and it is looked at all the same. */
+    @Test
+    void whatAFullLoaderTookBeforeTheCutIsFoundOnIt() throws IOException {
+        plug.plug(first);
+        open();
+        turnToTheList();
+        paste(list());
+        screen.awaitEnabled("list.write");
+        plug.wire(real -> new CutLink(real, 8, CutLink.Break.AFTER)); // the second commit: stored, unanswered
+        screen.click("list.write");
+        givePassphrase(PASSPHRASE);
+        screen.awaitText("result.headline", "Not done");
+        assertThat(slots(first)).hasSize(2);
+        plug.pull();
+        screen.awaitText("list.loader.message", "No loader is plugged in");
+        plug.wire(real -> real);
+        first.powerUp();
+        plug.plug(first);
+        screen.awaitButton("list.write", "Look on this loader (4 of 5 left)");
+        screen.awaitEnabled("list.write");
+        screen.picture("list-look");
+        screen.click("list.write");
+        screen.awaitText("result.details", "1 message had been written before.");
+        screen.awaitButton("list.write", "Plug in the next loader (3 of 5 left)");
+        assertThat(screen.isEnabled("list.write")).isFalse();
+        plug.plug(second);
+        screen.awaitEnabled("list.write");
+        screen.click("list.write");
+        screen.awaitText("result.details", "Nothing is left to write");
+        assertEachMeterOnce(first, second);
+    }
+
     @Test
     void itIsStoppedAndGoesOn() throws IOException {
         plug.slow(400);

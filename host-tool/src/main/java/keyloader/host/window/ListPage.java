@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -206,8 +207,9 @@ final class ListPage {
         stop.setEnabled(state.work() instanceof Work.WritingRound);
         write.setText(words(shown));
         write.setEnabled(free
-                && there.stream().anyMatch(loader -> loader.free() > 0)
-                && shown.filter(round -> round.left() > 0).isPresent());
+                && shown.filter(round -> round.left() > 0).isPresent()
+                && (there.stream().anyMatch(loader -> loader.free() > 0)
+                        || shown.filter(this::mayBeHere).isPresent()));
         fetch.setEnabled(free && any);
         Parts.letter(
                 again, texts.of(Text.LIST_AGAIN, shown.map(Page.Shown::refused).orElse(0)));
@@ -255,10 +257,20 @@ final class ListPage {
         List<Plugged.There> open =
                 there.stream().filter(loader -> loader.free() > 0).toList();
         if (open.isEmpty()) {
-            return texts.of(Text.LIST_PLUG_NEXT, left, all);
+            return texts.of(mayBeHere(shown.get()) ? Text.LIST_LOOK : Text.LIST_PLUG_NEXT, left, all);
         }
         long trusted = open.stream().filter(loader -> !loader.changed()).count();
         return texts.of(Text.LIST_WRITE, left, all, Math.max(1, trusted)); // of the others is asked
+    }
+
+    /** Whether a message that was cut off may have reached a loader that is there, also where that has no free slot any more. */
+    private boolean mayBeHere(Page.Shown shown) {
+        Set<String> serials = there.stream().map(Plugged.There::serial).collect(Collectors.toSet());
+        return shown.views().stream()
+                .filter(view -> view.state() == State.SEALED)
+                .anyMatch(view -> view.message()
+                        .filter(message -> serials.contains(message.loaderSerial()))
+                        .isPresent());
     }
 
     private Optional<String> here(Plugged plugged, Page.Shown shown) {

@@ -146,6 +146,7 @@ enum Text {
     LIST_WRITE,
     LIST_PLUG,
     LIST_PLUG_NEXT,
+    LIST_LOOK,
     LIST_NOTHING_LEFT,
     LIST_STOP,
     LIST_AGAIN,
