@@ -367,6 +367,52 @@ class RoundScenes extends Scenes {
         assertThat(screen.isEnabled("list.again")).isFalse();
     }
 
+    private void refuse(ModelLoader loader, int slot, Meter meter) throws IOException {
+        plug.with(() -> meter.leaveNote(loader, slot, Verdict.WRONG_PASSPHRASE, 1, List.of()));
+    }
+
+    /** As long as it is not refused, too. */
+    @Test
+    void aCorrectedPassphraseIsAskedForOnceWhereNotAllFitAtOnce() throws IOException {
+        ModelLoader small = loader(4);
+        plug.plug(small);
+        open();
+        turnToTheList();
+        paste(list(Site.HEADER
+                + Site.row(meters.get(0), "Flat 0,,Home,wpa2,DE")
+                + Site.row(meters.get(1), "Flat 1,,Home,wpa2,DE")
+                + Site.row(meters.get(2), "Flat 2,,Home,wpa2,DE")));
+        writeList();
+        screen.awaitText("result.details", "Nothing is left to write");
+        for (int i = 0; i < 3; i++) {
+            refuse(small, i, meters.get(i));
+        }
+        screen.awaitEnabled("list.fetch");
+        screen.click("list.fetch");
+        screen.awaitButton("list.again", "Prepare again (3)");
+        screen.awaitEnabled("list.again");
+        screen.click("list.again");
+        givePassphrase("corrected words");
+        screen.awaitButton("list.again", "Prepare again (2)");
+        plug.plug(second);
+        screen.awaitText("list.loader.message", "8 slots are free");
+        screen.awaitEnabled("list.again");
+        screen.click("list.again");
+        screen.awaitButton("list.again", "Prepare again (0)");
+        assertThat(kids(second)).hasSize(2);
+        assertThat(passphrase(second, 0, meters.get(1))).isEqualTo("corrected words");
+
+        refuse(second, 0, meters.get(1));
+        screen.awaitEnabled("list.fetch");
+        screen.click("list.fetch");
+        screen.awaitButton("list.again", "Prepare again (1)");
+        screen.awaitEnabled("list.again");
+        screen.click("list.again");
+        givePassphrase("the right words");
+        screen.awaitButton("list.again", "Prepare again (0)");
+        assertThat(passphrase(second, 2, meters.get(1))).isEqualTo("the right words");
+    }
+
     @Test
     void aLoaderFullOfFailedMessagesSaysThatTheyKeepTheirSlots() throws IOException {
         plug.plug(first);

@@ -217,11 +217,12 @@ final class Desk implements AutoCloseable {
     void give(NetworkName network, Secret passphrase) {
         later(() -> {
             try {
-                if (container == null) {
+                OpenContainer known = container;
+                if (known == null) {
                     passphrase.close();
                     return;
                 }
-                rounds.give(network, passphrase);
+                rounds.give(known, network, passphrase);
             } catch (Failure e) {
                 show(state.with(new Work.Failed(e.complaint(), List.of())));
                 return;

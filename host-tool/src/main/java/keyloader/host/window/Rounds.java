@@ -2,10 +2,13 @@ package keyloader.host.window;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.NetworkName;
@@ -43,6 +46,8 @@ final class Rounds {
     private final HostPorts ports;
     private final RoundNetworks networks = new RoundNetworks();
     private @Nullable RoundPlan plan;
+    /** Messages that a network has refused, and whose passphrase was given since. */
+    private final Set<Bytes> corrected = new HashSet<>();
     /** Whether the container has the round as the plan has it. */
     private boolean kept;
 
@@ -96,6 +101,7 @@ final class Rounds {
     /** Where nobody is any more, no passphrase stays. */
     void wipe() {
         networks.close();
+        corrected.clear();
     }
 
     /** Others may have the container from now on: only what it keeps itself still counts then. */
@@ -153,18 +159,32 @@ final class Rounds {
         return Optional.ofNullable(plan);
     }
 
-    /** What the networks have refused is asked for anew. */
+    private Stream<JobView> refusals(OpenContainer known) {
+        return current(known.content()).stream()
+                .flatMap(now -> JobView.of(now.round(), known.content()).stream())
+                .filter(Rounds::isRefused);
+    }
+
+    private static Bytes digest(JobView refusal) {
+        return refusal.message().orElseThrow().digest();
+    }
+
+    /** What the networks have refused is asked for anew, once. */
     void forgetRefused(OpenContainer known) {
-        current(known.content()).ifPresent(now -> JobView.of(now.round(), known.content()).stream()
-                .filter(Rounds::isRefused)
-                .flatMap(view -> view.job().networks().stream())
+        refusals(known)
+                .filter(refusal -> !corrected.contains(digest(refusal)))
+                .flatMap(refusal -> refusal.job().networks().stream())
                 .distinct()
-                .forEach(networks::forget));
+                .forEach(networks::forget);
     }
 
     /** @param passphrase taken over */
-    void give(NetworkName network, Secret passphrase) throws Failure {
-        networks.put(new Choice(Optional.empty(), network), RoundNetworks.described(network, Optional.of(passphrase)));
+    void give(OpenContainer known, NetworkName network, Secret passphrase) throws Failure {
+        Choice choice = new Choice(Optional.empty(), network);
+        networks.put(choice, RoundNetworks.described(network, Optional.of(passphrase)));
+        refusals(known)
+                .filter(refusal -> refusal.job().networks().contains(choice))
+                .forEach(refusal -> corrected.add(digest(refusal)));
     }
 
     void save(OpenContainer known, RoundDocument document, Path file) throws Failure {
