@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import keyloader.sealing.Credential;
 import keyloader.sealing.FileDecapsulationKey;
 import keyloader.sealing.Label;
+import keyloader.sealing.PrekeyStorage;
 import keyloader.sealing.Verdict;
 import keyloader.testkit.ModelLoader;
 import keyloader.wire.Bytes;
@@ -411,6 +412,81 @@ class RoundScenes extends Scenes {
         givePassphrase("the right words");
         screen.awaitButton("list.again", "Prepare again (0)");
         assertThat(passphrase(second, 2, meters.get(1))).isEqualTo("the right words");
+    }
+
+    /** No network has refused anything: the passphrase is asked for as any other, and only where it is not known. */
+    @Test
+    void whatFailedForAOneTimeKeyThatIsGoneIsPreparedAgain() throws IOException {
+        Meter meter = meters.get(0);
+        plug.plug(second);
+        open();
+        turnToTheList();
+        paste(list(Site.HEADER + Site.row(meter, "Flat,,Home,wpa2,DE")));
+        writeList();
+        screen.awaitText("result.details", "Nothing is left to write");
+        plug.with(() -> {
+            meter.consume(second, 0, receipt -> Meter.with(receipt, meter.newPrekey(PrekeyStorage.FILE)));
+            return true;
+        });
+        screen.awaitEnabled("list.fetch");
+        screen.click("list.fetch");
+        screen.awaitCell("list.table", 0, STATE, "joined");
+        paste(list(Site.HEADER + Site.row(meter, "Flat,,Home,wpa3,DE")));
+        screen.awaitText("list.message", "1 waiting");
+        writeList();
+        screen.awaitText("result.details", "Nothing is left to write");
+        plug.with(() -> {
+            meter.seeds.clear();
+            meter.sayPrekeyGone(second, Meter.list(second).get(0).slot());
+            return true;
+        });
+        screen.awaitEnabled("list.fetch");
+        screen.click("list.fetch");
+        screen.awaitCell("list.table", 0, NEXT, "prepare again");
+        screen.awaitButton("list.again", "Prepare again (1)");
+        close();
+        open();
+        turnToTheList();
+        screen.click("list.rounds");
+        screen.awaitFocus("list.rounds");
+        screen.key(KeyEvent.VK_DOWN);
+        screen.key(KeyEvent.VK_ENTER);
+        screen.awaitButton("list.again", "Prepare again (1)");
+        screen.awaitEnabled("list.again");
+        screen.click("list.again");
+        screen.awaitFocus("ask.field");
+        assertThat(OnScreen.get(
+                        () -> OnScreen.find("ask.field").getAccessibleContext().getAccessibleName()))
+                .startsWith("Passphrase of the network");
+        givePassphrase(PASSPHRASE);
+        screen.awaitCell("list.table", 0, STATE, "on a loader");
+        assertThat(slots(second)).hasSize(2);
+        assertThat(screen.isEnabled("list.again")).isFalse();
+    }
+
+    /** That button would change nothing about it. */
+    @Test
+    void whatAnotherPassphraseDoesNotPutRightIsToBePreparedByItself() throws IOException {
+        plug.plug(second);
+        open();
+        turnToTheList();
+        paste(list());
+        writeList();
+        screen.awaitText("result.details", "Nothing is left to write");
+        List<Verdict> verdicts =
+                List.of(Verdict.EAP_REJECTED, Verdict.SERVER_NOT_TRUSTED, Verdict.UNSUPPORTED_SECURITY);
+        plug.with(() -> {
+            for (int i = 0; i < verdicts.size(); i++) {
+                meters.get(i).leaveNote(second, i, verdicts.get(i), 1, List.of());
+            }
+            return true;
+        });
+        screen.awaitEnabled("list.fetch");
+        screen.click("list.fetch");
+        for (int i = 0; i < verdicts.size(); i++) {
+            screen.awaitCell("list.table", i, NEXT, "by itself");
+        }
+        screen.awaitButton("list.again", "Prepare again (0)");
     }
 
     @Test

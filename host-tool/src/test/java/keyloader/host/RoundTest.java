@@ -20,6 +20,7 @@ import keyloader.host.container.RoundRecord.Job;
 import keyloader.host.port.SystemFiles;
 import keyloader.sealing.Credential;
 import keyloader.sealing.Order;
+import keyloader.sealing.PrekeyStorage;
 import keyloader.sealing.Verdict;
 import keyloader.testkit.ModelLoader;
 import keyloader.wire.Bytes;
@@ -311,6 +312,42 @@ class RoundTest {
         consume(site, 1);
         site.receipts();
         assertThat(site.pc.run("round", "show").out()).contains("4 meter(s): 2 on a loader, 2 joined");
+    }
+
+    /** A meter has joined, has given out a key, and no longer has it when the next message comes. */
+    private static void loseItsKey(Site site, int meter) throws IOException, LoaderRefusedException {
+        Meter one = site.meters.get(meter);
+        Site.Place place = site.place(one);
+        one.consume(
+                place.loader(), place.slot(), receipt -> Meter.with(receipt, one.newPrekey(PrekeyStorage.FILE)));
+        site.receipts();
+        site.batch("--new");
+        one.seeds.clear();
+        int last = Meter.list(site.loader(0)).stream()
+                .filter(slot -> slot.message()
+                        .orElseThrow()
+                        .kid()
+                        .equals(one.label.kid().value()))
+                .findFirst()
+                .orElseThrow()
+                .slot();
+        one.sayPrekeyGone(site.loader(0), last);
+        site.receipts();
+    }
+
+    @Test
+    void againSealsWhatFailedForAOneTimeKeyThatIsGone() throws IOException, LoaderRefusedException {
+        Site site = new Site(directory, 1, 8);
+        site.list();
+        site.batch();
+        loseItsKey(site, 0);
+        String newest = site.pc.kept().rounds().get(1).id().hex();
+        assertThat(site.pc.run("round", "show", newest).out()).contains("PREKEY_GONE");
+
+        Ran again = site.again(newest);
+        assertThat(again.err()).doesNotContain("error");
+        assertThat(again.out()).contains("written     1");
+        assertThat(site.again(newest).err()).contains("no meter of the round has failed");
     }
 
     @Test

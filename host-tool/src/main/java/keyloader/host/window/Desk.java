@@ -203,7 +203,7 @@ final class Desk implements AutoCloseable {
         later(() -> doRound(allowed, false));
     }
 
-    /** Seals anew for exactly the meters whose network has refused the passphrase; asks for the right one first. */
+    /** Seals anew for exactly the meters that this puts right; where a network has refused it, asks for the right passphrase first. */
     void prepareAgain(Wish.Allowed allowed) {
         later(() -> {
             if (container != null) {
@@ -287,7 +287,7 @@ final class Desk implements AutoCloseable {
             });
             Optional<NetworkName> wanted = part.wanted();
             if (wanted.isPresent()) {
-                show(state.with(new Work.Asking(wanted.get(), again)));
+                show(state.with(new Work.Asking(wanted.get(), again && rounds.hasRefused(known, wanted.get()))));
                 return;
             }
             show(state.with(new Work.WritingRound(0, part.total())));

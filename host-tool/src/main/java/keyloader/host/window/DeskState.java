@@ -102,7 +102,7 @@ record DeskState(Store store, List<Plugged> plugged, Work work, Page page) {
         /**
          * @param views each meter, in the list's order
          * @param left messages that are still to be written
-         * @param refused meters whose network has refused the passphrase: what is prepared again
+         * @param again meters that have failed in a way that a new message puts right
          * @param unknown meters that wait, and whose label only the list has
          * @param sameNames rows with one name: allowed, but perhaps not meant
          */
@@ -112,7 +112,7 @@ record DeskState(Store store, List<Plugged> plugged, Work work, Page page) {
                 String name,
                 List<JobView> views,
                 int left,
-                int refused,
+                int again,
                 int unknown,
                 List<Rows.SameName> sameNames)
                 implements Page {

@@ -135,7 +135,7 @@ final class Rounds {
                 now.round().name(),
                 views,
                 now.left(content),
-                (int) views.stream().filter(Rounds::isRefused).count(),
+                (int) views.stream().filter(RoundPlan::isToDoAgain).count(),
                 (int) views.stream()
                         .filter(view -> view.job().listed()
                                 && view.job().message().isEmpty()
@@ -167,6 +167,12 @@ final class Rounds {
 
     private static Bytes digest(JobView refusal) {
         return refusal.message().orElseThrow().digest();
+    }
+
+    boolean hasRefused(OpenContainer known, NetworkName network) {
+        Choice choice = new Choice(Optional.empty(), network);
+        return refusals(known)
+                .anyMatch(refusal -> refusal.job().networks().contains(choice));
     }
 
     /** What the networks have refused is asked for anew, once. */
@@ -212,7 +218,7 @@ final class Rounds {
     /**
      * What these loaders get of the round.
      *
-     * @param again whether only what a network has refused is sealed anew
+     * @param again whether only what has failed, and is put right by that, is sealed anew
      */
     Part part(OpenContainer known, RoundLoaders loaders, boolean elsewhere, boolean again, Watch watch) throws Failure {
         return new Part(known, loaders, elsewhere, again, watch);
