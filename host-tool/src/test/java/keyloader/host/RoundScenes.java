@@ -435,9 +435,16 @@ class RoundScenes extends Scenes {
         screen.awaitText("list.message", "1 waiting");
         writeList();
         screen.awaitText("result.details", "Nothing is left to write");
+        assertThat(screen.text("result.details")).doesNotContain("one-time key");
+        paste(list(Site.HEADER + Site.row(meter, "Flat,,Home,wpa2+wpa3,DE")));
+        screen.awaitText("list.message", "1 waiting");
+        writeList();
+        screen.awaitText("result.details", "uses the one-time key of meter SN-0000 as well");
         plug.with(() -> {
             meter.seeds.clear();
-            meter.sayPrekeyGone(second, Meter.list(second).get(0).slot());
+            for (SlotEntry slot : Meter.list(second)) {
+                meter.sayPrekeyGone(second, slot.slot());
+            }
             return true;
         });
         screen.awaitEnabled("list.fetch");
@@ -460,7 +467,8 @@ class RoundScenes extends Scenes {
                 .startsWith("Passphrase of the network");
         givePassphrase(PASSPHRASE);
         screen.awaitCell("list.table", 0, STATE, "on a loader");
-        assertThat(slots(second)).hasSize(2);
+        assertThat(slots(second)).hasSize(3);
+        assertThat(screen.text("result.details")).doesNotContain("one-time key");
         assertThat(screen.isEnabled("list.again")).isFalse();
     }
 

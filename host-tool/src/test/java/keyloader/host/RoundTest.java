@@ -27,6 +27,7 @@ import keyloader.wire.Bytes;
 import keyloader.wire.LoaderLink;
 import keyloader.wire.LoaderRefusedException;
 import keyloader.wire.Request;
+import keyloader.wire.SlotEntry;
 import keyloader.wire.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -314,13 +315,18 @@ class RoundTest {
         assertThat(site.pc.run("round", "show").out()).contains("4 meter(s): 2 on a loader, 2 joined");
     }
 
-    /** A meter has joined, has given out a key, and no longer has it when the next message comes. */
-    private static void loseItsKey(Site site, int meter) throws IOException, LoaderRefusedException {
+    /** A meter has joined, and given out a key for its next message. */
+    private static void joinWithAKey(Site site, int meter) throws IOException, LoaderRefusedException {
         Meter one = site.meters.get(meter);
         Site.Place place = site.place(one);
-        one.consume(
-                place.loader(), place.slot(), receipt -> Meter.with(receipt, one.newPrekey(PrekeyStorage.FILE)));
+        one.consume(place.loader(), place.slot(), receipt -> Meter.with(receipt, one.newPrekey(PrekeyStorage.FILE)));
         site.receipts();
+    }
+
+    /** It no longer has that key when the message comes. */
+    private static void loseItsKey(Site site, int meter) throws IOException, LoaderRefusedException {
+        Meter one = site.meters.get(meter);
+        joinWithAKey(site, meter);
         site.batch("--new");
         one.seeds.clear();
         int last = Meter.list(site.loader(0)).stream()
@@ -348,6 +354,28 @@ class RoundTest {
         assertThat(again.err()).doesNotContain("error");
         assertThat(again.out()).contains("written     1");
         assertThat(site.again(newest).err()).contains("no meter of the round has failed");
+    }
+
+    @Test
+    void twoMessagesThatShareAOneTimeKeyAreToldWhereBothMayStillBeMeant() throws IOException, LoaderRefusedException {
+        String shared = "the one-time key of meter SN-0000 was used for an earlier message, too";
+        Site site = new Site(directory, 2, 8);
+        site.list();
+        assertThat(site.batch().err()).doesNotContain("one-time key");
+        joinWithAKey(site, 0);
+        assertThat(site.batch("--new").err()).doesNotContain("one-time key");
+        Ran second = site.batch("--new");
+        assertThat(second.err()).containsOnlyOnce(shared).doesNotContain("SN-0001");
+        Site.Place newest = site.place(site.meters.get(0));
+        for (SlotEntry slot : Meter.list(newest.loader())) {
+            if (slot.message().orElseThrow().kid().equals(site.meters.get(0).label.kid().value())) {
+                site.meters.get(0).leaveNote(newest.loader(), slot.slot(), Verdict.WRONG_PASSPHRASE, 1, List.of());
+            }
+        }
+        site.receipts();
+        Ran again = site.again(site.pc.kept().rounds().get(2).id().hex());
+        assertThat(again.out()).contains("written     1");
+        assertThat(again.err()).as("the failed ones are meant to be useless").doesNotContain("one-time key");
     }
 
     @Test

@@ -39,6 +39,7 @@ final class RoundWork implements RoundRun.Watch {
     /** @return the exit code */
     int run(RoundPlan plan, LoadersOptions loaders, RoundNetworkOptions networks, boolean dryRun) throws Failure {
         plan.mentionOwners(container.content(), tell);
+        plan.mentionPrekeys(container.content(), tell);
         RoundRun run = new RoundRun(
                 container,
                 plan.round(),

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import keyloader.host.container.ContainerContent;
+import keyloader.host.container.KnownPrekey;
 import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.MeterRecord;
 import keyloader.host.container.RoundRecord;
@@ -180,6 +181,24 @@ public record RoundPlan(
                 .map(labels::get)
                 .filter(Objects::nonNull)
                 .forEach(label -> notices.notice(Notice.OWNERS_OVERTAKEN, label.serial()));
+    }
+
+    /** Says where an earlier message uses the same one-time key; one that its meter has tried in vain is to be useless. */
+    public void mentionPrekeys(ContainerContent content, Notices notices) {
+        Map<KeyId, KnownPrekey.Used> next = new HashMap<>();
+        content.meters().stream()
+                .filter(meter -> toSeal.contains(meter.id()))
+                .forEach(meter -> meter.prekey().ifPresent(prekey -> next.put(meter.id(), prekey.used())));
+        content.messages().stream()
+                .filter(message ->
+                        message.stage() == Stage.WRITTEN && message.note().isEmpty())
+                .filter(message -> message.prekey()
+                        .filter(used -> used.equals(next.get(message.meter())))
+                        .isPresent())
+                .map(message -> labels.get(message.meter()))
+                .filter(Objects::nonNull)
+                .distinct()
+                .forEach(label -> notices.notice(Notice.PREKEY_SHARED, label.serial()));
     }
 
     /** The labels as this PC remembers them, so that the round goes on without its list. */

@@ -246,6 +246,7 @@ final class Rounds {
             }
             now.judge(LabelCheck.open(ports.files(), known), this);
             now.mentionOwners(content, this);
+            now.mentionPrekeys(content, this);
             run = new RoundRun(
                     known,
                     now.round(),
