@@ -14,6 +14,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import keyloader.host.known.KnownNetworks;
 import keyloader.host.port.DurableFiles;
 import keyloader.host.port.HostPorts;
@@ -40,6 +42,9 @@ abstract class Scenes {
     Optional<KnownNetworks> known = Optional.empty();
 
     DurableFiles files = new SystemFiles();
+
+    /** How much later it is for the window than it really is. */
+    final AtomicLong nanosAhead = new AtomicLong();
 
     final PluggedModel plug = new PluggedModel();
     OnScreen screen;
@@ -71,7 +76,8 @@ abstract class Scenes {
                 plug,
                 () -> known,
                 directory.resolve("config"));
-        window = OnScreen.get(() -> KeyloaderWindow.open(ports, List.copyOf(PluggedModel.links()), locale, dark));
+        window = OnScreen.get(() -> KeyloaderWindow.open(
+                ports, List.copyOf(PluggedModel.links()), locale, dark, () -> System.nanoTime() + nanosAhead.get()));
         screen.await("the window", () -> OnScreen.find("keyloader").isShowing());
     }
 
@@ -110,6 +116,11 @@ abstract class Scenes {
         screen.type("home");
         screen.click("keep.clear");
         screen.awaitEnabled("dialog.yes");
+    }
+
+    /** Nobody touches anything meanwhile. */
+    void letMinutesPass(int minutes) {
+        nanosAhead.addAndGet(TimeUnit.MINUTES.toNanos(minutes));
     }
 
     void turnToTheList() {

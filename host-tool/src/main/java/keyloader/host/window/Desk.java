@@ -51,6 +51,7 @@ final class Desk implements AutoCloseable {
     private final HostPorts ports;
     private final PluggedIn loaders;
     private final LongSupplier nanos;
+    private final Runnable left;
     private final Supplier<Optional<Secret>> pin;
     private final String resume;
     private final Consumer<DeskState> listener;
@@ -67,6 +68,7 @@ final class Desk implements AutoCloseable {
     private @Nullable OpenContainer container;
 
     private Runnable asked = () -> {};
+    private boolean wasIdle;
 
     private volatile long active;
     private volatile boolean stopping;
@@ -74,6 +76,7 @@ final class Desk implements AutoCloseable {
 
     /**
      * @param nanos as {@link System#nanoTime}
+     * @param left called on the desk's thread, once each time, when nobody has been there for ten minutes
      * @param pin asks for the PIN of a token, on the desk's thread
      * @param resume how a person has written what could not be written now
      * @param listener hears of each state, on the desk's thread
@@ -82,12 +85,14 @@ final class Desk implements AutoCloseable {
             HostPorts ports,
             Presence presence,
             LongSupplier nanos,
+            Runnable left,
             Supplier<Optional<Secret>> pin,
             String resume,
             Consumer<DeskState> listener) {
         this.ports = ports;
         this.loaders = new PluggedIn(ports, presence);
         this.nanos = nanos;
+        this.left = left;
         this.pin = pin;
         this.active = nanos.getAsLong();
         this.resume = resume;
@@ -103,6 +108,11 @@ final class Desk implements AutoCloseable {
     /** Somebody is at the window. */
     void touch() {
         active = nanos.getAsLong();
+    }
+
+    /** Whether nobody has been at the window for ten minutes. */
+    boolean isIdle() {
+        return nanos.getAsLong() - active > IDLE_NANOS;
     }
 
     /** @param passphrase closed here */
@@ -360,7 +370,11 @@ final class Desk implements AutoCloseable {
     }
 
     private void turn() {
-        boolean idle = nanos.getAsLong() - active > IDLE_NANOS;
+        boolean idle = isIdle();
+        if (idle && !wasIdle) {
+            left.run();
+        }
+        wasIdle = idle;
         if (idle) {
             rounds.wipe();
             if (container != null) {

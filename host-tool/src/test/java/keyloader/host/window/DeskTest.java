@@ -104,7 +104,7 @@ class DeskTest {
     }
 
     private Desk desk(Presence presence) {
-        Desk desk = new Desk(ports, presence, nanos::get, Optional::empty, "write it", heard::add);
+        Desk desk = new Desk(ports, presence, nanos::get, () -> {}, Optional::empty, "write it", heard::add);
         desk.start();
         return desk;
     }
