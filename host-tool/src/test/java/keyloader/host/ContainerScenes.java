@@ -263,25 +263,21 @@ class ContainerScenes extends Scenes {
         screen.awaitText("owner.message", "This PC is");
         fillIn(new Meter("SN-0001"));
         assertThat(OnScreen.password("network.passphrase")).isEqualTo(PASSPHRASE);
-        letMinutesPass(11);
-        awaitTyped(0);
+        awaitWithNobodyThere("an empty field", () -> typed() == 0);
         assertThat(screen.text("network.ssid")).isEqualTo("Home");
         screen.click("network.passphrase");
         screen.type(PASSPHRASE);
-        awaitTyped(PASSPHRASE.length());
+        screen.await("the passphrase", () -> typed() == PASSPHRASE.length());
         letMinutesPass(9);
         plug.plug(new ModelLoader(8, "7.1.0", new SecureRandom()));
         screen.awaitText("loader.message", "8 slots are free"); // the desk has had its turn
         assertThat(OnScreen.password("network.passphrase")).isEqualTo(PASSPHRASE);
-        letMinutesPass(11);
-        awaitTyped(0);
+        awaitWithNobodyThere("an empty field", () -> typed() == 0);
     }
 
-    private void awaitTyped(int length) {
-        screen.await(length + " characters of a passphrase", () -> ((JPasswordField)
-                                OnScreen.find("network.passphrase"))
-                        .getDocument()
-                        .getLength()
-                == length);
+    private static int typed() {
+        return ((JPasswordField) OnScreen.find("network.passphrase"))
+                .getDocument()
+                .getLength();
     }
 }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import keyloader.host.known.KnownNetworks;
 import keyloader.host.port.DurableFiles;
 import keyloader.host.port.HostPorts;
@@ -121,6 +122,14 @@ abstract class Scenes {
     /** Nobody touches anything meanwhile. */
     void letMinutesPass(int minutes) {
         nanosAhead.addAndGet(TimeUnit.MINUTES.toNanos(minutes));
+    }
+
+    /** Ever more of them: what was pressed before may only be heard of now. */
+    void awaitWithNobodyThere(String what, BooleanSupplier seen) {
+        screen.await(what, () -> {
+            letMinutesPass(11);
+            return seen.getAsBoolean();
+        });
     }
 
     void turnToTheList() {

@@ -170,7 +170,7 @@ public final class KeyloaderWindow {
         AtomicReference<@Nullable Secret> given = new AtomicReference<>();
         try {
             SwingUtilities.invokeAndWait(
-                    () -> given.set(PinDialog.ask(frame, texts).orElse(null)));
+                    () -> given.set(PinDialog.ask(frame, texts, desk::isIdle).orElse(null)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (InvocationTargetException e) {
