@@ -356,7 +356,7 @@ final class Desk implements AutoCloseable {
         return () -> {
             try {
                 work.run();
-            } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            } catch (RuntimeException | Error e) { // one that is swallowed would end the desk's turns
                 show(state.with(new Work.Failed(Faults.complaint(e), List.of())));
             }
         };

@@ -23,6 +23,7 @@ import java.util.function.Predicate;
 import keyloader.host.container.Container;
 import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.container.OpenContainer;
+import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.port.LinkOpener;
 import keyloader.host.port.SystemFiles;
@@ -182,6 +183,25 @@ class DeskTest {
             await(state -> state.plugged().stream().anyMatch(Plugged.Unusable.class::isInstance));
             links = address -> loader.connect();
             await(state -> state.loaders().size() == 1);
+        }
+    }
+
+    /** Not only of those that are expected: what is swallowed would end the desk's turns, and with them its lock. */
+    @Test
+    void anErrorOfOursIsShownAndTheDeskGoesOn() throws Exception {
+        ModelLoader loader = new ModelLoader(8, "7.1.0", new SecureRandom());
+        links = address -> {
+            throw new NoClassDefFoundError("as if a library were missing");
+        };
+        try (Desk desk = desk()) {
+            await(Store.Locked.class);
+            desk.unlock(passphrase());
+            await(state -> state.work() instanceof Work.Failed failed
+                    && failed.complaint().problem() == Problem.INTERNAL);
+            links = address -> loader.connect();
+            await(state -> state.loaders().size() == 1);
+            nanos.addAndGet(Duration.ofMinutes(11).toNanos());
+            await(Store.Locked.class);
         }
     }
 

@@ -253,6 +253,20 @@ class TextsTest {
         }
     }
 
+    /** The command would be told that the container is in use. */
+    @Test
+    void whereACommandIsWantedTheWindowHasToBeClosedFirst() {
+        for (String language : new String[] {"en", "de"}) {
+            Texts texts = Texts.of(Locale.forLanguageTag(language));
+            assertThat(List.of(
+                            texts.of(Text.KEEP_ASK_CLEAR),
+                            texts.hint(Complaint.of(Problem.PROFILE_IN_CLEAR, arguments(Problem.PROFILE_IN_CLEAR)))))
+                    .allMatch(words -> words.contains("close this window")
+                            || words.contains("Close this window")
+                            || words.contains("dieses Fenster schlie\u00dfen"));
+        }
+    }
+
     private static Object[] arguments(Notice notice) {
         int count = notice.message().split("%s", -1).length - 1;
         return Collections.nCopies(count, "this").toArray();
