@@ -368,7 +368,10 @@ class RoundTest {
         assertThat(second.err()).containsOnlyOnce(shared).doesNotContain("SN-0001");
         Site.Place newest = site.place(site.meters.get(0));
         for (SlotEntry slot : Meter.list(newest.loader())) {
-            if (slot.message().orElseThrow().kid().equals(site.meters.get(0).label.kid().value())) {
+            if (slot.message()
+                    .orElseThrow()
+                    .kid()
+                    .equals(site.meters.get(0).label.kid().value())) {
                 site.meters.get(0).leaveNote(newest.loader(), slot.slot(), Verdict.WRONG_PASSPHRASE, 1, List.of());
             }
         }

@@ -407,9 +407,9 @@ class WindowScenes extends Scenes {
         screen.click("prepare");
         screen.awaitFocus("pin.field");
         screen.type("00");
-        awaitWithNobodyThere(
-                "the question's end",
-                () -> ((JTextComponent) OnScreen.find("result.details")).getText().contains("type the PIN"));
+        awaitWithNobodyThere("the question's end", () -> ((JTextComponent) OnScreen.find("result.details"))
+                .getText()
+                .contains("type the PIN"));
         screen.awaitDialogsEnd();
         assertThat(slot(0)).isEqualTo(SlotState.EMPTY);
     }

@@ -186,9 +186,8 @@ public record RoundPlan(
     /** Says where an earlier message uses the same one-time key; one that its meter has tried in vain is to be useless. */
     public void mentionPrekeys(ContainerContent content, Notices notices) {
         Map<KeyId, KnownPrekey.Used> next = new HashMap<>();
-        content.meters().stream()
-                .filter(meter -> toSeal.contains(meter.id()))
-                .forEach(meter -> meter.prekey().ifPresent(prekey -> next.put(meter.id(), prekey.used())));
+        content.meters().stream().filter(meter -> toSeal.contains(meter.id())).forEach(meter -> meter.prekey()
+                .ifPresent(prekey -> next.put(meter.id(), prekey.used())));
         content.messages().stream()
                 .filter(message ->
                         message.stage() == Stage.WRITTEN && message.note().isEmpty())

@@ -296,7 +296,8 @@ record DeskState(Store store, List<Plugged> plugged, Work work, Page page) {
         }
 
         boolean isAlarm() {
-            return finished.stream().anyMatch(Brought::isAlarm) || results.stream().anyMatch(Brought::isAlarm);
+            return finished.stream().anyMatch(Brought::isAlarm)
+                    || results.stream().anyMatch(Brought::isAlarm);
         }
 
         static boolean isAlarm(MessageRecord finished) {

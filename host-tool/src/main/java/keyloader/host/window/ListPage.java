@@ -213,8 +213,7 @@ final class ListPage {
         fetch.setEnabled(free && any);
         Parts.letter(
                 again, texts.of(Text.LIST_AGAIN, shown.map(Page.Shown::again).orElse(0)));
-        again.setEnabled(
-                free && any && shown.filter(round -> round.again() > 0).isPresent());
+        again.setEnabled(free && any && shown.filter(round -> round.again() > 0).isPresent());
         open.setEnabled(!state.isBusy()); // a list that comes before the container is open is read when it is
         rounds.setEnabled(free);
         country.setEnabled(free);

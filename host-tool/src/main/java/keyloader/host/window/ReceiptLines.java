@@ -55,14 +55,18 @@ final class ReceiptLines {
 
     private List<String> of(SlotResult result) {
         if (result instanceof SlotResult.Answered answered) {
-            List<String> lines = receipt(slot(answered.slot(), answered.message(), answered.receipt()), answered.message(), answered.receipt());
+            List<String> lines = receipt(
+                    slot(answered.slot(), answered.message(), answered.receipt()),
+                    answered.message(),
+                    answered.receipt());
             Text slot = answered.released() ? Text.RESULT_RELEASED : Text.RESULT_NOT_RELEASED;
             lines.add(indented(texts.of(slot)));
             answered.notReleased().ifPresent(why -> lines.add(indented(texts.message(why) + " " + texts.hint(why))));
             return lines;
         }
         if (result instanceof SlotResult.Noted noted) {
-            List<String> lines = receipt(slot(noted.slot(), noted.message(), noted.receipt()), noted.message(), noted.receipt());
+            List<String> lines =
+                    receipt(slot(noted.slot(), noted.message(), noted.receipt()), noted.message(), noted.receipt());
             lines.add(indented(texts.of(Text.RESULT_TRIED_AGAIN)));
             return lines;
         }

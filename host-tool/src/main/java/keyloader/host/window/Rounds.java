@@ -171,8 +171,7 @@ final class Rounds {
 
     boolean hasRefused(OpenContainer known, NetworkName network) {
         Choice choice = new Choice(Optional.empty(), network);
-        return refusals(known)
-                .anyMatch(refusal -> refusal.job().networks().contains(choice));
+        return refusals(known).anyMatch(refusal -> refusal.job().networks().contains(choice));
     }
 
     /** What the networks have refused is asked for anew, once. */
