@@ -7,9 +7,11 @@ import java.awt.event.KeyEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import javax.swing.text.BadLocationException;
@@ -161,6 +163,41 @@ class AlarmScenes extends Scenes {
                         IN_THAT_CASE,
                         "next: prepare again with the right passphrase");
         assertThat(slots()).extracting(SlotEntry::state).containsExactly(SlotState.SEALED);
+    }
+
+    /** The PC was cut off between keeping a receipt and freeing its slot's record: the alarm has been shown to nobody. */
+    @Test
+    void anAlarmThatACutHasHiddenIsToldByTheNextFetch() throws IOException {
+        Path container = directory.resolve("config").resolve("container");
+        Path copy = directory.resolve("as at the cut");
+        AtomicInteger saves = new AtomicInteger(Integer.MIN_VALUE);
+        files = new FilterFiles() {
+            @Override
+            public void rename(Path file, Path target) throws IOException {
+                super.rename(file, target);
+                if (saves.incrementAndGet() == 1) { // the receipt; the next says that its slot is free
+                    Files.copy(target, copy);
+                }
+            }
+        };
+        open();
+        prepare(meters.get(0));
+        answer(0, receipt -> Meter.with(receipt, List.of(stranger), true, 0));
+        saves.set(0);
+        fetch("fetch");
+        screen.awaitText("result.details", "the slot is free again");
+        close();
+        Files.move(copy, container, StandardCopyOption.REPLACE_EXISTING);
+
+        open();
+        screen.awaitText("loader.message", "8 slots are free");
+        fetch("fetch");
+        screen.awaitText("result.headline", "something is not as it should be");
+        assertThat(screen.text("result.details"))
+                .startsWith("Kept before: meter TEST-0000")
+                .contains("ALARM: The meter was claimed just now", IN_THAT_CASE);
+        fetch("fetch");
+        screen.awaitText("result.details", "The loader is empty");
     }
 
     private Path list(Meter... listed) throws IOException {

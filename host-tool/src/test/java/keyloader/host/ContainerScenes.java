@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.swing.JPasswordField;
 import keyloader.sealing.Credential;
 import keyloader.testkit.ModelLoader;
 import keyloader.wire.SlotEntry;
@@ -253,5 +254,30 @@ class ContainerScenes extends Scenes {
         screen.type(Pc.PASSPHRASE);
         screen.key(KeyEvent.VK_ENTER);
         screen.awaitText("owner.message", "This PC is");
+    }
+
+    /** A container without one is not locked; what was typed goes all the same. */
+    @Test
+    void afterTenMinutesWithoutAPersonNoPassphraseStandsInAField() {
+        open();
+        screen.awaitText("owner.message", "This PC is");
+        fillIn(new Meter("SN-0001"));
+        assertThat(OnScreen.password("network.passphrase")).isEqualTo(PASSPHRASE);
+        awaitWithNobodyThere("an empty field", () -> typed() == 0);
+        assertThat(screen.text("network.ssid")).isEqualTo("Home");
+        screen.click("network.passphrase");
+        screen.type(PASSPHRASE);
+        screen.await("the passphrase", () -> typed() == PASSPHRASE.length());
+        letMinutesPass(9);
+        plug.plug(new ModelLoader(8, "7.1.0", new SecureRandom()));
+        screen.awaitText("loader.message", "8 slots are free"); // the desk has had its turn
+        assertThat(OnScreen.password("network.passphrase")).isEqualTo(PASSPHRASE);
+        awaitWithNobodyThere("an empty field", () -> typed() == 0);
+    }
+
+    private static int typed() {
+        return ((JPasswordField) OnScreen.find("network.passphrase"))
+                .getDocument()
+                .getLength();
     }
 }

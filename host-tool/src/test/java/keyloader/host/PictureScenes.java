@@ -2,7 +2,10 @@ package keyloader.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.datatransfer.DataFlavor;
+import java.awt.datatransfer.Transferable;
 import java.awt.event.KeyEvent;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +13,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
+import javax.imageio.ImageIO;
 import keyloader.label.LabelDrawing;
 import keyloader.sealing.Credential;
 import keyloader.sealing.Network;
@@ -65,6 +69,44 @@ class PictureScenes extends Scenes {
         assertThat(screen.text("meter.field")).isEqualTo(meter.label.uri());
         fillInNetwork();
         screen.awaitEnabled("prepare");
+    }
+
+    /** As a browser or a screen puts it on the clipboard: no file, and no text. */
+    private record CopiedPicture(BufferedImage picture) implements Transferable {
+        @Override
+        public DataFlavor[] getTransferDataFlavors() {
+            return new DataFlavor[] {DataFlavor.imageFlavor};
+        }
+
+        @Override
+        public boolean isDataFlavorSupported(DataFlavor flavor) {
+            return flavor.equals(DataFlavor.imageFlavor);
+        }
+
+        @Override
+        public Object getTransferData(DataFlavor flavor) {
+            return picture;
+        }
+    }
+
+    private static CopiedPicture copied(Path picture) throws IOException {
+        return new CopiedPicture(ImageIO.read(picture.toFile()));
+    }
+
+    @Test
+    void aCopiedPictureOfALabelIsPasted() throws IOException {
+        open();
+        screen.awaitFocus("meter.field");
+        screen.paste(copied(label(meter)));
+        screen.awaitText("meter.message", meter.label.kid().checkCode());
+        assertThat(screen.text("meter.field")).isEqualTo(meter.label.uri());
+        screen.paste(copied(empty()));
+        screen.awaitText("meter.message", "No Keyloader label was found");
+        assertThat(screen.text("meter.field")).isEqualTo(meter.label.uri());
+        screen.key(KeyEvent.VK_A, KeyEvent.VK_CONTROL);
+        Meter other = new Meter("TEST-0002");
+        screen.paste(other.label.uri()); // text as before
+        screen.awaitText("meter.message", other.label.kid().checkCode());
     }
 
     private void fillInNetwork() {

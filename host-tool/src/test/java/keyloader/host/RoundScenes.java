@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import keyloader.sealing.Credential;
 import keyloader.sealing.FileDecapsulationKey;
 import keyloader.sealing.Label;
+import keyloader.sealing.PrekeyStorage;
 import keyloader.sealing.Verdict;
 import keyloader.testkit.ModelLoader;
 import keyloader.wire.Bytes;
@@ -251,6 +252,38 @@ class RoundScenes extends Scenes {
         assertEachMeterOnce(first, second);
     }
 
+    /** Then nothing can be written to it, and it is looked at all the same. */
+    @Test
+    void whatAFullLoaderTookBeforeTheCutIsFoundOnIt() throws IOException {
+        plug.plug(first);
+        open();
+        turnToTheList();
+        paste(list());
+        screen.awaitEnabled("list.write");
+        plug.wire(real -> new CutLink(real, 8, CutLink.Break.AFTER)); // the second commit: stored, unanswered
+        screen.click("list.write");
+        givePassphrase(PASSPHRASE);
+        screen.awaitText("result.headline", "Not done");
+        assertThat(slots(first)).hasSize(2);
+        plug.pull();
+        screen.awaitText("list.loader.message", "No loader is plugged in");
+        plug.wire(real -> real);
+        first.powerUp();
+        plug.plug(first);
+        screen.awaitButton("list.write", "Look on this loader (4 of 5 left)");
+        screen.awaitEnabled("list.write");
+        screen.picture("list-look");
+        screen.click("list.write");
+        screen.awaitText("result.details", "1 message had been written before.");
+        screen.awaitButton("list.write", "Plug in the next loader (3 of 5 left)");
+        assertThat(screen.isEnabled("list.write")).isFalse();
+        plug.plug(second);
+        screen.awaitEnabled("list.write");
+        screen.click("list.write");
+        screen.awaitText("result.details", "Nothing is left to write");
+        assertEachMeterOnce(first, second);
+    }
+
     @Test
     void itIsStoppedAndGoesOn() throws IOException {
         plug.slow(400);
@@ -333,6 +366,158 @@ class RoundScenes extends Scenes {
         assertThat(passphrase(second, newest(), meters.get(3))).isEqualTo("the right words");
         assertThat(screen.cell("list.table", 4, STATE)).isEqualTo("failed");
         assertThat(screen.isEnabled("list.again")).isFalse();
+    }
+
+    private void refuse(ModelLoader loader, int slot, Meter meter) throws IOException {
+        plug.with(() -> meter.leaveNote(loader, slot, Verdict.WRONG_PASSPHRASE, 1, List.of()));
+    }
+
+    /** As long as it is not refused, too. */
+    @Test
+    void aCorrectedPassphraseIsAskedForOnceWhereNotAllFitAtOnce() throws IOException {
+        ModelLoader small = loader(4);
+        plug.plug(small);
+        open();
+        turnToTheList();
+        paste(list(Site.HEADER
+                + Site.row(meters.get(0), "Flat 0,,Home,wpa2,DE")
+                + Site.row(meters.get(1), "Flat 1,,Home,wpa2,DE")
+                + Site.row(meters.get(2), "Flat 2,,Home,wpa2,DE")));
+        writeList();
+        screen.awaitText("result.details", "Nothing is left to write");
+        for (int i = 0; i < 3; i++) {
+            refuse(small, i, meters.get(i));
+        }
+        screen.awaitEnabled("list.fetch");
+        screen.click("list.fetch");
+        screen.awaitButton("list.again", "Prepare again (3)");
+        screen.awaitEnabled("list.again");
+        screen.click("list.again");
+        givePassphrase("corrected words");
+        screen.awaitButton("list.again", "Prepare again (2)");
+        plug.plug(second);
+        screen.awaitText("list.loader.message", "8 slots are free");
+        screen.awaitEnabled("list.again");
+        screen.click("list.again");
+        screen.awaitButton("list.again", "Prepare again (0)");
+        assertThat(kids(second)).hasSize(2);
+        assertThat(passphrase(second, 0, meters.get(1))).isEqualTo("corrected words");
+
+        refuse(second, 0, meters.get(1));
+        screen.awaitEnabled("list.fetch");
+        screen.click("list.fetch");
+        screen.awaitButton("list.again", "Prepare again (1)");
+        screen.awaitEnabled("list.again");
+        screen.click("list.again");
+        givePassphrase("the right words");
+        screen.awaitButton("list.again", "Prepare again (0)");
+        assertThat(passphrase(second, 2, meters.get(1))).isEqualTo("the right words");
+    }
+
+    /** No network has refused anything: the passphrase is asked for as any other, and only where it is not known. */
+    @Test
+    void whatFailedForAOneTimeKeyThatIsGoneIsPreparedAgain() throws IOException {
+        Meter meter = meters.get(0);
+        plug.plug(second);
+        open();
+        turnToTheList();
+        paste(list(Site.HEADER + Site.row(meter, "Flat,,Home,wpa2,DE")));
+        writeList();
+        screen.awaitText("result.details", "Nothing is left to write");
+        plug.with(() -> {
+            meter.consume(second, 0, receipt -> Meter.with(receipt, meter.newPrekey(PrekeyStorage.FILE)));
+            return true;
+        });
+        screen.awaitEnabled("list.fetch");
+        screen.click("list.fetch");
+        screen.awaitCell("list.table", 0, STATE, "joined");
+        paste(list(Site.HEADER + Site.row(meter, "Flat,,Home,wpa3,DE")));
+        screen.awaitText("list.message", "1 waiting");
+        writeList();
+        screen.awaitText("result.details", "Nothing is left to write");
+        assertThat(screen.text("result.details")).doesNotContain("one-time key");
+        paste(list(Site.HEADER + Site.row(meter, "Flat,,Home,wpa2+wpa3,DE")));
+        screen.awaitText("list.message", "1 waiting");
+        writeList();
+        screen.awaitText("result.details", "uses the one-time key of meter SN-0000 as well");
+        plug.with(() -> {
+            meter.seeds.clear();
+            for (SlotEntry slot : Meter.list(second)) {
+                meter.sayPrekeyGone(second, slot.slot());
+            }
+            return true;
+        });
+        screen.awaitEnabled("list.fetch");
+        screen.click("list.fetch");
+        screen.awaitCell("list.table", 0, NEXT, "prepare again");
+        screen.awaitButton("list.again", "Prepare again (1)");
+        close();
+        open();
+        turnToTheList();
+        screen.click("list.rounds");
+        screen.awaitFocus("list.rounds");
+        screen.key(KeyEvent.VK_DOWN);
+        screen.key(KeyEvent.VK_ENTER);
+        screen.awaitButton("list.again", "Prepare again (1)");
+        screen.awaitEnabled("list.again");
+        screen.click("list.again");
+        screen.awaitFocus("ask.field");
+        assertThat(OnScreen.get(
+                        () -> OnScreen.find("ask.field").getAccessibleContext().getAccessibleName()))
+                .startsWith("Passphrase of the network");
+        givePassphrase(PASSPHRASE);
+        screen.awaitCell("list.table", 0, STATE, "on a loader");
+        assertThat(slots(second)).hasSize(3);
+        assertThat(screen.text("result.details")).doesNotContain("one-time key");
+        assertThat(screen.isEnabled("list.again")).isFalse();
+    }
+
+    /** That button would change nothing about it. */
+    @Test
+    void whatAnotherPassphraseDoesNotPutRightIsToBePreparedByItself() throws IOException {
+        plug.plug(second);
+        open();
+        turnToTheList();
+        paste(list());
+        writeList();
+        screen.awaitText("result.details", "Nothing is left to write");
+        List<Verdict> verdicts =
+                List.of(Verdict.EAP_REJECTED, Verdict.SERVER_NOT_TRUSTED, Verdict.UNSUPPORTED_SECURITY);
+        plug.with(() -> {
+            for (int i = 0; i < verdicts.size(); i++) {
+                meters.get(i).leaveNote(second, i, verdicts.get(i), 1, List.of());
+            }
+            return true;
+        });
+        screen.awaitEnabled("list.fetch");
+        screen.click("list.fetch");
+        for (int i = 0; i < verdicts.size(); i++) {
+            screen.awaitCell("list.table", i, NEXT, "by itself");
+        }
+        screen.awaitButton("list.again", "Prepare again (0)");
+    }
+
+    @Test
+    void aLoaderFullOfFailedMessagesSaysThatTheyKeepTheirSlots() throws IOException {
+        plug.plug(first);
+        open();
+        turnToTheList();
+        paste(list());
+        writeList();
+        screen.awaitText("result.details", "3 left: plug in the next loader");
+        plug.with(() -> {
+            meters.get(0).leaveNote(first, 0, Verdict.WRONG_PASSPHRASE, 1, List.of());
+            meters.get(1).leaveNote(first, 1, Verdict.WRONG_PASSPHRASE, 1, List.of());
+            return true;
+        });
+        screen.awaitEnabled("list.fetch");
+        screen.click("list.fetch");
+        screen.awaitButton("list.again", "Prepare again (2)");
+        screen.awaitEnabled("list.again");
+        screen.click("list.again");
+        screen.awaitText("result.details", "those that failed keep theirs until their meters clear them");
+        assertThat(screen.text("result.details")).contains("Use another loader").doesNotContain("frees");
+        screen.picture("list-again-full");
     }
 
     /** With no hand on the mouse, from opening the list to the sheet. */

@@ -20,12 +20,14 @@ import keyloader.host.container.RoundRecord.Job;
 import keyloader.host.port.SystemFiles;
 import keyloader.sealing.Credential;
 import keyloader.sealing.Order;
+import keyloader.sealing.PrekeyStorage;
 import keyloader.sealing.Verdict;
 import keyloader.testkit.ModelLoader;
 import keyloader.wire.Bytes;
 import keyloader.wire.LoaderLink;
 import keyloader.wire.LoaderRefusedException;
 import keyloader.wire.Request;
+import keyloader.wire.SlotEntry;
 import keyloader.wire.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -214,7 +216,7 @@ class RoundTest {
         site.list();
 
         Ran first = site.batch();
-        assertThat(first.exit()).isEqualTo(0);
+        assertThat(first.exit()).as("not all of it").isEqualTo(1);
         assertThat(first.out()).contains("written     5").contains("waiting     2 meter(s): as many free slots");
         assertThat(site.pc.run("round", "show").out()).contains("2 waiting for a free slot");
         for (int i = 0; i < 5; i++) {
@@ -313,6 +315,87 @@ class RoundTest {
         assertThat(site.pc.run("round", "show").out()).contains("4 meter(s): 2 on a loader, 2 joined");
     }
 
+    /** A meter has joined, and given out a key for its next message. */
+    private static void joinWithAKey(Site site, int meter) throws IOException, LoaderRefusedException {
+        Meter one = site.meters.get(meter);
+        Site.Place place = site.place(one);
+        one.consume(place.loader(), place.slot(), receipt -> Meter.with(receipt, one.newPrekey(PrekeyStorage.FILE)));
+        site.receipts();
+    }
+
+    /** It no longer has that key when the message comes. */
+    private static void loseItsKey(Site site, int meter) throws IOException, LoaderRefusedException {
+        Meter one = site.meters.get(meter);
+        joinWithAKey(site, meter);
+        site.batch("--new");
+        one.seeds.clear();
+        int last = Meter.list(site.loader(0)).stream()
+                .filter(slot -> slot.message()
+                        .orElseThrow()
+                        .kid()
+                        .equals(one.label.kid().value()))
+                .findFirst()
+                .orElseThrow()
+                .slot();
+        one.sayPrekeyGone(site.loader(0), last);
+        site.receipts();
+    }
+
+    @Test
+    void againSealsWhatFailedForAOneTimeKeyThatIsGone() throws IOException, LoaderRefusedException {
+        Site site = new Site(directory, 1, 8);
+        site.list();
+        site.batch();
+        loseItsKey(site, 0);
+        String newest = site.pc.kept().rounds().get(1).id().hex();
+        assertThat(site.pc.run("round", "show", newest).out()).contains("PREKEY_GONE");
+
+        Ran again = site.again(newest);
+        assertThat(again.err()).doesNotContain("error");
+        assertThat(again.out()).contains("written     1");
+        assertThat(site.again(newest).err()).contains("no meter of the round has failed");
+    }
+
+    @Test
+    void twoMessagesThatShareAOneTimeKeyAreToldWhereBothMayStillBeMeant() throws IOException, LoaderRefusedException {
+        String shared = "the one-time key of meter SN-0000 was used for an earlier message, too";
+        Site site = new Site(directory, 2, 8);
+        site.list();
+        assertThat(site.batch().err()).doesNotContain("one-time key");
+        joinWithAKey(site, 0);
+        assertThat(site.batch("--new").err()).doesNotContain("one-time key");
+        Ran second = site.batch("--new");
+        assertThat(second.err()).containsOnlyOnce(shared).doesNotContain("SN-0001");
+        Site.Place newest = site.place(site.meters.get(0));
+        for (SlotEntry slot : Meter.list(newest.loader())) {
+            if (slot.message()
+                    .orElseThrow()
+                    .kid()
+                    .equals(site.meters.get(0).label.kid().value())) {
+                site.meters.get(0).leaveNote(newest.loader(), slot.slot(), Verdict.WRONG_PASSPHRASE, 1, List.of());
+            }
+        }
+        site.receipts();
+        Ran again = site.again(site.pc.kept().rounds().get(2).id().hex());
+        assertThat(again.out()).contains("written     1");
+        assertThat(again.err()).as("the failed ones are meant to be useless").doesNotContain("one-time key");
+    }
+
+    @Test
+    void aLoaderFullOfFailedMessagesSaysThatTheyKeepTheirSlots() throws IOException, LoaderRefusedException {
+        Site site = new Site(directory, 2, 2);
+        site.list();
+        site.batch();
+        fail(site, 0, Verdict.WRONG_PASSPHRASE);
+        fail(site, 1, Verdict.WRONG_PASSPHRASE);
+        site.receipts();
+
+        assertThat(site.again().out())
+                .contains("written     0")
+                .contains("waiting     2 meter(s)")
+                .contains("a failed message keeps its slot until its meter clears it");
+    }
+
     @Test
     void aChangedListSaysWhatHasChangedAndSealsOnlyThat() throws IOException, LoaderRefusedException {
         Site site = new Site(directory, 4, 16);
@@ -395,8 +478,11 @@ class RoundTest {
 
         Ran ran = site.batch();
         assertThat(ran.err()).contains("3 message(s) may lie on loader");
+        assertThat(ran.exit()).as("not all of it").isEqualTo(1);
         assertThat(Meter.list(other)).isEmpty();
-        assertThat(site.batch("--elsewhere").out()).contains("written     3");
+        Ran elsewhere = site.batch("--elsewhere");
+        assertThat(elsewhere.out()).contains("written     3");
+        assertThat(elsewhere.exit()).isZero();
         assertThat(Meter.list(other)).hasSize(3);
     }
 
@@ -468,7 +554,9 @@ class RoundTest {
         Site site = new Site(directory, 3, 2);
         Path list = site.list();
 
-        assertThat(site.batch("--dry-run").out()).contains("to seal     3 of 3 meter(s); 2 fit");
+        Ran dry = site.batch("--dry-run");
+        assertThat(dry.out()).contains("to seal     3 of 3 meter(s); 2 fit");
+        assertThat(dry.exit()).isZero();
         assertThat(site.pc.run("batch", list.toString(), "--dry-run").out()).contains("to seal     3 of 3 meter(s)");
         assertThat(site.pc.container()).doesNotExist();
         assertThat(site.digests()).isEmpty();

@@ -14,6 +14,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import keyloader.host.known.KnownNetworks;
 import keyloader.host.port.DurableFiles;
 import keyloader.host.port.HostPorts;
@@ -40,6 +43,9 @@ abstract class Scenes {
     Optional<KnownNetworks> known = Optional.empty();
 
     DurableFiles files = new SystemFiles();
+
+    /** How much later it is for the window than it really is. */
+    final AtomicLong nanosAhead = new AtomicLong();
 
     final PluggedModel plug = new PluggedModel();
     OnScreen screen;
@@ -71,7 +77,8 @@ abstract class Scenes {
                 plug,
                 () -> known,
                 directory.resolve("config"));
-        window = OnScreen.get(() -> KeyloaderWindow.open(ports, List.copyOf(PluggedModel.links()), locale, dark));
+        window = OnScreen.get(() -> KeyloaderWindow.open(
+                ports, List.copyOf(PluggedModel.links()), locale, dark, () -> System.nanoTime() + nanosAhead.get()));
         screen.await("the window", () -> OnScreen.find("keyloader").isShowing());
     }
 
@@ -110,6 +117,19 @@ abstract class Scenes {
         screen.type("home");
         screen.click("keep.clear");
         screen.awaitEnabled("dialog.yes");
+    }
+
+    /** Nobody touches anything meanwhile. */
+    void letMinutesPass(int minutes) {
+        nanosAhead.addAndGet(TimeUnit.MINUTES.toNanos(minutes));
+    }
+
+    /** Ever more of them: what was pressed before may only be heard of now. */
+    void awaitWithNobodyThere(String what, BooleanSupplier seen) {
+        screen.await(what, () -> {
+            letMinutesPass(11);
+            return seen.getAsBoolean();
+        });
     }
 
     void turnToTheList() {

@@ -395,6 +395,25 @@ class WindowScenes extends Scenes {
         screen.awaitText("result.details", "TEST-0002");
     }
 
+    /** The desk, which locks the container, waits for the answer. */
+    @Test
+    void aPinThatNobodyTypesIsNotWaitedForLongerThanTenMinutes() throws Exception {
+        pcWithItsKeyInAToken();
+        plug.plug(loader);
+        open();
+        screen.awaitText("loader.message", "8 slots are free");
+        fillIn(meter);
+        screen.awaitEnabled("prepare");
+        screen.click("prepare");
+        screen.awaitFocus("pin.field");
+        screen.type("00");
+        awaitWithNobodyThere("the question's end", () -> ((JTextComponent) OnScreen.find("result.details"))
+                .getText()
+                .contains("type the PIN"));
+        screen.awaitDialogsEnd();
+        assertThat(slot(0)).isEqualTo(SlotState.EMPTY);
+    }
+
     @Test
     void aContainerThatAnotherProgramHasIsWaitedFor() throws Exception {
         Pc pc = new Pc(directory);

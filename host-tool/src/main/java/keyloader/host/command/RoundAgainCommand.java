@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "again",
         description =
-                "Prepares again exactly the meters whose network refused the passphrase; the others stay as they are.",
+                "Prepares again exactly the meters whose network refused the passphrase, or whose one-time key is gone; the others stay as they are.",
         footer = {"", "The corrected passphrase is asked for once for each network."})
 public final class RoundAgainCommand implements HostCommand {
     @Mixin

@@ -109,7 +109,8 @@ final class RoundReport {
             if (outcome.waiting() > 0) {
                 tell.result("waiting     " + outcome.waiting()
                         + " meter(s): as many free slots are wanted; plug in further loaders, or free slots with"
-                        + " \"keyloader receipts\", and run the same command again");
+                        + " \"keyloader receipts\", and run the same command again; a failed message keeps its slot"
+                        + " until its meter clears it");
             }
             tell.explain("next        \"keyloader round sheet " + round.id().hex()
                     + " --output FILE.pdf\" prints the round;");

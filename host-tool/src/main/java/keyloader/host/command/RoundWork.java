@@ -39,6 +39,7 @@ final class RoundWork implements RoundRun.Watch {
     /** @return the exit code */
     int run(RoundPlan plan, LoadersOptions loaders, RoundNetworkOptions networks, boolean dryRun) throws Failure {
         plan.mentionOwners(container.content(), tell);
+        plan.mentionPrekeys(container.content(), tell);
         RoundRun run = new RoundRun(
                 container,
                 plan.round(),
@@ -57,7 +58,7 @@ final class RoundWork implements RoundRun.Watch {
                         open.isEmpty()
                                 ? Optional.empty()
                                 : Optional.of(run.reachable(ready).size()));
-                return code();
+                return code(report.hasLost());
             }
             // Nobody types a passphrase for what does not fit.
             try (RoundNetworks opened = networks.open(
@@ -68,16 +69,16 @@ final class RoundWork implements RoundRun.Watch {
                 RoundRun.Outcome outcome = Interruption.told(() -> run.run(opened::of), this::interrupted);
                 tell.progressDone();
                 report.done(plan, outcome, container.content());
+                return code(report.hasLost() || !outcome.isAll());
             }
-            return code();
         } finally {
             tell.progressDone();
             open.forEach(LoaderSession::close);
         }
     }
 
-    private int code() {
-        return report.hasLost() ? ExitCode.FAILED : tell.exitCode();
+    private int code(boolean failed) {
+        return failed ? ExitCode.FAILED : tell.exitCode();
     }
 
     /** One loader that does not answer is no reason to leave the others. */

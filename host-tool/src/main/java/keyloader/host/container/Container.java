@@ -129,11 +129,17 @@ public final class Container implements Closeable {
         }
         Kdf kdf = there.kdf();
         Secret key = key(kdf, typed);
+        boolean open = false;
         try {
             ContainerContent content = ContentCodec.decode(there.open(key));
+            open = true;
             return new Container(files, random, file, lock, exposed, true, kdf, key, content);
         } catch (MalformedException e) {
             throw new ContainerException(Kind.DAMAGED);
+        } finally {
+            if (!open) {
+                key.close();
+            }
         }
     }
 

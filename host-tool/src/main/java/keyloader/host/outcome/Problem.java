@@ -588,6 +588,9 @@ public enum Problem {
     ROUND_HAS_NO_FAILED(
             "no meter of the round has failed in a way that a new message puts right",
             "fetch receipts first; --all-failed takes those that failed for another reason than the passphrase"),
+    ROUND_AGAIN_FULL(
+            "there is no free slot for the new messages: those that failed keep theirs until their meters clear them",
+            "use another loader, or fetch receipts and erase this one with \"keyloader zeroize\"; nothing was sealed"),
     ROUND_OUTSTANDING(
             "%s meter(s) of the round have not answered yet",
             "fetch their receipts first, or add --yes; messages and receipts stay, names and places go"),

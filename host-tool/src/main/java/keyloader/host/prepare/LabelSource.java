@@ -1,7 +1,9 @@
 package keyloader.host.prepare;
 
+import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Problem;
 import keyloader.label.LabelReader;
 import keyloader.label.PictureUnreadableException;
 import keyloader.sealing.Label;
@@ -15,6 +17,18 @@ public final class LabelSource {
     public static Label text(String label) throws Failure {
         try {
             return Label.parse(label);
+        } catch (MalformedException e) {
+            throw LabelProblem.of(e);
+        }
+    }
+
+    /** Decoded already, by the desktop. */
+    public static Label picture(BufferedImage picture) throws Failure {
+        if ((long) picture.getWidth() * picture.getHeight() > LabelReader.MAX_PIXELS) {
+            throw Failure.of(Problem.PICTURE_UNREADABLE, "the picture has more than 50 million pixels");
+        }
+        try {
+            return LabelReader.readLabel(picture);
         } catch (MalformedException e) {
             throw LabelProblem.of(e);
         }

@@ -2,7 +2,9 @@ package keyloader.host.round;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import keyloader.host.container.ContainerContent;
+import keyloader.host.container.KnownPrekey;
 import keyloader.host.container.MessageRecord.Stage;
 import keyloader.host.container.MeterRecord;
 import keyloader.host.container.RoundRecord;
@@ -46,6 +49,8 @@ public record RoundPlan(
         List<Job> added,
         List<Job> changed,
         List<Job> removed) {
+    private static final Set<Verdict> PUT_RIGHT =
+            Collections.unmodifiableSet(EnumSet.of(Verdict.WRONG_PASSPHRASE, Verdict.PREKEY_GONE));
 
     public RoundPlan {
         labels = Map.copyOf(labels);
@@ -114,23 +119,25 @@ public record RoundPlan(
     }
 
     /** Whether a message that failed in this way is put right by a new one. */
-    private static boolean isToDoAgain(JobView view, boolean allFailed) {
-        return switch (view.state()) {
-            case FAILED -> allFailed || view.verdict().equals(Optional.of(Verdict.WRONG_PASSPHRASE));
-            case GONE -> allFailed;
-            default -> false;
-        };
+    public static boolean isToDoAgain(JobView view) {
+        return view.job().listed()
+                && view.state() == JobView.State.FAILED
+                && view.verdict().filter(PUT_RIGHT::contains).isPresent();
+    }
+
+    private static boolean hasFailed(JobView view) {
+        return view.job().listed() && (view.state() == JobView.State.FAILED || view.state() == JobView.State.GONE);
     }
 
     /**
-     * Prepare again: exactly the meters that have failed for the passphrase.
+     * Prepare again: exactly the meters that have failed for the passphrase, or for a one-time key that is gone.
      *
      * @param allFailed those that have failed otherwise, too, and those whose message is gone
      */
     public static RoundPlan again(ContainerContent content, RoundRecord round, boolean allFailed) {
         Set<KeyId> failed = new HashSet<>();
         JobView.of(round, content).stream()
-                .filter(view -> view.job().listed() && isToDoAgain(view, allFailed))
+                .filter(view -> allFailed ? hasFailed(view) : isToDoAgain(view))
                 .forEach(view -> failed.add(view.job().meter()));
         return new RoundPlan(round, labels(content, failed), failed, false, List.of(), List.of(), List.of());
     }
@@ -174,6 +181,23 @@ public record RoundPlan(
                 .map(labels::get)
                 .filter(Objects::nonNull)
                 .forEach(label -> notices.notice(Notice.OWNERS_OVERTAKEN, label.serial()));
+    }
+
+    /** Says where an earlier message uses the same one-time key; one that its meter has tried in vain is to be useless. */
+    public void mentionPrekeys(ContainerContent content, Notices notices) {
+        Map<KeyId, KnownPrekey.Used> next = new HashMap<>();
+        content.meters().stream().filter(meter -> toSeal.contains(meter.id())).forEach(meter -> meter.prekey()
+                .ifPresent(prekey -> next.put(meter.id(), prekey.used())));
+        content.messages().stream()
+                .filter(message ->
+                        message.stage() == Stage.WRITTEN && message.note().isEmpty())
+                .filter(message -> message.prekey()
+                        .filter(used -> used.equals(next.get(message.meter())))
+                        .isPresent())
+                .map(message -> labels.get(message.meter()))
+                .filter(Objects::nonNull)
+                .distinct()
+                .forEach(label -> notices.notice(Notice.PREKEY_SHARED, label.serial()));
     }
 
     /** The labels as this PC remembers them, so that the round goes on without its list. */

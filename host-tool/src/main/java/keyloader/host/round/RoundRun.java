@@ -102,6 +102,11 @@ public final class RoundRun {
             elsewhere = Collections.unmodifiableMap(new LinkedHashMap<>(elsewhere));
         }
 
+        /** Whether nothing is left to write. */
+        public boolean isAll() {
+            return waiting == 0 && elsewhere.isEmpty();
+        }
+
         public int all() {
             return written.values().stream().mapToInt(count -> count).sum();
         }

@@ -19,6 +19,7 @@ import keyloader.wire.SlotEntry;
 /** Fetches what one loader has brought back, as far as that goes. */
 final class BroughtBack implements Fetching.Watch {
     private final OpenContainer known;
+    private final List<MessageRecord> finished = new ArrayList<>();
     private final List<MessageRecord> gone = new ArrayList<>();
     private final List<SlotResult> results = new ArrayList<>();
 
@@ -37,12 +38,13 @@ final class BroughtBack implements Fetching.Watch {
             if (!after.equals(known.content())) {
                 known.save(after);
             }
+            finished.addAll(found.finished());
             gone.addAll(found.gone());
             new Fetching(session, known).fetch(slots, this);
         } catch (Failure e) {
             lost = Optional.of(e.complaint());
         }
-        return new Brought(session.info().serial(), gone, results, lost);
+        return new Brought(session.info().serial(), finished, gone, results, lost);
     }
 
     @Override

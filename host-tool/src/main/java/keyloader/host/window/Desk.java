@@ -51,6 +51,7 @@ final class Desk implements AutoCloseable {
     private final HostPorts ports;
     private final PluggedIn loaders;
     private final LongSupplier nanos;
+    private final Runnable left;
     private final Supplier<Optional<Secret>> pin;
     private final String resume;
     private final Consumer<DeskState> listener;
@@ -67,6 +68,7 @@ final class Desk implements AutoCloseable {
     private @Nullable OpenContainer container;
 
     private Runnable asked = () -> {};
+    private boolean wasIdle;
 
     private volatile long active;
     private volatile boolean stopping;
@@ -74,6 +76,7 @@ final class Desk implements AutoCloseable {
 
     /**
      * @param nanos as {@link System#nanoTime}
+     * @param left called on the desk's thread, once each time, when nobody has been there for ten minutes
      * @param pin asks for the PIN of a token, on the desk's thread
      * @param resume how a person has written what could not be written now
      * @param listener hears of each state, on the desk's thread
@@ -82,12 +85,14 @@ final class Desk implements AutoCloseable {
             HostPorts ports,
             Presence presence,
             LongSupplier nanos,
+            Runnable left,
             Supplier<Optional<Secret>> pin,
             String resume,
             Consumer<DeskState> listener) {
         this.ports = ports;
         this.loaders = new PluggedIn(ports, presence);
         this.nanos = nanos;
+        this.left = left;
         this.pin = pin;
         this.active = nanos.getAsLong();
         this.resume = resume;
@@ -103,6 +108,11 @@ final class Desk implements AutoCloseable {
     /** Somebody is at the window. */
     void touch() {
         active = nanos.getAsLong();
+    }
+
+    /** Whether nobody has been at the window for ten minutes. */
+    boolean isIdle() {
+        return nanos.getAsLong() - active > IDLE_NANOS;
     }
 
     /** @param passphrase closed here */
@@ -203,7 +213,7 @@ final class Desk implements AutoCloseable {
         later(() -> doRound(allowed, false));
     }
 
-    /** Seals anew for exactly the meters whose network has refused the passphrase; asks for the right one first. */
+    /** Seals anew for exactly the meters that this puts right; where a network has refused it, asks for the right passphrase first. */
     void prepareAgain(Wish.Allowed allowed) {
         later(() -> {
             if (container != null) {
@@ -217,11 +227,12 @@ final class Desk implements AutoCloseable {
     void give(NetworkName network, Secret passphrase) {
         later(() -> {
             try {
-                if (container == null) {
+                OpenContainer known = container;
+                if (known == null) {
                     passphrase.close();
                     return;
                 }
-                rounds.give(network, passphrase);
+                rounds.give(known, network, passphrase);
             } catch (Failure e) {
                 show(state.with(new Work.Failed(e.complaint(), List.of())));
                 return;
@@ -286,7 +297,7 @@ final class Desk implements AutoCloseable {
             });
             Optional<NetworkName> wanted = part.wanted();
             if (wanted.isPresent()) {
-                show(state.with(new Work.Asking(wanted.get(), again)));
+                show(state.with(new Work.Asking(wanted.get(), again && rounds.hasRefused(known, wanted.get()))));
                 return;
             }
             show(state.with(new Work.WritingRound(0, part.total())));
@@ -345,7 +356,7 @@ final class Desk implements AutoCloseable {
         return () -> {
             try {
                 work.run();
-            } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            } catch (RuntimeException | Error e) { // one that is swallowed would end the desk's turns
                 show(state.with(new Work.Failed(Faults.complaint(e), List.of())));
             }
         };
@@ -359,7 +370,11 @@ final class Desk implements AutoCloseable {
     }
 
     private void turn() {
-        boolean idle = nanos.getAsLong() - active > IDLE_NANOS;
+        boolean idle = isIdle();
+        if (idle && !wasIdle) {
+            left.run();
+        }
+        wasIdle = idle;
         if (idle) {
             rounds.wipe();
             if (container != null) {
@@ -495,7 +510,7 @@ final class Desk implements AutoCloseable {
                 .findFirst()
                 .orElse(link.toString());
         if (brought.stream().noneMatch(each -> each.loaderSerial().equals(serial))) {
-            brought.add(new Brought(serial, List.of(), List.of(), Optional.of(why)));
+            brought.add(new Brought(serial, List.of(), List.of(), List.of(), Optional.of(why)));
         }
     }
 

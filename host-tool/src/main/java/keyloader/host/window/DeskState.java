@@ -102,7 +102,7 @@ record DeskState(Store store, List<Plugged> plugged, Work work, Page page) {
         /**
          * @param views each meter, in the list's order
          * @param left messages that are still to be written
-         * @param refused meters whose network has refused the passphrase: what is prepared again
+         * @param again meters that have failed in a way that a new message puts right
          * @param unknown meters that wait, and whose label only the list has
          * @param sameNames rows with one name: allowed, but perhaps not meant
          */
@@ -112,7 +112,7 @@ record DeskState(Store store, List<Plugged> plugged, Work work, Page page) {
                 String name,
                 List<JobView> views,
                 int left,
-                int refused,
+                int again,
                 int unknown,
                 List<Rows.SameName> sameNames)
                 implements Page {
@@ -279,17 +279,29 @@ record DeskState(Store store, List<Plugged> plugged, Work work, Page page) {
     /**
      * What one loader has brought back.
      *
+     * @param finished messages whose receipt was kept by work that was cut off before it was shown
      * @param gone messages that were on it and are no longer
      * @param lost what ended it, if not all could be read
      */
-    record Brought(String loaderSerial, List<MessageRecord> gone, List<SlotResult> results, Optional<Complaint> lost) {
+    record Brought(
+            String loaderSerial,
+            List<MessageRecord> finished,
+            List<MessageRecord> gone,
+            List<SlotResult> results,
+            Optional<Complaint> lost) {
         Brought {
+            finished = List.copyOf(finished);
             gone = List.copyOf(gone);
             results = List.copyOf(results);
         }
 
         boolean isAlarm() {
-            return results.stream().anyMatch(Brought::isAlarm);
+            return finished.stream().anyMatch(Brought::isAlarm)
+                    || results.stream().anyMatch(Brought::isAlarm);
+        }
+
+        static boolean isAlarm(MessageRecord finished) {
+            return !finished.alarms().isEmpty();
         }
 
         static boolean isAlarm(SlotResult result) {

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import javax.swing.BorderFactory;
 import javax.swing.Box;
 import javax.swing.BoxLayout;
@@ -65,12 +66,13 @@ public final class KeyloaderWindow {
     private Consumer<Wish.Allowed> again = nothing -> {};
     private Optional<Component> pressed = Optional.empty();
 
-    private KeyloaderWindow(HostPorts ports, List<LinkAddress> links, Locale locale) {
+    private KeyloaderWindow(HostPorts ports, List<LinkAddress> links, Locale locale, LongSupplier nanos) {
         texts = Texts.of(locale);
         desk = new Desk(
                 ports,
                 Presence.of(links),
-                System::nanoTime,
+                nanos,
+                () -> SwingUtilities.invokeLater(this::forget),
                 this::askPin,
                 texts.of(Text.RESUME),
                 next -> SwingUtilities.invokeLater(() -> render(next)));
@@ -113,6 +115,12 @@ public final class KeyloaderWindow {
      * @param dark which of the two looks
      */
     public static KeyloaderWindow open(HostPorts ports, List<LinkAddress> links, Locale locale, boolean dark) {
+        return open(ports, links, locale, dark, System::nanoTime);
+    }
+
+    /** @param nanos as {@link System#nanoTime} */
+    public static KeyloaderWindow open(
+            HostPorts ports, List<LinkAddress> links, Locale locale, boolean dark, LongSupplier nanos) {
         // It would unpack a library into the temporary directory, for title bars that are the system's here.
         System.setProperty("flatlaf.useNativeLibrary", "false");
         // Of the dark look's own, words that are selected have 4.4:1 (WCAG 2, SC 1.4.3).
@@ -123,7 +131,7 @@ public final class KeyloaderWindow {
             FlatLightLaf.setup();
         }
         JComponent.setDefaultLocale(locale); // of file dialogs, too
-        KeyloaderWindow window = new KeyloaderWindow(ports, links, locale);
+        KeyloaderWindow window = new KeyloaderWindow(ports, links, locale, nanos);
         window.frame.pack();
         window.frame.setMinimumSize(window.frame.getSize());
         window.frame.setLocationByPlatform(true);
@@ -135,11 +143,16 @@ public final class KeyloaderWindow {
 
     /** Ends what is under way first. */
     public void close() {
-        network.forget();
-        list.forget();
+        forget();
         frame.dispose();
         desk.close();
         closed.countDown();
+    }
+
+    /** What was typed of passphrases. */
+    private void forget() {
+        network.forget();
+        list.forget();
     }
 
     /** Returns when it has been closed. */
@@ -157,7 +170,7 @@ public final class KeyloaderWindow {
         AtomicReference<@Nullable Secret> given = new AtomicReference<>();
         try {
             SwingUtilities.invokeAndWait(
-                    () -> given.set(PinDialog.ask(frame, texts).orElse(null)));
+                    () -> given.set(PinDialog.ask(frame, texts, desk::isIdle).orElse(null)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (InvocationTargetException e) {
@@ -226,8 +239,7 @@ public final class KeyloaderWindow {
         boolean open = next.store() instanceof Store.Open;
         ((CardLayout) pages.getLayout()).show(pages, open || next.store() instanceof Store.Closed ? "page" : "lock");
         if (!open) {
-            network.forget();
-            list.forget();
+            forget();
         }
         lock.render(next.store());
         network.render(next.store());

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -206,13 +207,13 @@ final class ListPage {
         stop.setEnabled(state.work() instanceof Work.WritingRound);
         write.setText(words(shown));
         write.setEnabled(free
-                && there.stream().anyMatch(loader -> loader.free() > 0)
-                && shown.filter(round -> round.left() > 0).isPresent());
+                && shown.filter(round -> round.left() > 0).isPresent()
+                && (there.stream().anyMatch(loader -> loader.free() > 0)
+                        || shown.filter(this::mayBeHere).isPresent()));
         fetch.setEnabled(free && any);
         Parts.letter(
-                again, texts.of(Text.LIST_AGAIN, shown.map(Page.Shown::refused).orElse(0)));
-        again.setEnabled(
-                free && any && shown.filter(round -> round.refused() > 0).isPresent());
+                again, texts.of(Text.LIST_AGAIN, shown.map(Page.Shown::again).orElse(0)));
+        again.setEnabled(free && any && shown.filter(round -> round.again() > 0).isPresent());
         open.setEnabled(!state.isBusy()); // a list that comes before the container is open is read when it is
         rounds.setEnabled(free);
         country.setEnabled(free);
@@ -255,10 +256,20 @@ final class ListPage {
         List<Plugged.There> open =
                 there.stream().filter(loader -> loader.free() > 0).toList();
         if (open.isEmpty()) {
-            return texts.of(Text.LIST_PLUG_NEXT, left, all);
+            return texts.of(mayBeHere(shown.get()) ? Text.LIST_LOOK : Text.LIST_PLUG_NEXT, left, all);
         }
         long trusted = open.stream().filter(loader -> !loader.changed()).count();
         return texts.of(Text.LIST_WRITE, left, all, Math.max(1, trusted)); // of the others is asked
+    }
+
+    /** Whether a message that was cut off may have reached a loader that is there, also where that has no free slot any more. */
+    private boolean mayBeHere(Page.Shown shown) {
+        Set<String> serials = there.stream().map(Plugged.There::serial).collect(Collectors.toSet());
+        return shown.views().stream()
+                .filter(view -> view.state() == State.SEALED)
+                .anyMatch(view -> view.message()
+                        .filter(message -> serials.contains(message.loaderSerial()))
+                        .isPresent());
     }
 
     private Optional<String> here(Plugged plugged, Page.Shown shown) {

@@ -2,6 +2,7 @@ package keyloader.host.window;
 
 import java.awt.datatransfer.DataFlavor;
 import java.awt.datatransfer.UnsupportedFlavorException;
+import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
 import java.util.Optional;
@@ -41,8 +42,9 @@ final class MeterCard {
         Parts.whenChanged(field, this::read);
         // A scanner ends what it types with Enter.
         field.addActionListener(event -> entered.run());
-        field.setTransferHandler(new FileDrop(this::readPicture, field.getTransferHandler()));
-        panel.setTransferHandler(new FileDrop(this::readPicture, new TextDrop()));
+        field.setTransferHandler(
+                new FileDrop(this::readPicture, new PictureDrop(this::readPicture, field.getTransferHandler())));
+        panel.setTransferHandler(new FileDrop(this::readPicture, new PictureDrop(this::readPicture, new TextDrop())));
         read();
     }
 
@@ -99,11 +101,25 @@ final class MeterCard {
     }
 
     void readPicture(File file) {
+        readPicture(() -> LabelSource.read(file.toString()));
+    }
+
+    private void readPicture(BufferedImage picture) {
+        readPicture(() -> LabelSource.picture(picture));
+    }
+
+    /** A picture with a label in it. */
+    @FunctionalInterface
+    private interface Picture {
+        Label read() throws Failure;
+    }
+
+    private void readPicture(Picture picture) {
         Parts.say(message, texts.of(Text.METER_READING), Parts.plain());
         new Reading<Label>(turns) {
             @Override
             Label find() throws Failure {
-                return LabelSource.read(file.toString());
+                return picture.read();
             }
 
             @Override

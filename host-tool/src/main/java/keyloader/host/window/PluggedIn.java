@@ -60,15 +60,19 @@ final class PluggedIn {
         } catch (IOException e) {
             look(known, new LinkAddress.Usb(Optional.empty()), all);
         }
-        if (all.values().stream().anyMatch(PluggedIn::isBusy)) {
-            forget(); // nobody plugs it in anew when the other program has ended
+        if (all.values().stream().anyMatch(PluggedIn::mayPassByItself)) {
+            forget(); // nobody plugs it in anew for that
         }
         return List.copyOf(all.values());
     }
 
-    private static boolean isBusy(Plugged plugged) {
+    /** Another program ends; a device that was just plugged in gets its rights and its configuration a moment later. */
+    private static boolean mayPassByItself(Plugged plugged) {
         return plugged instanceof Plugged.Unusable unusable
-                && unusable.complaint().problem() == Problem.LOADER_BUSY;
+                && switch (unusable.complaint().problem()) {
+                    case LOADER_BUSY, LOADER_NOT_PERMITTED, LOADER_IS_NONE -> true;
+                    default -> false;
+                };
     }
 
     private void look(OpenContainer known, LinkAddress link, Map<Object, Plugged> all) {

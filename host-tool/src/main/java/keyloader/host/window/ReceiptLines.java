@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.receipts.ResultText;
+import keyloader.host.receipts.SavedReceipts;
 import keyloader.host.receipts.SlotResult;
 import keyloader.host.receipts.Wiping;
 import keyloader.host.text.Escape;
@@ -33,23 +35,38 @@ final class ReceiptLines {
         for (MessageRecord message : brought.gone()) {
             lines.add(texts.of(Text.RESULT_GONE, meter(message), When.text(message.preparedAt())));
         }
+        Stream<Said> before = brought.finished().stream().map(each -> new Said(Brought.isAlarm(each), finished(each)));
+        Stream<Said> now = brought.results().stream().map(each -> new Said(Brought.isAlarm(each), of(each)));
         // What somebody has to look at can't be overlooked.
-        brought.results().stream()
-                .sorted(Comparator.comparing(result -> !Brought.isAlarm(result)))
-                .forEach(result -> lines.addAll(of(result)));
+        Stream.concat(before, now)
+                .sorted(Comparator.comparing(said -> !said.alarm()))
+                .forEach(said -> lines.addAll(said.lines()));
         return lines;
+    }
+
+    private record Said(boolean alarm, List<String> lines) {}
+
+    /** What was kept before a cut, and perhaps could not be shown any more. */
+    private List<String> finished(MessageRecord message) {
+        return SavedReceipts.newest(message)
+                .map(receipt -> receipt(texts.of(Text.RESULT_FINISHED, said(message, receipt)), message, receipt))
+                .orElse(List.of());
     }
 
     private List<String> of(SlotResult result) {
         if (result instanceof SlotResult.Answered answered) {
-            List<String> lines = receipt(answered.slot(), answered.message(), answered.receipt());
+            List<String> lines = receipt(
+                    slot(answered.slot(), answered.message(), answered.receipt()),
+                    answered.message(),
+                    answered.receipt());
             Text slot = answered.released() ? Text.RESULT_RELEASED : Text.RESULT_NOT_RELEASED;
             lines.add(indented(texts.of(slot)));
             answered.notReleased().ifPresent(why -> lines.add(indented(texts.message(why) + " " + texts.hint(why))));
             return lines;
         }
         if (result instanceof SlotResult.Noted noted) {
-            List<String> lines = receipt(noted.slot(), noted.message(), noted.receipt());
+            List<String> lines =
+                    receipt(slot(noted.slot(), noted.message(), noted.receipt()), noted.message(), noted.receipt());
             lines.add(indented(texts.of(Text.RESULT_TRIED_AGAIN)));
             return lines;
         }
@@ -74,9 +91,17 @@ final class ReceiptLines {
         return texts.of(Text.RESULT_DAMAGED);
     }
 
-    private List<String> receipt(int slot, MessageRecord message, Receipt receipt) {
+    private String slot(int slot, MessageRecord message, Receipt receipt) {
+        return texts.of(Text.RESULT_SLOT, slot, said(message, receipt));
+    }
+
+    private String said(MessageRecord message, Receipt receipt) {
+        return meter(message) + ": " + texts.verdict(receipt.verdict());
+    }
+
+    private List<String> receipt(String head, MessageRecord message, Receipt receipt) {
         List<String> lines = new ArrayList<>();
-        lines.add(texts.of(Text.RESULT_SLOT, slot, meter(message) + ": " + texts.verdict(receipt.verdict())));
+        lines.add(head);
         for (String alarm : message.alarms()) {
             lines.add(indented(texts.alarm(alarm)));
         }

@@ -2,10 +2,13 @@ package keyloader.host.window;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import keyloader.host.container.ContainerContent;
 import keyloader.host.container.MessageRecord;
 import keyloader.host.container.MessageRecord.NetworkName;
@@ -43,6 +46,8 @@ final class Rounds {
     private final HostPorts ports;
     private final RoundNetworks networks = new RoundNetworks();
     private @Nullable RoundPlan plan;
+    /** Messages that a network has refused, and whose passphrase was given since. */
+    private final Set<Bytes> corrected = new HashSet<>();
     /** Whether the container has the round as the plan has it. */
     private boolean kept;
 
@@ -96,6 +101,7 @@ final class Rounds {
     /** Where nobody is any more, no passphrase stays. */
     void wipe() {
         networks.close();
+        corrected.clear();
     }
 
     /** Others may have the container from now on: only what it keeps itself still counts then. */
@@ -129,7 +135,7 @@ final class Rounds {
                 now.round().name(),
                 views,
                 now.left(content),
-                (int) views.stream().filter(Rounds::isRefused).count(),
+                (int) views.stream().filter(RoundPlan::isToDoAgain).count(),
                 (int) views.stream()
                         .filter(view -> view.job().listed()
                                 && view.job().message().isEmpty()
@@ -153,18 +159,37 @@ final class Rounds {
         return Optional.ofNullable(plan);
     }
 
-    /** What the networks have refused is asked for anew. */
+    private Stream<JobView> refusals(OpenContainer known) {
+        return current(known.content()).stream()
+                .flatMap(now -> JobView.of(now.round(), known.content()).stream())
+                .filter(Rounds::isRefused);
+    }
+
+    private static Bytes digest(JobView refusal) {
+        return refusal.message().orElseThrow().digest();
+    }
+
+    boolean hasRefused(OpenContainer known, NetworkName network) {
+        Choice choice = new Choice(Optional.empty(), network);
+        return refusals(known).anyMatch(refusal -> refusal.job().networks().contains(choice));
+    }
+
+    /** What the networks have refused is asked for anew, once. */
     void forgetRefused(OpenContainer known) {
-        current(known.content()).ifPresent(now -> JobView.of(now.round(), known.content()).stream()
-                .filter(Rounds::isRefused)
-                .flatMap(view -> view.job().networks().stream())
+        refusals(known)
+                .filter(refusal -> !corrected.contains(digest(refusal)))
+                .flatMap(refusal -> refusal.job().networks().stream())
                 .distinct()
-                .forEach(networks::forget));
+                .forEach(networks::forget);
     }
 
     /** @param passphrase taken over */
-    void give(NetworkName network, Secret passphrase) throws Failure {
-        networks.put(new Choice(Optional.empty(), network), RoundNetworks.described(network, Optional.of(passphrase)));
+    void give(OpenContainer known, NetworkName network, Secret passphrase) throws Failure {
+        Choice choice = new Choice(Optional.empty(), network);
+        networks.put(choice, RoundNetworks.described(network, Optional.of(passphrase)));
+        refusals(known)
+                .filter(refusal -> refusal.job().networks().contains(choice))
+                .forEach(refusal -> corrected.add(digest(refusal)));
     }
 
     void save(OpenContainer known, RoundDocument document, Path file) throws Failure {
@@ -192,7 +217,7 @@ final class Rounds {
     /**
      * What these loaders get of the round.
      *
-     * @param again whether only what a network has refused is sealed anew
+     * @param again whether only what has failed, and is put right by that, is sealed anew
      */
     Part part(OpenContainer known, RoundLoaders loaders, boolean elsewhere, boolean again, Watch watch) throws Failure {
         return new Part(known, loaders, elsewhere, again, watch);
@@ -200,6 +225,7 @@ final class Rounds {
 
     final class Part implements RoundRun.Watch, Notices {
         private final OpenContainer known;
+        private final boolean again;
         private final Watch watch;
         private final RoundRun run;
         private final ContainerContent ready;
@@ -208,6 +234,7 @@ final class Rounds {
 
         Part(OpenContainer known, RoundLoaders loaders, boolean elsewhere, boolean again, Watch watch) throws Failure {
             this.known = known;
+            this.again = again;
             this.lost = new LinkedHashMap<>(loaders.lost());
             this.watch = watch;
             ContainerContent content = known.content();
@@ -218,6 +245,7 @@ final class Rounds {
             }
             now.judge(LabelCheck.open(ports.files(), known), this);
             now.mentionOwners(content, this);
+            now.mentionPrekeys(content, this);
             run = new RoundRun(
                     known,
                     now.round(),
@@ -273,7 +301,7 @@ final class Rounds {
             }
             boolean nothing = outcome.all() == 0 && outcome.found() == 0 && !outcome.stopped() && lost.isEmpty();
             if (nothing && outcome.waiting() > 0) {
-                throw Failure.of(Problem.LOADER_FULL);
+                throw Failure.of(again ? Problem.ROUND_AGAIN_FULL : Problem.LOADER_FULL);
             }
             List<Share> shares = new ArrayList<>();
             outcome.written()

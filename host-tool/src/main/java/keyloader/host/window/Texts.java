@@ -96,9 +96,15 @@ final class Texts {
             case SEALED -> of(Text.NEXT_SEALED);
             case CARRIED -> of(Text.NEXT_CARRIED);
             case JOINED, REPLACED -> "";
-            case FAILED -> view.verdict().map(this::next).orElse("");
+            case FAILED -> view.verdict().map(this::rowNext).orElse("");
             case GONE -> of(Text.NEXT_GONE);
         };
+    }
+
+    /** In a list, where a button prepares again, what that does not put right. */
+    private String rowNext(Verdict verdict) {
+        String own = NEXT + "ROW." + verdict.name();
+        return bundle.containsKey(own) ? bundle.getString(own) : next(verdict);
     }
 
     String next(Verdict verdict) {

@@ -2,6 +2,7 @@ package keyloader.host.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.function.Predicate;
 import keyloader.host.container.Container;
 import keyloader.host.container.MessageRecord.NetworkName;
 import keyloader.host.container.OpenContainer;
+import keyloader.host.outcome.Problem;
 import keyloader.host.port.HostPorts;
 import keyloader.host.port.LinkOpener;
 import keyloader.host.port.SystemFiles;
@@ -35,6 +37,7 @@ import keyloader.sealing.Label;
 import keyloader.sealing.Secret;
 import keyloader.sealing.Security;
 import keyloader.testkit.ModelLoader;
+import keyloader.usb.UsbFault;
 import keyloader.wire.Bytes;
 import keyloader.wire.link.LinkAddress;
 import keyloader.wire.link.LoaderBusyException;
@@ -42,6 +45,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What goes on behind the window while nobody is there. */
 @Timeout(60)
@@ -100,7 +105,7 @@ class DeskTest {
     }
 
     private Desk desk(Presence presence) {
-        Desk desk = new Desk(ports, presence, nanos::get, Optional::empty, "write it", heard::add);
+        Desk desk = new Desk(ports, presence, nanos::get, () -> {}, Optional::empty, "write it", heard::add);
         desk.start();
         return desk;
     }
@@ -157,11 +162,20 @@ class DeskTest {
         }
     }
 
-    @Test
-    void aLoaderThatAnotherProgramHasIsThereWhenThatHasEndedWithoutAPlug() throws Exception {
+    /** In another program's hands; looked at before udev has given it its rights, and before it is configured. */
+    static List<IOException> passing() {
+        return List.of(
+                new LoaderBusyException(),
+                new UsbFault.NotPermitted("this user may not open it"),
+                new UsbFault.NotALoader("the device at 1-1 is not configured"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("passing")
+    void aLoaderThatCannotBeUsedYetIsThereWithoutAnotherPlug(IOException yet) throws Exception {
         ModelLoader loader = new ModelLoader(8, "7.1.0", new SecureRandom());
         links = address -> {
-            throw new LoaderBusyException();
+            throw yet;
         };
         try (Desk desk = desk(new OnePlug())) {
             await(Store.Locked.class);
@@ -169,6 +183,25 @@ class DeskTest {
             await(state -> state.plugged().stream().anyMatch(Plugged.Unusable.class::isInstance));
             links = address -> loader.connect();
             await(state -> state.loaders().size() == 1);
+        }
+    }
+
+    /** Not only of those that are expected: what is swallowed would end the desk's turns, and with them its lock. */
+    @Test
+    void anErrorOfOursIsShownAndTheDeskGoesOn() throws Exception {
+        ModelLoader loader = new ModelLoader(8, "7.1.0", new SecureRandom());
+        links = address -> {
+            throw new NoClassDefFoundError("as if a library were missing");
+        };
+        try (Desk desk = desk()) {
+            await(Store.Locked.class);
+            desk.unlock(passphrase());
+            await(state -> state.work() instanceof Work.Failed failed
+                    && failed.complaint().problem() == Problem.INTERNAL);
+            links = address -> loader.connect();
+            await(state -> state.loaders().size() == 1);
+            nanos.addAndGet(Duration.ofMinutes(11).toNanos());
+            await(Store.Locked.class);
         }
     }
 

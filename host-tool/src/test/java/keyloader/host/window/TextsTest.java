@@ -120,6 +120,7 @@ class TextsTest {
         here.addAll(EnumSet.of(
                 Problem.RELEASE_REFUSED,
                 Problem.ROUND_HAS_NO_FAILED,
+                Problem.ROUND_AGAIN_FULL,
                 Problem.PASSPHRASE_LENGTH,
                 Problem.PASSPHRASE_CHARACTERS,
                 Problem.OUTPUT_KIND,
@@ -249,6 +250,20 @@ class TextsTest {
             assertThat(Texts.of(Locale.forLanguageTag(language)).rowHint(Complaint.of(problem, arguments(problem))))
                     .isNotBlank()
                     .doesNotContain("--", "\"keyloader ", "Go on", "Nur weiter");
+        }
+    }
+
+    /** The command would be told that the container is in use. */
+    @Test
+    void whereACommandIsWantedTheWindowHasToBeClosedFirst() {
+        for (String language : new String[] {"en", "de"}) {
+            Texts texts = Texts.of(Locale.forLanguageTag(language));
+            assertThat(List.of(
+                            texts.of(Text.KEEP_ASK_CLEAR),
+                            texts.hint(Complaint.of(Problem.PROFILE_IN_CLEAR, arguments(Problem.PROFILE_IN_CLEAR)))))
+                    .allMatch(words -> words.contains("close this window")
+                            || words.contains("Close this window")
+                            || words.contains("dieses Fenster schlie\u00dfen"));
         }
     }
 
