@@ -96,7 +96,7 @@ class ConfigurationFilesTest {
                     assertThat(text(written, "sae_password")).isEqualTo(passphrase(network));
                     assertThat(keyfile)
                             .containsEntry("wifi-security.key-mgmt", "sae")
-                            .containsEntry("wifi-security.pmf", "wifi-security.proto", "3")
+                            .containsEntry("wifi-security.pmf", "3")
                             .containsEntry("wifi-security.psk", passphrase(network));
                 }
                 case WPA2_WPA3 -> {
