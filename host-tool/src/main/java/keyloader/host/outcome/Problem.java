@@ -587,7 +587,7 @@ public enum Problem {
     ROUND_WHICH("there are several rounds that may be meant", "name one by its number: \"keyloader round list\""),
     ROUND_HAS_NO_FAILED(
             "no meter of the round has failed in a way that a new message puts right",
-            "fetch receipts first; --all-failed takes those that failed for another reason than the passphrase"),
+            "fetch receipts first; --all-failed takes those that failed for another reason"),
     ROUND_AGAIN_FULL(
             "there is no free slot for the new messages: those that failed keep theirs until their meters clear them",
             "use another loader, or fetch receipts and erase this one with \"keyloader zeroize\"; nothing was sealed"),
