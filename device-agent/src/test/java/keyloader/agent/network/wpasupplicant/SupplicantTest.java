@@ -40,7 +40,7 @@ class SupplicantTest {
         Map<String, Object> seen = new HashMap<>(Map.of("RSN", keys("wpa-psk"), "Age", 4));
         passed = Duration.ofMillis(3_900);
         assertThat(sight(Security.WPA2, seen)).isEqualTo(Sight.NOTHING);
-        passed = Duration.ofMillis(4_000);
+        passed = Duration.ofSeconds(4);
         assertThat(sight(Security.WPA2, seen)).isEqualTo(Sight.THE_NETWORK);
     }
 
