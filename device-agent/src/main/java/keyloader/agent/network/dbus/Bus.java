@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Bus implements BusService {
     private static final String SERVICE = "org.freedesktop.DBus";
+    /** What it answers itself, when the connection ends, is named as its classes are; a bus says "DBus". */
+    private static final String OF_THE_LIBRARY = "org.freedesktop.dbus.";
+
     private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
     /** That a socket takes a connection, which is tried over and over; a bus that is not there is not waited for. */
     private static final Duration FOR_THE_BUS = Duration.ofSeconds(2);
@@ -170,6 +173,9 @@ public final class Bus implements BusService {
                 throw new IOException(
                         destination + " has not answered " + method + " within " + patience.toSeconds() + " s");
             } else if (reply instanceof Error refusal) {
+                if (String.valueOf(refusal.getName()).startsWith(OF_THE_LIBRARY)) {
+                    throw new IOException("the message bus was gone before " + destination + " answered " + method);
+                }
                 throw new RefusedException(destination + " refuses " + method, String.valueOf(refusal.getName()));
             }
             Object[] values = reply.getParameters();

@@ -185,6 +185,9 @@ public final class WpaSupplicant implements WifiDaemon {
         trying = true;
         try {
             association = watch(owner, iface, path, network);
+        } catch (Bus.RefusedException e) {
+            checkRuns(owner); // a call that was on its way says less of what happened
+            throw e;
         } finally {
             trying = false;
             received.clear();
@@ -289,6 +292,13 @@ public final class WpaSupplicant implements WifiDaemon {
         }
     }
 
+    private void checkRuns(String owner) throws IOException {
+        if (!bus.owner().equals(Optional.of(owner))) {
+            throw new IOException(
+                    "wpa_supplicant was started anew, or has ended, while " + device + " joined a network");
+        }
+    }
+
     /** Whoever selects, removes or disables a network has that of the trial off. */
     private void checkUndisturbed(String owner, String path) throws IOException {
         boolean selected;
@@ -297,11 +307,7 @@ public final class WpaSupplicant implements WifiDaemon {
         } catch (Bus.RefusedException e) {
             selected = false;
         }
-        // Asked after what it has said: a process that is gone has told nobody anything.
-        if (!bus.owner().equals(Optional.of(owner))) {
-            throw new IOException(
-                    "wpa_supplicant was started anew, or has ended, while " + device + " joined a network");
-        }
+        checkRuns(owner); // after what it has said: a process that is gone has told nobody anything
         if (!selected) {
             throw new IOException("somebody has told wpa_supplicant something else while " + device
                     + " joined a network: leave it alone for that long");

@@ -43,6 +43,10 @@ final class FakeSupplicant implements BusService {
     /** What is signalled of a network that is selected. */
     List<Bus.Received> attempt = List.of(state("completed"));
 
+    /** Is killed when a network is selected, and started anew. */
+    boolean endsWhenSelected;
+
+    private String owner = ":1.1";
     private Consumer<Bus.Received> receiver = signal -> {};
     private int calls;
     private int breaksAt = Integer.MAX_VALUE;
@@ -106,7 +110,7 @@ final class FakeSupplicant implements BusService {
 
     @Override
     public Optional<String> owner() throws IOException {
-        return Optional.of((String) step(() -> new Object[] {":1.1"})[0]);
+        return Optional.of((String) step(() -> new Object[] {owner})[0]);
     }
 
     @Override
@@ -134,7 +138,13 @@ final class FakeSupplicant implements BusService {
                 return new Object[] {new DBusPath(NETWORKS + number)};
             }
             case "RemoveNetwork" -> remove(number(arguments[0]));
-            case "SelectNetwork" -> select(number(arguments[0]));
+            case "SelectNetwork" -> {
+                if (endsWhenSelected) {
+                    owner = ":1.2";
+                    throw new Bus.RefusedException(method, "org.freedesktop.DBus.Error.NoReply");
+                }
+                select(number(arguments[0]));
+            }
             case "AddBlob" -> {
                 if (!blobs.add((String) arguments[0])) {
                     throw new Bus.RefusedException(method, WpaSupplicant.SERVICE + ".BlobExists");

@@ -264,6 +264,16 @@ class WpaSupplicantTest {
         assertThat(meter.networks).containsOnlyKeys(0, 3, 4, 5, 6);
     }
 
+    /** The call that was on its way is refused by the bus, which knows no more than that. */
+    @Test
+    void aProcessThatEndsInTheMiddleOfACallIsSaidToHaveEnded() throws Exception {
+        FakeSupplicant meter = meter();
+        WpaSupplicant agent = agent(meter);
+        meter.endsWhenSelected = true;
+        assertThatThrownBy(() -> agent.join(wpa2, "DE", PLACE))
+                .hasMessageContaining("wpa_supplicant was started anew, or has ended");
+    }
+
     @Test
     void whatElseGoesWrongWhileNetworksAreBroughtIsTold() throws Exception {
         FakeSupplicant meter = meter();
