@@ -3,6 +3,7 @@ package keyloader.host.dbus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.freedesktop.dbus.connections.impl.DBusConnection;
 import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
 import org.freedesktop.dbus.exceptions.DBusException;
@@ -13,6 +14,9 @@ import org.freedesktop.dbus.messages.constants.Flags;
 
 /** One conversation with a service on a message bus. All that goes wrong is an {@link IOException}, in words of our own. */
 public final class Bus implements AutoCloseable {
+    /** When the connection ends, the library answers what is open itself, with the name of a class for the error's. */
+    private static final Pattern OF_THE_LIBRARY = Pattern.compile("(java|org\\.freedesktop\\.dbus)\\..*");
+
     private final DBusConnection connection;
     private final String service;
 
@@ -85,6 +89,9 @@ public final class Bus implements AutoCloseable {
             if (reply == null) {
                 throw new SilentException(patience);
             } else if (reply instanceof Error refusal) {
+                if (OF_THE_LIBRARY.matcher(String.valueOf(refusal.getName())).matches()) {
+                    throw new IOException("the message bus (D-Bus) was gone before it answered");
+                }
                 throw new RefusedException(String.valueOf(refusal.getName()));
             }
             Object[] values = reply.getParameters();

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import keyloader.host.dbus.PrivateBus;
 import keyloader.host.known.KnownNetwork;
 import keyloader.host.outcome.Failure;
@@ -238,6 +240,21 @@ class NetworkManagerTest {
         NetworkManager impatient = NetworkManager.at(bus.address(), Duration.ofSeconds(1));
         model.fallSilent(method);
         assertThat(problem(() -> impatient.read(impatient.list().get(0)))).isEqualTo(problem);
+    }
+
+    @Test
+    void aBusThatGoesWhileItIsAskedIsSaidInWords() throws Exception {
+        model.fallSilent("ListConnections");
+        CompletableFuture<Failure> failure =
+                CompletableFuture.supplyAsync(() -> catchThrowableOfType(Failure.class, () -> asked().list()));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (model.asked().isEmpty() && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        bus.close();
+        assertThat(failure.get(20, TimeUnit.SECONDS).complaint().message())
+                .contains("message bus")
+                .doesNotContain("Exception", "java.");
     }
 
     @Test

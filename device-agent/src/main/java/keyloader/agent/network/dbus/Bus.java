@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.freedesktop.dbus.DBusPath;
 import org.freedesktop.dbus.connections.impl.DBusConnection;
 import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
@@ -28,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Bus implements BusService {
     private static final String SERVICE = "org.freedesktop.DBus";
-    /** What it answers itself, when the connection ends, is named as its classes are; a bus says "DBus". */
-    private static final String OF_THE_LIBRARY = "org.freedesktop.dbus.";
+    /** When the connection ends, the library answers what is open itself, with the name of a class for the error's. */
+    private static final Pattern OF_THE_LIBRARY = Pattern.compile("(java|org\\.freedesktop\\.dbus)\\..*");
 
     private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
     /** That a socket takes a connection, which is tried over and over; a bus that is not there is not waited for. */
@@ -173,7 +174,7 @@ public final class Bus implements BusService {
                 throw new IOException(
                         destination + " has not answered " + method + " within " + patience.toSeconds() + " s");
             } else if (reply instanceof Error refusal) {
-                if (String.valueOf(refusal.getName()).startsWith(OF_THE_LIBRARY)) {
+                if (OF_THE_LIBRARY.matcher(String.valueOf(refusal.getName())).matches()) {
                     throw new IOException("the message bus was gone before " + destination + " answered " + method);
                 }
                 throw new RefusedException(destination + " refuses " + method, String.valueOf(refusal.getName()));
