@@ -24,6 +24,7 @@ final class WindowScenesMain {
             ProcessScenes.class,
             NetworkScenes.class,
             RoundScenes.class,
+            PrepareAgainScenes.class,
             SeveralLoadersScenes.class);
     static final String PASSED = "passed ";
     static final String FAILED = "FAILED ";

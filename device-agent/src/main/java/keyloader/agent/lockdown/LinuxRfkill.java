@@ -14,8 +14,8 @@ import java.util.Set;
 
 /**
  * State by {@code /sys/class/rfkill}, changes by {@code /dev/rfkill} (linux/rfkill.h): reading that device tells the
- * state too, but then waits for more. Each radio is switched by its index, so that one in another network namespace,
- * whose attributes are not to be seen here, is let alone.
+ * state too, but then waits for more. Each radio that is there is switched by its index, so that one in another network
+ * namespace, whose attributes are not to be seen here, is let alone.
  */
 public final class LinuxRfkill implements Rfkill {
     private static final String CLASS = "/sys/class/rfkill";

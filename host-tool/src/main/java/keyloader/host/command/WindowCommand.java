@@ -68,10 +68,13 @@ public final class WindowCommand implements HostCommand {
         boolean dark = look == null ? ports.darkDesktop().getAsBoolean() : look == Look.DARK;
         AtomicReference<@Nullable KeyloaderWindow> window = new AtomicReference<>();
         try {
-            EventQueue.invokeAndWait(() -> window.set(KeyloaderWindow.open(ports, links, Locale.getDefault(), dark)));
+            EventQueue.invokeAndWait(() -> {
+                KeyloaderWindow opened = KeyloaderWindow.open(ports, links, Locale.getDefault(), dark);
+                catchFaults(opened, ports.terminal());
+                window.set(opened);
+            });
             KeyloaderWindow open = window.get();
             if (open != null) {
-                catchFaults(open, ports.terminal());
                 open.await();
             }
             return ExitCode.OK;

@@ -42,9 +42,8 @@ final class MeterCard {
         Parts.whenChanged(field, this::read);
         // A scanner ends what it types with Enter.
         field.addActionListener(event -> entered.run());
-        field.setTransferHandler(
-                new FileDrop(this::readPicture, new PictureDrop(this::readPicture, field.getTransferHandler())));
-        panel.setTransferHandler(new FileDrop(this::readPicture, new PictureDrop(this::readPicture, new TextDrop())));
+        field.setTransferHandler(new FileDrop(this::readPicture, this::readPicture, field.getTransferHandler()));
+        panel.setTransferHandler(new FileDrop(this::readPicture, this::readPicture, new TextDrop()));
         read();
     }
 

@@ -3,7 +3,6 @@ package keyloader.agent.network.daemon;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -11,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * advertisements have set is left out, since they set it again.
  */
 final class ListedInterface {
+    private static final HexFormat HEX = HexFormat.of();
+    /** Bytes of an address. */
+    private static final int IP6 = 16;
+
     /** Of a route (linux/route.h, linux/ipv6_route.h). */
     private static final long UP = 1;
 
@@ -57,83 +62,54 @@ final class ListedInterface {
         this.net = net;
     }
 
-    /** One line for each, in the order in which they can be set. */
+    private record Address(byte[] address, int prefix, Optional<InetAddress> broadcast) {
+        String line() throws UnknownHostException {
+            String line = "address " + family(address) + " " + text(address) + "/" + prefix;
+            return broadcast.isEmpty()
+                    ? line
+                    : line + " broadcast " + broadcast.get().getHostAddress();
+        }
+    }
+
+    /** @param flags of the kernel, the same for both families */
+    private record Route(byte[] to, int prefix, byte[] via, long metric, long flags) {
+        boolean isOfSomebody() {
+            boolean ofTheLink = to.length == IP6 && (to[0] == (byte) 0xfe || to[0] == (byte) 0xff);
+            return (flags & UP) != 0 && (flags & (REJECT | NOT_SET_BY_ANYBODY)) == 0 && !ofTheLink;
+        }
+
+        boolean hasGateway() {
+            return (flags & GATEWAY) != 0;
+        }
+
+        String line() throws UnknownHostException {
+            String gateway = hasGateway() ? " via " + text(via) : "";
+            return "route " + family(to) + " " + text(to) + "/" + prefix + gateway + " metric " + metric;
+        }
+    }
+
+    /** One line for each, in the order in which they can be set: what a gateway is reached by goes before it. */
     List<String> lines() throws IOException {
+        List<Address> addresses = new ArrayList<>(addresses4());
+        addresses.addAll(addresses6());
         Set<String> networks = new HashSet<>(); // the kernel makes a route to each by itself
         List<String> lines = new ArrayList<>();
-        for (InterfaceAddress each : addresses4()) {
-            InetAddress broadcast = each.getBroadcast();
-            String text = each.getAddress().getHostAddress();
-            lines.add("address -4 " + text + "/" + each.getNetworkPrefixLength()
-                    + (broadcast == null || broadcast.isAnyLocalAddress()
-                            ? ""
-                            : " broadcast " + broadcast.getHostAddress()));
-            networks.add(network(each.getAddress().getAddress(), each.getNetworkPrefixLength()));
+        for (Address each : addresses) {
+            networks.add(network(each.address(), each.prefix()));
+            lines.add(each.line());
         }
-        for (String[] words : rows("if_inet6", 6)) {
-            int prefix = Integer.parseInt(words[2], 16);
-            if (words[5].equals(device) && words[3].equals("00") && (Integer.parseInt(words[4], 16) & PERMANENT) != 0) {
-                byte[] address = HexFormat.of().parseHex(words[0]);
-                lines.add("address -6 " + text(address) + "/" + prefix);
-                networks.add(network(address, prefix));
-            }
+        List<Route> routes = new ArrayList<>(routes4());
+        routes.addAll(routes6());
+        routes.removeIf(route -> !route.isOfSomebody()
+                || (!route.hasGateway() && networks.contains(network(route.to(), route.prefix()))));
+        routes.sort(Comparator.comparing(Route::hasGateway));
+        for (Route each : routes) {
+            lines.add(each.line());
         }
-        List<String> beyond = new ArrayList<>();
-        for (String[] words : rows("route", 8)) {
-            long flags = Long.parseLong(words[3], 16);
-            if (words[0].equals(device) && isOfSomebody(flags)) {
-                byte[] to = littleEndian(words[1]);
-                int prefix = Long.bitCount(Long.parseLong(words[7], 16));
-                route(
-                        "-4",
-                        to,
-                        prefix,
-                        flags,
-                        littleEndian(words[2]),
-                        Long.parseLong(words[6]),
-                        networks,
-                        lines,
-                        beyond);
-            }
-        }
-        for (String[] words : rows("ipv6_route", 10)) {
-            long flags = Long.parseLong(words[8], 16);
-            byte[] to = HexFormat.of().parseHex(words[0]);
-            boolean ofThisLink = to[0] == (byte) 0xfe || to[0] == (byte) 0xff;
-            if (words[9].equals(device) && isOfSomebody(flags) && !ofThisLink) {
-                byte[] via = HexFormat.of().parseHex(words[4]);
-                int prefix = Integer.parseInt(words[1], 16);
-                route("-6", to, prefix, flags, via, Long.parseLong(words[5], 16), networks, lines, beyond);
-            }
-        }
-        lines.addAll(beyond);
         return lines;
     }
 
-    private static boolean isOfSomebody(long flags) {
-        return (flags & UP) != 0 && (flags & (REJECT | NOT_SET_BY_ANYBODY)) == 0;
-    }
-
-    private static void route(
-            String family,
-            byte[] to,
-            int prefix,
-            long flags,
-            byte[] via,
-            long metric,
-            Set<String> networks,
-            List<String> direct,
-            List<String> beyond)
-            throws IOException {
-        String line = "route " + family + " " + text(to) + "/" + prefix;
-        if ((flags & GATEWAY) != 0) {
-            beyond.add(line + " via " + text(via) + " metric " + metric);
-        } else if (!networks.contains(network(to, prefix))) {
-            direct.add(line + " metric " + metric);
-        }
-    }
-
-    private List<InterfaceAddress> addresses4() throws IOException {
+    private List<Address> addresses4() throws IOException {
         NetworkInterface found = NetworkInterface.getByName(device);
         if (found == null) { // down, and without an address
             return List.of();
@@ -141,22 +117,65 @@ final class ListedInterface {
         return found.getInterfaceAddresses().stream()
                 .filter(each -> each.getAddress() instanceof Inet4Address
                         && !each.getAddress().isLinkLocalAddress())
+                .map(each -> new Address(
+                        each.getAddress().getAddress(),
+                        each.getNetworkPrefixLength(),
+                        Optional.ofNullable(each.getBroadcast()).filter(broadcast -> !broadcast.isAnyLocalAddress())))
                 .toList();
     }
 
-    /** Those with as many words, or more; what is none of the kernel's rows (a heading) has no place here. */
-    private List<String[]> rows(String file, int words) throws IOException {
+    /** Those of more than the link, and for good. */
+    private List<Address> addresses6() throws IOException {
+        return rows("if_inet6", 5, 6).stream()
+                .filter(row -> row[3].equals("00") && (Integer.parseInt(row[4], 16) & PERMANENT) != 0)
+                .map(row -> new Address(HEX.parseHex(row[0]), Integer.parseInt(row[2], 16), Optional.empty()))
+                .toList();
+    }
+
+    private List<Route> routes4() throws IOException {
+        return rows("route", 0, 8).stream()
+                .map(row -> new Route(
+                        littleEndian(row[1]),
+                        Long.bitCount(Long.parseLong(row[7], 16)),
+                        littleEndian(row[2]),
+                        Long.parseLong(row[6]),
+                        Long.parseLong(row[3], 16)))
+                .toList();
+    }
+
+    private List<Route> routes6() throws IOException {
+        return rows("ipv6_route", 9, 10).stream()
+                .map(row -> new Route(
+                        HEX.parseHex(row[0]),
+                        Integer.parseInt(row[1], 16),
+                        HEX.parseHex(row[4]),
+                        Long.parseLong(row[5], 16),
+                        Long.parseLong(row[8], 16)))
+                .toList();
+    }
+
+    /**
+     * The interface's.
+     *
+     * @param name which word is the interface's name
+     * @param words that a row has at least
+     */
+    private List<String[]> rows(String file, int name, int words) throws IOException {
         try (Stream<String> lines = Files.lines(net.resolve(file), StandardCharsets.US_ASCII)) {
             return lines.map(line -> line.strip().split("\\s+"))
-                    .filter(row -> row.length >= words && !row[0].equals("Iface"))
+                    .filter(row -> row.length >= words && row[name].equals(device))
                     .toList();
         } catch (NoSuchFileException e) {
             return List.of(); // a kernel without IPv6
         }
     }
 
+    private static String family(byte[] address) {
+        return address.length == IP6 ? "-6" : "-4";
+    }
+
     private static byte[] littleEndian(String word) {
-        byte[] bytes = HexFormat.of().parseHex(word);
+        byte[] bytes = HEX.parseHex(word);
         return new byte[] {bytes[3], bytes[2], bytes[1], bytes[0]};
     }
 
