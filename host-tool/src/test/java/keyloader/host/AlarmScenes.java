@@ -225,13 +225,7 @@ class AlarmScenes extends Scenes {
         answer(1, receipt -> Meter.with(receipt, List.of(stranger), true, 0));
         fetch("list.fetch");
         screen.awaitText("result.headline", "something is not as it should be");
-        close();
-        open();
-        turnToTheList();
-        screen.click("list.rounds");
-        screen.awaitFocus("list.rounds");
-        screen.key(KeyEvent.VK_DOWN);
-        screen.key(KeyEvent.VK_ENTER);
+        openAgainWithItsRound();
         screen.awaitCell("list.table", 1, STATE, "\u26a0 joined");
         assertThat(screen.cell("list.table", 0, STATE)).isEqualTo("joined");
         assertThat(screen.cell("list.table", 1, NEXT)).isEqualTo(IN_THAT_CASE);

@@ -123,12 +123,11 @@ class ControlScenes extends Scenes {
         screen.await("both loaders", () -> OnScreen.find("list.loader2.message").isShowing());
         controls.assertNamedAndReached("the list's page as it opens");
         screen.click("list.country");
-        screen.paste(new CopiedFiles(List.of(list("torn,Flat,,Home,wpa2,DE\n").toFile())));
+        screen.paste(Copied.files(list("torn,Flat,,Home,wpa2,DE\n").toFile()));
         screen.awaitText("list.message", "does not hold");
         controls.assertNamedAndReached("a list that does not hold");
         screen.click("list.country");
-        screen.paste(
-                new CopiedFiles(List.of(list(row("SN-0000") + row("SN-0001")).toFile())));
+        screen.paste(Copied.files(list(row("SN-0000") + row("SN-0001")).toFile()));
         screen.awaitText("list.message", "2 waiting");
         screen.awaitFocus("list.write");
         controls.assertNamedAndReached("a list that holds");

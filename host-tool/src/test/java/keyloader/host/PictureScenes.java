@@ -2,10 +2,7 @@ package keyloader.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.awt.datatransfer.DataFlavor;
-import java.awt.datatransfer.Transferable;
 import java.awt.event.KeyEvent;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,26 +68,8 @@ class PictureScenes extends Scenes {
         screen.awaitEnabled("prepare");
     }
 
-    /** As a browser or a screen puts it on the clipboard: no file, and no text. */
-    private record CopiedPicture(BufferedImage picture) implements Transferable {
-        @Override
-        public DataFlavor[] getTransferDataFlavors() {
-            return new DataFlavor[] {DataFlavor.imageFlavor};
-        }
-
-        @Override
-        public boolean isDataFlavorSupported(DataFlavor flavor) {
-            return flavor.equals(DataFlavor.imageFlavor);
-        }
-
-        @Override
-        public Object getTransferData(DataFlavor flavor) {
-            return picture;
-        }
-    }
-
-    private static CopiedPicture copied(Path picture) throws IOException {
-        return new CopiedPicture(ImageIO.read(picture.toFile()));
+    private static Copied copied(Path picture) throws IOException {
+        return Copied.picture(ImageIO.read(picture.toFile()));
     }
 
     @Test

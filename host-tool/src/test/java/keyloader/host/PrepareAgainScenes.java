@@ -167,13 +167,7 @@ class PrepareAgainScenes extends ListScenes {
         fetch();
         screen.awaitCell("list.table", 0, NEXT, "prepare again");
         screen.awaitButton("list.again", "Prepare again (1)");
-        close();
-        open();
-        turnToTheList();
-        screen.click("list.rounds");
-        screen.awaitFocus("list.rounds");
-        screen.key(KeyEvent.VK_DOWN);
-        screen.key(KeyEvent.VK_ENTER);
+        openAgainWithItsRound();
         prepareAgain(1);
         screen.awaitFocus("ask.field");
         assertThat(OnScreen.get(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.awt.datatransfer.DataFlavor;
 import java.awt.datatransfer.Transferable;
 import java.awt.event.KeyEvent;
+import java.awt.image.BufferedImage;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,7 +141,7 @@ abstract class Scenes {
 
     /** Where the keyboard is. */
     void paste(Path list) {
-        screen.paste(new CopiedFiles(List.of(list.toFile())));
+        screen.paste(Copied.files(list.toFile()));
     }
 
     /** The list that was read, whose networks have one passphrase. */
@@ -152,21 +153,42 @@ abstract class Scenes {
         screen.key(KeyEvent.VK_ENTER);
     }
 
-    /** As a file manager puts them on the clipboard. */
-    record CopiedFiles(List<File> files) implements Transferable {
+    /** After a restart, with the only round that this PC keeps. */
+    void openAgainWithItsRound() {
+        close();
+        open();
+        turnToTheList();
+        screen.click("list.rounds");
+        screen.awaitFocus("list.rounds");
+        screen.key(KeyEvent.VK_DOWN);
+        screen.key(KeyEvent.VK_ENTER);
+    }
+
+    /** What is on the clipboard, or dragged, of one kind. */
+    record Copied(DataFlavor flavor, Object what) implements Transferable {
+        /** As a file manager has them. */
+        static Copied files(File... files) {
+            return new Copied(DataFlavor.javaFileListFlavor, List.of(files));
+        }
+
+        /** As a browser or a screen has one: no file, and no text. */
+        static Copied picture(BufferedImage picture) {
+            return new Copied(DataFlavor.imageFlavor, picture);
+        }
+
         @Override
         public DataFlavor[] getTransferDataFlavors() {
-            return new DataFlavor[] {DataFlavor.javaFileListFlavor};
+            return new DataFlavor[] {flavor};
         }
 
         @Override
-        public boolean isDataFlavorSupported(DataFlavor flavor) {
-            return flavor.equals(DataFlavor.javaFileListFlavor);
+        public boolean isDataFlavorSupported(DataFlavor wanted) {
+            return wanted.equals(flavor);
         }
 
         @Override
-        public Object getTransferData(DataFlavor flavor) {
-            return files;
+        public Object getTransferData(DataFlavor wanted) {
+            return what;
         }
     }
 }

@@ -130,11 +130,11 @@ class WindowScenes extends Scenes {
         Files.write(picture.toPath(), LabelDrawing.draw(meter.label));
         open();
         screen.click("meter.field");
-        screen.paste(new CopiedFiles(List.of(picture)));
+        screen.paste(Copied.files(picture));
         screen.awaitText("meter.message", meter.label.kid().checkCode());
 
         Files.writeString(picture.toPath(), "no picture at all");
-        screen.paste(new CopiedFiles(List.of(picture)));
+        screen.paste(Copied.files(picture));
         screen.awaitText("meter.message", "picture");
     }
 
@@ -144,7 +144,7 @@ class WindowScenes extends Scenes {
         Files.write(picture.toPath(), LabelDrawing.draw(meter.label));
         open();
         screen.awaitFocus("meter.field");
-        screen.drop(new CopiedFiles(List.of(picture)), "meter.field");
+        screen.drop(Copied.files(picture), "meter.field");
         screen.awaitText("meter.message", meter.label.kid().checkCode());
     }
 
