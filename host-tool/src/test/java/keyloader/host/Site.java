@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import keyloader.host.container.RoundRecord;
+import keyloader.sealing.Verdict;
 import keyloader.testkit.ModelLoader;
 import keyloader.wire.Bytes;
 import keyloader.wire.LoaderRefusedException;
@@ -132,5 +133,17 @@ final class Site {
             throw new AssertionError("no message for " + meter.label.serial());
         }
         return newest;
+    }
+
+    /** The meter of that number has joined, and has spent its message. */
+    void consume(int number) throws IOException, LoaderRefusedException {
+        Place place = place(meters.get(number));
+        meters.get(number).consume(place.loader(), place.slot());
+    }
+
+    /** It has tried it in vain, and left a note. */
+    void fail(int number, Verdict verdict) throws IOException, LoaderRefusedException {
+        Place place = place(meters.get(number));
+        meters.get(number).leaveNote(place.loader(), place.slot(), verdict, 1, List.of());
     }
 }
