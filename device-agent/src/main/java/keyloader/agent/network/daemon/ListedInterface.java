@@ -62,7 +62,7 @@ final class ListedInterface {
         this.net = net;
     }
 
-    private record Address(byte[] address, int prefix, Optional<InetAddress> broadcast) {
+    private record Address(Bytes address, int prefix, Optional<InetAddress> broadcast) {
         String line() throws UnknownHostException {
             String line = "address " + family(address) + " " + text(address) + "/" + prefix;
             return broadcast.isEmpty()
@@ -72,9 +72,9 @@ final class ListedInterface {
     }
 
     /** @param flags of the kernel, the same for both families */
-    private record Route(byte[] to, int prefix, byte[] via, long metric, long flags) {
+    private record Route(Bytes to, int prefix, Bytes via, long metric, long flags) {
         boolean isOfSomebody() {
-            boolean ofTheLink = to.length == IP6 && (to[0] == (byte) 0xfe || to[0] == (byte) 0xff);
+            boolean ofTheLink = to.length() == IP6 && (to.at(0) == (byte) 0xfe || to.at(0) == (byte) 0xff);
             return (flags & UP) != 0 && (flags & (REJECT | NOT_SET_BY_ANYBODY)) == 0 && !ofTheLink;
         }
 
@@ -118,7 +118,7 @@ final class ListedInterface {
                 .filter(each -> each.getAddress() instanceof Inet4Address
                         && !each.getAddress().isLinkLocalAddress())
                 .map(each -> new Address(
-                        each.getAddress().getAddress(),
+                        Bytes.of(each.getAddress().getAddress()),
                         each.getNetworkPrefixLength(),
                         Optional.ofNullable(each.getBroadcast()).filter(broadcast -> !broadcast.isAnyLocalAddress())))
                 .toList();
@@ -128,7 +128,7 @@ final class ListedInterface {
     private List<Address> addresses6() throws IOException {
         return rows("if_inet6", 5, 6).stream()
                 .filter(row -> row[3].equals("00") && (Integer.parseInt(row[4], 16) & PERMANENT) != 0)
-                .map(row -> new Address(HEX.parseHex(row[0]), Integer.parseInt(row[2], 16), Optional.empty()))
+                .map(row -> new Address(Bytes.ofHex(row[0]), Integer.parseInt(row[2], 16), Optional.empty()))
                 .toList();
     }
 
@@ -146,9 +146,9 @@ final class ListedInterface {
     private List<Route> routes6() throws IOException {
         return rows("ipv6_route", 9, 10).stream()
                 .map(row -> new Route(
-                        HEX.parseHex(row[0]),
+                        Bytes.ofHex(row[0]),
                         Integer.parseInt(row[1], 16),
-                        HEX.parseHex(row[4]),
+                        Bytes.ofHex(row[4]),
                         Long.parseLong(row[5], 16),
                         Long.parseLong(row[8], 16)))
                 .toList();
@@ -170,21 +170,21 @@ final class ListedInterface {
         }
     }
 
-    private static String family(byte[] address) {
-        return address.length == IP6 ? "-6" : "-4";
+    private static String family(Bytes address) {
+        return address.length() == IP6 ? "-6" : "-4";
     }
 
-    private static byte[] littleEndian(String word) {
+    private static Bytes littleEndian(String word) {
         byte[] bytes = HEX.parseHex(word);
-        return new byte[] {bytes[3], bytes[2], bytes[1], bytes[0]};
+        return Bytes.of(bytes[3], bytes[2], bytes[1], bytes[0]);
     }
 
-    private static String text(byte[] address) throws UnknownHostException {
-        return InetAddress.getByAddress(address).getHostAddress();
+    private static String text(Bytes address) throws UnknownHostException {
+        return InetAddress.getByAddress(address.toArray()).getHostAddress();
     }
 
-    private static String network(byte[] address, int prefix) {
-        byte[] masked = address.clone();
+    private static String network(Bytes address, int prefix) {
+        byte[] masked = address.toArray();
         for (int bit = prefix; bit < masked.length * 8; bit++) {
             masked[bit / 8] &= (byte) ~(0x80 >> bit % 8);
         }
