@@ -44,7 +44,7 @@ final class Legibility {
     void assertLegible(String where, boolean dark) {
         Map<String, Part> parts = OnScreen.get(() -> {
             Map<String, Part> found = new LinkedHashMap<>();
-            collect(top(), found);
+            collect(OnScreen.settled(top()), found);
             return found;
         });
         assertThat(parts).as(where).hasSizeGreaterThan(3);

@@ -26,13 +26,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.swing.AbstractButton;
-import javax.swing.JButton;
 import javax.swing.JComboBox;
 import javax.swing.JComponent;
 import javax.swing.JDialog;
 import javax.swing.JLabel;
 import javax.swing.JList;
 import javax.swing.JPasswordField;
+import javax.swing.JRootPane;
 import javax.swing.JTable;
 import javax.swing.JTextField;
 import javax.swing.JToggleButton;
@@ -259,8 +259,7 @@ final class OnScreen {
         click(get(() -> {
             for (Window window : Window.getWindows()) {
                 if (window instanceof JDialog dialog && dialog.isShowing()) {
-                    JButton button = dialog.getRootPane().getDefaultButton();
-                    return new Rectangle(button.getLocationOnScreen(), button.getSize());
+                    return place(dialog.getRootPane().getDefaultButton());
                 }
             }
             throw new AssertionError("no dialog");
@@ -346,12 +345,7 @@ final class OnScreen {
 
     void click(String name) {
         boolean isField = get(() -> find(name) instanceof JTextComponent); // a button may end its dialog
-        Rectangle place = get(() -> {
-            Component found = find(name);
-            Point corner = found.getLocationOnScreen();
-            return new Rectangle(corner, found.getSize());
-        });
-        click(place);
+        click(get(() -> place(find(name))));
         if (isField) {
             awaitFocus(name);
         }
@@ -387,10 +381,7 @@ final class OnScreen {
             window.setVisible(true);
             return window;
         });
-        Rectangle to = get(() -> {
-            Component found = find(name);
-            return new Rectangle(found.getLocationOnScreen(), found.getSize());
-        });
+        Rectangle to = get(() -> place(find(name)));
         robot.delay(300);
         robot.mouseMove(30, 12);
         robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
@@ -411,11 +402,32 @@ final class OnScreen {
         click(get(() -> {
             JTable table = (JTable) find(name);
             Rectangle cell = table.getCellRect(row, column, false);
-            Point corner = table.getLocationOnScreen();
-            cell.translate(corner.x, corner.y);
+            Rectangle whole = place(table);
+            cell.translate(whole.x, whole.y);
             return cell;
         }));
         awaitFocus(name);
+    }
+
+    /**
+     * Without a window manager Java may go on to hold a window to be where it was made, and not where it was put before it was
+     * shown; so it is moved once, when it is there: a step to the right and back.
+     */
+    static <W extends Window> W settled(W window) {
+        JRootPane pane = SwingUtilities.getRootPane(window);
+        if (pane != null && pane.getClientProperty(OnScreen.class) == null) {
+            pane.putClientProperty(OnScreen.class, true);
+            Point corner = window.getLocation();
+            window.setLocation(corner.x + 1, corner.y);
+            window.setLocation(corner);
+        }
+        return window;
+    }
+
+    /** On the screen. */
+    private static Rectangle place(Component component) {
+        settled(SwingUtilities.getWindowAncestor(component));
+        return new Rectangle(component.getLocationOnScreen(), component.getSize());
     }
 
     private void click(Rectangle place) {
@@ -474,7 +486,7 @@ final class OnScreen {
         Rectangle window = get(() -> {
             for (Window each : Window.getWindows()) {
                 if (each.isShowing()) {
-                    return each.getBounds();
+                    return settled(each).getBounds();
                 }
             }
             return new Rectangle(0, 0, 1280, 1024);

@@ -58,6 +58,25 @@ final class Air implements AutoCloseable {
         return inNamespace("cat", "/sys/class/net/" + radio(index) + "/address").strip();
     }
 
+    /**
+     * The kernel of the meter has seen them all, and knows them for half a minute: whoever scans next finds them, also where an
+     * answer comes later than a scan waits.
+     */
+    static void awaitInReach(String... names) throws IOException, InterruptedException {
+        Await.until("in reach: " + List.of(names), () -> {
+            String seen;
+            try {
+                seen = Command.run("iw", "dev", METER, "scan");
+            } catch (IOException e) {
+                return false; // another scan is on its way
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+            return Stream.of(names).allMatch(name -> seen.contains("SSID: " + name + "\n"));
+        });
+    }
+
     @Override
     public void close() {
         // The radios stay for the next class, which loads them anew: their namespace may be in use a while longer.

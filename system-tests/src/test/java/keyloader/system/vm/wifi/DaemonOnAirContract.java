@@ -474,6 +474,7 @@ abstract class DaemonOnAirContract<S extends WifiSystem, D extends WifiDaemon> {
         }
         on(0, "floor 5", WPA2).withDhcp(radio(0));
         AccessPoint second = on(1, "floor 2", WPA2).withDhcp(radio(1));
+        Air.awaitInReach("floor 2", "floor 5");
         daemon.bring(3, eight, "DE", certificates);
         assertThat(daemon.hasBrought(3, 8)).isTrue();
         Await.until("the first in reach", () -> daemon.current().equals(OptionalInt.of(2)));
