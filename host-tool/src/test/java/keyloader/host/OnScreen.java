@@ -49,6 +49,15 @@ final class OnScreen {
     private static final String SHIFTED = "~!@#$%^&*()_+{}|:\"<>?";
     private static final String PLAIN = "`1234567890-=[]\\;',./";
 
+    /** It may come yet: all other failures are of what was seen. */
+    static final class NotSeen extends AssertionError {
+        private static final long serialVersionUID = 1L;
+
+        NotSeen(String message) {
+            super(message);
+        }
+    }
+
     private final Robot robot;
 
     OnScreen() throws AWTException {
@@ -62,8 +71,8 @@ final class OnScreen {
         while (!get(seen::getAsBoolean)) {
             if (System.nanoTime() > end) {
                 picture("timeout");
-                throw new AssertionError("not within " + PATIENCE_SECONDS + " s: " + what + "\n"
-                        + get(OnScreen::keyboard) + "\n" + get(OnScreen::everything));
+                throw new NotSeen("not within " + PATIENCE_SECONDS + " s: " + what + "\n" + get(OnScreen::keyboard)
+                        + "\n" + get(OnScreen::everything));
             }
             robot.delay(50);
         }

@@ -73,6 +73,10 @@ class WindowTest {
                 tests.add(DynamicTest.dynamicTest(
                         line.substring(WindowScenesMain.SKIPPED.length()), () -> assumeTrue(false, line)));
                 said.clear();
+            } else if (line.startsWith(WindowScenesMain.AGAIN)) {
+                System.err.println("keyloader: FLAKY: a scene of the window waited in vain, and was played once more: "
+                        + line.substring(WindowScenesMain.AGAIN.length()) + "\n" + String.join("\n", said));
+                said.clear();
             } else if (line.startsWith(WindowScenesMain.FAILED)) {
                 String name = line.substring(WindowScenesMain.FAILED.length());
                 String why = String.join("\n", said);

@@ -11,6 +11,15 @@ public final class Await {
 
     private Await() {}
 
+    /** It may have had too little of an emulated processor; see {@link Progress}. */
+    static final class InVain extends AssertionError {
+        private static final long serialVersionUID = 1L;
+
+        InVain(String message) {
+            super(message);
+        }
+    }
+
     /** Something that may be looked at again and again. */
     @FunctionalInterface
     public interface Condition {
@@ -42,7 +51,7 @@ public final class Await {
                 return found.get();
             }
             if (last) {
-                throw new AssertionError("waited " + bound.toSeconds() + " s in vain for " + what);
+                throw new InVain("waited " + bound.toSeconds() + " s in vain for " + what);
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }

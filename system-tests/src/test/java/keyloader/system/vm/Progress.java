@@ -1,5 +1,9 @@
 package keyloader.system.vm;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,7 +58,23 @@ public final class Progress implements TestExecutionListener {
                 Throwable why = result.getThrowable().orElseGet(() -> new AssertionError("no reason given"));
                 (why instanceof AssertionError ? failures : errors).incrementAndGet();
                 say("FAILED", test, Optional.of(oneLine(why.toString())));
+                if (speaks && why instanceof Await.InVain) {
+                    inVain(test);
+                }
             }
+        }
+    }
+
+    /** For {@code system-tests/vm/run}, which may run it once more. */
+    private static void inVain(TestIdentifier test) {
+        try {
+            Files.writeString(
+                    Captures.file("in-vain"),
+                    test.getUniqueId() + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
