@@ -3,6 +3,7 @@ package keyloader.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.event.KeyEvent;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -195,6 +196,24 @@ class PictureScenes extends Scenes {
         screen.awaitText("network.message", "several networks: \"Cellar\", \"Cello\"");
         assertThat(screen.text("network.message")).doesNotContain("another, test");
         assertNetworkIsAsItWas();
+    }
+
+    @Test
+    void aPictureOfARoutersCodeIsDroppedOrPastedAsAFile() throws IOException {
+        File router = DrawnCodes.draw(directory.resolve("router.png"), CODE).toFile();
+        File other = DrawnCodes.draw(directory.resolve("other.png"), CODE.replace("Cellar", "Attic"))
+                .toFile();
+        open();
+        screen.drop(Copied.files(router), "network.message"); // beside the fields
+        screen.awaitText("network.ssid", "Cellar");
+        assertThat(OnScreen.password("network.passphrase")).isEqualTo("another, test");
+        screen.drop(Copied.files(other), "network.ssid");
+        screen.awaitText("network.ssid", "Attic");
+        screen.click("network.ssid");
+        screen.paste(Copied.files(router));
+        screen.awaitText("network.ssid", "Cellar");
+        screen.awaitText("network.message", "complete");
+        assertThat(screen.text("network.ssid")).isEqualTo("Cellar");
     }
 
     private void assertNetworkIsAsItWas() {

@@ -146,6 +146,10 @@ class WindowScenes extends Scenes {
         screen.awaitFocus("meter.field");
         screen.drop(Copied.files(picture), "meter.field");
         screen.awaitText("meter.message", meter.label.kid().checkCode());
+        Meter other = new Meter("TEST-0002");
+        Files.write(picture.toPath(), LabelDrawing.draw(other.label));
+        screen.drop(Copied.files(picture), "meter.message"); // which says that one can be dropped here
+        screen.awaitText("meter.message", other.label.kid().checkCode());
     }
 
     /** As a scanner types it that is held over the router. */

@@ -42,15 +42,20 @@ final class FileDrop extends TransferHandler {
                 && !support.isDataFlavorSupported(DataFlavor.stringFlavor);
     }
 
+    /** Not while something is being done. */
     @Override
     public boolean canImport(TransferSupport support) {
-        return support.isDataFlavorSupported(DataFlavor.javaFileListFlavor)
-                || isPicture(support)
-                || (rest != null && rest.canImport(support));
+        return support.getComponent().isEnabled()
+                && (support.isDataFlavorSupported(DataFlavor.javaFileListFlavor)
+                        || isPicture(support)
+                        || (rest != null && rest.canImport(support)));
     }
 
     @Override
     public boolean importData(TransferSupport support) {
+        if (!canImport(support)) {
+            return false;
+        }
         try {
             if (support.isDataFlavorSupported(DataFlavor.javaFileListFlavor)) {
                 return takeFile((List<?>) support.getTransferable().getTransferData(DataFlavor.javaFileListFlavor));

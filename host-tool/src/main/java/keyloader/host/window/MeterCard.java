@@ -44,6 +44,7 @@ final class MeterCard {
         field.addActionListener(event -> entered.run());
         field.setTransferHandler(new FileDrop(this::readPicture, this::readPicture, field.getTransferHandler()));
         panel.setTransferHandler(new FileDrop(this::readPicture, this::readPicture, new TextDrop()));
+        message.setTransferHandler(new FileDrop(this::readPicture, this::readPicture, message.getTransferHandler()));
         read();
     }
 

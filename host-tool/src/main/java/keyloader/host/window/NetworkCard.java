@@ -98,6 +98,9 @@ final class NetworkCard {
         open.setName("network.router");
         open.addActionListener(event -> choice.open(open).ifPresent(this::readCode));
         Parts.behind(panel, 1, open);
+        ssid.setTransferHandler(new FileDrop(this::readCode, ssid.getTransferHandler()));
+        panel.setTransferHandler(new FileDrop(this::dropped, null));
+        message.setTransferHandler(new FileDrop(this::dropped, message.getTransferHandler()));
         Parts.row(panel, 2, texts.of(Text.SECURITY), security);
         JButton ask = new JButton(texts.of(Text.COMPUTER_OPEN));
         ask.setName("network.computer");
@@ -223,6 +226,13 @@ final class NetworkCard {
             refuse(WifiProblem.of(e).complaint());
         } finally {
             Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    /** Beside the fields, which take nothing themselves while a kept network is chosen. */
+    private void dropped(File file) {
+        if (ssid.isEnabled()) {
+            readCode(file);
         }
     }
 
