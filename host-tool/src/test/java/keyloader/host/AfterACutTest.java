@@ -43,6 +43,22 @@ class AfterACutTest {
         assertThat(pc.receipts().out()).doesNotContain("kept before: ").contains("receipts --saved");
     }
 
+    /** Only a fetch shows it. */
+    @Test
+    void aReceiptWhoseSlotWasFreedBeforeTheCutIsPrintedAlsoAfterTheNextMessage() throws IOException {
+        pc.links = address -> new CutLink(pc.loader.connect(), 4, Break.POWER_AFTER);
+        assertThat(CutTest.survives(() -> pc.receipts())).isFalse();
+        pc.loader.powerUp();
+        pc.links = address -> pc.loader.connect();
+        assertThat(pc.prepare(new Meter("SN-0002")).exit()).isZero();
+        assertThat(pc.run("prepare", "--resume", "--loader", "tcp:127.0.0.1:4711")
+                        .exit())
+                .isZero();
+
+        assertThat(pc.receipts().out()).contains("kept before: meter SN-0001").contains("JOINED");
+        assertThat(pc.receipts().out()).doesNotContain("kept before: ");
+    }
+
     @Test
     void aReceiptWhoseSlotWasFreedBeforeTheCutIsInTheJson() throws IOException {
         pc.links = address -> new CutLink(pc.loader.connect(), 4, Break.POWER_AFTER);

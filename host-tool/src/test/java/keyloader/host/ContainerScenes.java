@@ -275,6 +275,31 @@ class ContainerScenes extends Scenes {
         awaitWithNobodyThere("an empty field", () -> typed() == 0);
     }
 
+    /** The container's own, which nobody has sent off with Enter. */
+    @Test
+    void afterTenMinutesWithoutAPersonNoHalfTypedPassphraseStandsAtTheLock() throws IOException {
+        Pc pc = new Pc(directory);
+        String pass = pc.directory.resolve("pass").toString();
+        assertThat(pc.run("keys", "passphrase", "--new-passphrase-file", pass).exit())
+                .isZero();
+        open();
+        screen.awaitText("lock.message", "locked");
+        screen.awaitFocus("lock.field");
+        screen.type("half");
+        screen.await(
+                "what is typed",
+                () -> ((JPasswordField) OnScreen.find("lock.field"))
+                                .getDocument()
+                                .getLength()
+                        == 4);
+        awaitWithNobodyThere(
+                "an empty field",
+                () -> ((JPasswordField) OnScreen.find("lock.field"))
+                                .getDocument()
+                                .getLength()
+                        == 0);
+    }
+
     private static int typed() {
         return ((JPasswordField) OnScreen.find("network.passphrase"))
                 .getDocument()

@@ -136,6 +136,32 @@ class PrepareAgainScenes extends ListScenes {
         assertThat(passphrase(second, 2, meters.get(1))).isEqualTo("the right words");
     }
 
+    /** Who types the passphrase for the others has not been told that it was refused. */
+    @Test
+    void aPassphraseThatIsTypedForTheOthersIsNotTheCorrectedOne() throws IOException {
+        ModelLoader small = loader(2);
+        write(
+                small,
+                list(Site.HEADER
+                        + Site.row(meters.get(0), "Flat 0,,Home,wpa2,DE")
+                        + Site.row(meters.get(1), "Flat 1,,Home,wpa2,DE")
+                        + Site.row(meters.get(2), "Flat 2,,Home,wpa2,DE")));
+        screen.awaitText("result.details", "1 left: plug in the next loader");
+        for (int i = 0; i < 2; i++) {
+            refuse(small, i, meters.get(i));
+        }
+        fetch();
+        openAgainWithItsRound(); // no passphrase is known
+        plug.plug(second);
+        screen.awaitButton("list.write", "Write to this loader (1 of 3 left)");
+        writeList();
+        screen.awaitButton("list.write", "Nothing is left to write");
+        prepareAgain(2);
+        givePassphrase("corrected words");
+        screen.awaitButton("list.again", "Prepare again (0)");
+        assertThat(passphrase(second, 1, meters.get(0))).isEqualTo("corrected words");
+    }
+
     /** No network has refused anything: the passphrase is asked for as any other, and only where it is not known. */
     @Test
     void whatFailedForAOneTimeKeyThatIsGoneIsPreparedAgain() throws IOException {

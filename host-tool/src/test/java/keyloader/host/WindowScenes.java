@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import javax.swing.JPasswordField;
 import javax.swing.text.JTextComponent;
 import keyloader.host.port.SystemFiles;
 import keyloader.label.LabelDrawing;
@@ -189,6 +191,48 @@ class WindowScenes extends Scenes {
         screen.picture("two-ways");
         screen.key(KeyEvent.VK_ENTER);
         screen.awaitText("network.ssid", "Home");
+    }
+
+    /** Who comes back sees the question, and no passphrase behind it. */
+    @Test
+    void aRoutersCodeIsForgottenWhereNobodyAnswersHowItIsRead() {
+        open();
+        screen.click("network.passphrase");
+        screen.type(PASSPHRASE);
+        screen.click("network.ssid");
+        screen.paste("WIFI:T:WPA;S:Home;P:test%20word;;");
+        screen.awaitDialog();
+        assertThat(OnScreen.password("network.passphrase")).isEqualTo(PASSPHRASE);
+        awaitWithNobodyThere(
+                "an empty field",
+                () -> ((JPasswordField) OnScreen.find("network.passphrase"))
+                                .getDocument()
+                                .getLength()
+                        == 0);
+        screen.key(KeyEvent.VK_ENTER);
+        screen.awaitDialogsEnd();
+        assertThat(screen.text("network.ssid")).isEmpty();
+        assertThat(OnScreen.password("network.passphrase")).isEmpty();
+    }
+
+    /** Where the keyboard is at first. */
+    @Test
+    void aRoutersCodeThatIsScannedForTheLabelGoesWhereItBelongsAndStaysNowhere() {
+        plug.plug(loader);
+        open();
+        screen.awaitFocus("meter.field");
+        screen.type("WIFI:T:SAE;S:Cellar;P:another, test;;");
+        screen.key(KeyEvent.VK_ENTER);
+        screen.awaitText("network.ssid", "Cellar");
+        assertThat(OnScreen.password("network.passphrase")).isEqualTo("another, test");
+        assertThat(screen.text("meter.field")).isEmpty();
+        assertThat(screen.isEnabled("prepare")).isFalse();
+        screen.click("meter.field");
+        screen.type("WIFI:T:SAE;S:Cellar;P:anoth");
+        screen.awaitText("meter.field", "anoth");
+        awaitWithNobodyThere(
+                "an empty field",
+                () -> ((JTextComponent) OnScreen.find("meter.field")).getText().isEmpty());
     }
 
     /** Prepares a message, has the meter answer it, and waits until that is seen. */
@@ -411,10 +455,16 @@ class WindowScenes extends Scenes {
         screen.click("prepare");
         screen.awaitFocus("pin.field");
         screen.type("00");
-        awaitWithNobodyThere("the question's end", () -> ((JTextComponent) OnScreen.find("result.details"))
-                .getText()
-                .contains("type the PIN"));
+        TimeUnit.MILLISECONDS.sleep(500); // until the keys are seen to be let go: each is somebody
+        letMinutesPass(11); // and no more: the question's end is nobody
+        screen.awaitText("result.details", "type the PIN");
         screen.awaitDialogsEnd();
+        screen.await(
+                "an empty field",
+                () -> ((JPasswordField) OnScreen.find("network.passphrase"))
+                                .getDocument()
+                                .getLength()
+                        == 0);
         assertThat(slot(0)).isEqualTo(SlotState.EMPTY);
     }
 

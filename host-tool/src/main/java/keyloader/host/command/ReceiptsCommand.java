@@ -74,8 +74,8 @@ public final class ReceiptsCommand implements HostCommand {
         List<SlotEntry> slots = session.ask(client -> client.list());
         Reconciliation found = Reconciliation.of(
                 bench.remember(container.content(), session), session.info().serial(), slots);
-        if (!dryRun && (!container.isOnDisk() || !found.withoutGone().equals(container.content()))) {
-            container.save(found.withoutGone());
+        if (!dryRun && (!container.isOnDisk() || !found.reported().equals(container.content()))) {
+            container.save(found.reported());
         }
         sayFinished(bench.tell(), found, container.content());
         Fetching fetching = new Fetching(session, container);

@@ -590,7 +590,7 @@ public enum Problem {
             "fetch receipts first; --all-failed takes those that failed for another reason"),
     ROUND_AGAIN_FULL(
             "there is no free slot for the new messages: those that failed keep theirs until their meters clear them",
-            "use another loader, or fetch receipts and erase this one with \"keyloader zeroize\"; nothing was sealed"),
+            "use another loader; nothing was sealed"),
     ROUND_OUTSTANDING(
             "%s meter(s) of the round have not answered yet",
             "fetch their receipts first, or add --yes; messages and receipts stay, names and places go"),

@@ -17,7 +17,8 @@ import keyloader.wire.SlotState;
  * that did become free.
  *
  * @param content what is known now
- * @param finished messages whose receipt is kept, and whose slot turned out to have become free
+ * @param finished messages whose receipt is kept, and whose slot turned out to have become free; {@code content} has them as
+ *     they were, since nobody may have seen the receipt yet
  * @param gone messages that were on this loader and are no longer
  * @param unwritten messages that were made for this loader and never reached it
  */
@@ -49,11 +50,7 @@ public record Reconciliation(
             } else if (message.loaderSerial().equals(loaderSerial)) {
                 switch (message.stage()) {
                     case SAVED -> unwritten.add(message);
-                    case ANSWERED -> {
-                        MessageRecord ended = message.ended(Stage.RELEASED);
-                        finished.add(ended);
-                        now = now.with(ended);
-                    }
+                    case ANSWERED -> finished.add(message.ended(Stage.RELEASED));
                     case WRITTEN -> {
                         if (!unreadable) {
                             gone.add(message);
@@ -66,9 +63,9 @@ public record Reconciliation(
         return new Reconciliation(now, finished, gone, unwritten);
     }
 
-    /** What is known once those that are gone have been reported. */
-    public ContainerContent withoutGone() {
-        ContainerContent now = content;
+    /** What is known once those that are finished or gone have been reported, as a fetch does. */
+    public ContainerContent reported() {
+        ContainerContent now = content.with(finished, List.of());
         for (MessageRecord message : gone) {
             now = now.with(message.ended(Stage.GONE));
         }

@@ -334,12 +334,11 @@ public final class RoundRun {
     private Outcome outcome(List<Job> left) {
         Map<Bytes, MessageRecord> saved = RoundSealer.saved(container.content());
         Map<String, Integer> away = new LinkedHashMap<>();
-        for (Job job : RoundSealer.round(container.content(), id).jobs()) {
-            job.message()
-                    .map(saved::get)
-                    .filter(message -> !mayBeWritten(message))
-                    .ifPresent(message -> away.merge(message.loaderSerial(), 1, Integer::sum));
-        }
+        RoundSealer.round(container.content(), id).jobs().stream()
+                .filter(Job::listed)
+                .flatMap(job -> job.message().map(saved::get).stream())
+                .filter(message -> !mayBeWritten(message))
+                .forEach(message -> away.merge(message.loaderSerial(), 1, Integer::sum));
         Map<String, Integer> to = new LinkedHashMap<>();
         loaders.forEach(loader -> to.put(loader.serial(), loader.written));
         return new Outcome(to, found, left.size(), away, stopped);

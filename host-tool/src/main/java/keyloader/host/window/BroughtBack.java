@@ -34,7 +34,7 @@ final class BroughtBack implements Fetching.Watch {
             List<SlotEntry> slots = session.ask(LoaderClient::list);
             Reconciliation found = Reconciliation.of(
                     known.content().with(session.record(now)), session.info().serial(), slots);
-            ContainerContent after = found.withoutGone();
+            ContainerContent after = found.reported();
             if (!after.equals(known.content())) {
                 known.save(after);
             }

@@ -21,6 +21,7 @@ import keyloader.host.container.Profile;
 import keyloader.host.loaders.LoaderSession;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Failure;
+import keyloader.host.outcome.Problem;
 import keyloader.host.outcome.Remark;
 import keyloader.host.port.HostPorts;
 import keyloader.host.prepare.Preparation;
@@ -232,7 +233,8 @@ final class Desk implements AutoCloseable {
                     passphrase.close();
                     return;
                 }
-                rounds.give(known, network, passphrase);
+                boolean anew = state.work() instanceof Work.Asking asking && asking.corrected();
+                rounds.give(known, network, passphrase, anew);
             } catch (Failure e) {
                 show(state.with(new Work.Failed(e.complaint(), List.of())));
                 return;
@@ -311,7 +313,6 @@ final class Desk implements AutoCloseable {
         } catch (Failure e) {
             end(known, failed(e, List.of()));
         }
-        touch();
     }
 
     private void fill(LinkAddress link, int slot) {
@@ -325,6 +326,11 @@ final class Desk implements AutoCloseable {
     /** Some work has ended, and what is kept may be another. */
     private void end(OpenContainer known, Work how) {
         show(state.with(opened(known)).with(rounds.page(known)).with(how));
+        boolean nobodyAnswered =
+                how instanceof Work.Failed failed && failed.complaint().problem() == Problem.TOKEN_PIN_NEEDED;
+        if (!nobodyAnswered) {
+            touch(); // what took long is to be read
+        }
     }
 
     private Work failed(Failure e, List<Remark> before) {
@@ -499,7 +505,6 @@ final class Desk implements AutoCloseable {
             }
         }
         end(known, new Work.Fetched(known.content().owner(), brought));
-        touch();
     }
 
     /** Another than the others, or pulled out at the very end. */
@@ -529,7 +534,6 @@ final class Desk implements AutoCloseable {
         } catch (Failure e) {
             end(known, failed(e, told.remarks()));
         }
-        touch();
     }
 
     /** Of work that has ended so: may it be gone on with all the same? */

@@ -72,7 +72,7 @@ public final class KeyloaderWindow {
                 ports,
                 Presence.of(links),
                 nanos,
-                () -> SwingUtilities.invokeLater(this::forget),
+                () -> SwingUtilities.invokeLater(this::leave),
                 this::askPin,
                 texts.of(Text.RESUME),
                 next -> SwingUtilities.invokeLater(() -> render(next)));
@@ -92,6 +92,7 @@ public final class KeyloaderWindow {
         writeWaiting.addActionListener(event -> beginOn(desk::writeWaiting));
         meter.whenChanged(this::enable);
         meter.whenEntered(this::entered);
+        meter.whenRouter(network::scan);
         network.whenChanged(this::enable);
         loader.whenChosen(this::enable);
         frame = new JFrame(texts.of(Text.TITLE));
@@ -143,14 +144,21 @@ public final class KeyloaderWindow {
 
     /** Ends what is under way first. */
     public void close() {
-        forget();
+        leave();
         frame.dispose();
         desk.close();
         closed.countDown();
     }
 
-    /** What was typed of passphrases. */
+    /** Nobody is there any more. */
+    private void leave() {
+        forget();
+        lock.forget();
+    }
+
+    /** What was typed of passphrases; but for the container's, which is typed while it is locked. */
     private void forget() {
+        meter.forget();
         network.forget();
         list.forget();
     }

@@ -50,6 +50,11 @@ final class LockCard {
         }
     }
 
+    /** Where nobody is any more, no passphrase stays. */
+    void forget() {
+        field.setText("");
+    }
+
     private void refuse(Complaint complaint) {
         Parts.say(message, texts.message(complaint) + "\n" + texts.hint(complaint), Parts.bad());
     }

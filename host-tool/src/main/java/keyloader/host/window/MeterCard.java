@@ -6,10 +6,12 @@ import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.swing.JButton;
 import javax.swing.JPanel;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
+import javax.swing.SwingUtilities;
 import javax.swing.TransferHandler;
 import keyloader.host.outcome.Complaint;
 import keyloader.host.outcome.Failure;
@@ -22,6 +24,7 @@ final class MeterCard {
     private final Texts texts;
     private Runnable changed = () -> {};
     private Runnable entered = () -> {};
+    private Consumer<String> router = nothing -> {};
     private final JPanel panel;
     private final JTextField field = new JTextField(28);
     private final JTextArea message = Parts.message("meter.message");
@@ -56,6 +59,11 @@ final class MeterCard {
         changed = then;
     }
 
+    /** @param then gets a router's code that was scanned here */
+    void whenRouter(Consumer<String> then) {
+        router = then;
+    }
+
     void whenEntered(Runnable then) {
         entered = then;
     }
@@ -78,7 +86,10 @@ final class MeterCard {
         String text = field.getText().strip();
         label = null;
         turns.next(); // a picture that is still being read is not meant any more
-        if (text.isEmpty()) {
+        if (NetworkCard.isCode(text)) {
+            // A document can't be changed while it tells of a change.
+            SwingUtilities.invokeLater(() -> handOver(text));
+        } else if (text.isEmpty()) {
             Parts.say(message, texts.of(Text.METER_WANTED), Parts.faint());
         } else {
             try {
@@ -89,6 +100,21 @@ final class MeterCard {
             }
         }
         changed.run();
+    }
+
+    /** A router's code that was scanned here has a passphrase in it, which this field would show. */
+    private void handOver(String text) {
+        if (field.getText().strip().equals(text)) {
+            field.setText("");
+            router.accept(text);
+        }
+    }
+
+    /** Where nobody is any more, no router's code stays. */
+    void forget() {
+        if (NetworkCard.beginsCode(field.getText().strip())) {
+            field.setText("");
+        }
     }
 
     private void accept(Label read) {

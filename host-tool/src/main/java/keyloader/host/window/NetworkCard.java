@@ -200,13 +200,16 @@ final class NetworkCard {
         computer.giveUp();
         pictures.next();
         passphrase.setText("");
+        if (beginsCode(ssid.getText().strip())) {
+            ssid.setText("");
+        }
         shown.setSelected(false);
         passphrase.setEchoChar('\u2022');
     }
 
     private void nameChanged() {
         String text = ssid.getText().strip();
-        if (text.regionMatches(true, 0, "WIFI:", 0, 5) && text.endsWith(";;")) {
+        if (isCode(text)) {
             // Scanned or pasted; a document can't be changed while it tells of a change.
             SwingUtilities.invokeLater(() -> takeText(text));
         } else {
@@ -219,6 +222,24 @@ final class NetworkCard {
             return; // it goes on
         }
         ssid.setText(""); // there is a passphrase in it
+        scan(text);
+    }
+
+    /** The beginning of a router's code, at least. */
+    static boolean beginsCode(String text) {
+        return text.regionMatches(true, 0, "WIFI:", 0, 5);
+    }
+
+    /** The whole of it, as a scanner types it. */
+    static boolean isCode(String text) {
+        return beginsCode(text) && text.endsWith(";;");
+    }
+
+    /** @param text a router's code */
+    void scan(String text) {
+        if (!ssid.isEnabled()) {
+            return; // a kept network is chosen
+        }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         try {
             take(WifiCode.parse(bytes, Optional.empty()));
@@ -268,6 +289,7 @@ final class NetworkCard {
                 return;
             }
             WifiCode.Ambiguous two = (WifiCode.Ambiguous) code;
+            int asked = pictures.now();
             String[] ways = {two.wpa3().shown(), two.zxing().shown()};
             int chosen = JOptionPane.showOptionDialog(
                     panel,
@@ -278,7 +300,7 @@ final class NetworkCard {
                     null,
                     ways,
                     null);
-            if (chosen >= 0) {
+            if (chosen >= 0 && asked == pictures.now()) { // nobody has left meanwhile
                 fill((chosen == 0 ? two.wpa3() : two.zxing()).network());
             }
         }
@@ -325,7 +347,8 @@ final class NetworkCard {
     }
 
     private void refuse(Complaint complaint) {
-        String still = complete ? "\n" + texts.of(Text.NETWORK_STILL, ssid.getText()) : "";
+        String still =
+                complete && profile.chosen().isEmpty() ? "\n" + texts.of(Text.NETWORK_STILL, ssid.getText()) : "";
         Parts.say(message, texts.message(complaint) + "\n" + texts.hint(complaint) + still, Parts.bad());
     }
 

@@ -23,9 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The loaders at the window: looked for, and opened for short sessions. Belongs to the desk's thread. */
 final class PluggedIn {
+    /** How often a device that can't be used yet is looked at, with all others, once a second. */
+    private static final int SETTLING = 15;
+
     private final HostPorts ports;
     private final Presence presence;
     private @Nullable Object seen;
+    private @Nullable Object latest;
+    private int looks;
 
     PluggedIn(HostPorts ports, Presence presence) {
         this.ports = ports;
@@ -41,6 +46,10 @@ final class PluggedIn {
     boolean hasChanged() {
         try {
             Object now = presence.look();
+            if (!now.equals(latest)) {
+                latest = now;
+                looks = SETTLING;
+            }
             boolean changed = !now.equals(seen);
             seen = now;
             return changed;
@@ -60,17 +69,19 @@ final class PluggedIn {
         } catch (IOException e) {
             look(known, new LinkAddress.Usb(Optional.empty()), all);
         }
-        if (all.values().stream().anyMatch(PluggedIn::mayPassByItself)) {
+        if (all.values().stream().anyMatch(this::mayPassByItself)) {
             forget(); // nobody plugs it in anew for that
         }
+        looks = Math.max(0, looks - 1);
         return List.copyOf(all.values());
     }
 
     /** Another program ends; a device that was just plugged in gets its rights and its configuration a moment later. */
-    private static boolean mayPassByItself(Plugged plugged) {
+    private boolean mayPassByItself(Plugged plugged) {
         return plugged instanceof Plugged.Unusable unusable
                 && switch (unusable.complaint().problem()) {
-                    case LOADER_BUSY, LOADER_NOT_PERMITTED, LOADER_IS_NONE -> true;
+                    case LOADER_BUSY -> true;
+                    case LOADER_NOT_PERMITTED, LOADER_IS_NONE -> looks > 0;
                     default -> false;
                 };
     }

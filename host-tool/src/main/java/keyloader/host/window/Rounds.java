@@ -183,13 +183,18 @@ final class Rounds {
                 .forEach(networks::forget);
     }
 
-    /** @param passphrase taken over */
-    void give(OpenContainer known, NetworkName network, Secret passphrase) throws Failure {
+    /**
+     * @param passphrase taken over
+     * @param anew whether whoever typed it was told that the one before was refused
+     */
+    void give(OpenContainer known, NetworkName network, Secret passphrase, boolean anew) throws Failure {
         Choice choice = new Choice(Optional.empty(), network);
         networks.put(choice, RoundNetworks.described(network, Optional.of(passphrase)));
-        refusals(known)
-                .filter(refusal -> refusal.job().networks().contains(choice))
-                .forEach(refusal -> corrected.add(digest(refusal)));
+        if (anew) {
+            refusals(known)
+                    .filter(refusal -> refusal.job().networks().contains(choice))
+                    .forEach(refusal -> corrected.add(digest(refusal)));
+        }
     }
 
     void save(OpenContainer known, RoundDocument document, Path file) throws Failure {

@@ -77,7 +77,7 @@ class DeskTest {
         }
     }
 
-    private static Container.PassphraseSource source() {
+    static Container.PassphraseSource source() {
         return new Container.PassphraseSource() {
             @Override
             public Optional<Secret> pin() {
