@@ -358,26 +358,32 @@ class RoundTest {
     }
 
     @Test
-    void whatMayLieOnALostLoaderForMetersThatAreNoLongerInTheListKeepsNobodyWaiting() throws IOException {
+    void whatMayLieOnALostLoaderForMetersThatAreNoLongerInTheListKeepsNobodyWaiting()
+            throws IOException, LoaderRefusedException {
         Site site = new Site(directory, 4, 8, 8);
-        site.list(Site.HEADER
-                + Site.row(site.meters.get(0), "A,x,Home,wpa2,DE")
-                + Site.row(site.meters.get(1), "B,x,Home,wpa2,DE")
-                + Site.row(site.meters.get(2), "C,x,Home,wpa2,DE"));
+        String row = Site.row(site.meters.get(0), "A,x,Home,wpa2,DE");
         ModelLoader lost = site.loader(0);
         ModelLoader other = site.loader(1);
-        site.loaders.remove("tcp:127.0.0.1:5001");
-        site.pc.links = address -> new CutLink(lost.connect(), 5, CutLink.Break.POWER_AFTER);
-        assertThat(CutTest.survives(() -> site.batch())).isFalse();
         site.loaders.clear();
         site.loaders.put("tcp:127.0.0.1:5001", other);
         site.plugIn();
-        site.list(Site.HEADER + Site.row(site.meters.get(3), "D,x,Home,wpa2,DE"));
+        site.list(Site.HEADER + row);
+        assertThat(site.batch().exit()).isZero();
+        site.list(Site.HEADER
+                + row
+                + Site.row(site.meters.get(1), "B,x,Home,wpa2,DE")
+                + Site.row(site.meters.get(2), "C,x,Home,wpa2,DE"));
+        site.pc.links = address -> new CutLink(lost.connect(), 4, CutLink.Break.POWER_AFTER);
+        assertThat(CutTest.survives(() -> site.batch())).isFalse();
+        site.plugIn();
+        assertThat(site.batch().err()).contains("2 message(s) may lie on loader");
+        site.list(Site.HEADER + row + Site.row(site.meters.get(3), "D,x,Home,wpa2,DE"));
 
         Ran ran = site.batch();
-        assertThat(ran.out()).contains("written     1");
+        assertThat(ran.out()).contains("written     1", "no longer in the list");
         assertThat(ran.err()).doesNotContain("may lie on loader");
         assertThat(ran.exit()).isZero();
+        assertThat(Meter.list(other)).hasSize(2);
     }
 
     /** What a round has sent is the round's: it is looked for on its loader first. */
