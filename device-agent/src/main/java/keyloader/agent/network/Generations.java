@@ -174,6 +174,11 @@ public final class Generations {
     }
 
     /** @throws IOException when the name is taken by something that Keyloader did not put there */
+    /** Whether it is in force already. */
+    public boolean isCurrent(Generation generation) throws IOException {
+        return isCurrent(PREFIX + generation.number());
+    }
+
     private boolean isCurrent(String name) throws IOException {
         Path current = directory.resolve(CURRENT);
         if (!Files.exists(current, LinkOption.NOFOLLOW_LINKS)) {

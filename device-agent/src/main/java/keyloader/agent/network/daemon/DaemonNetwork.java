@@ -139,11 +139,13 @@ public final class DaemonNetwork implements NetworkBackend {
 
     @Override
     public void activate(Generation generation) throws IOException {
+        if (!generations.isCurrent(generation)) {
+            found.forget(); // before it is in force; those that an older one waits for are owed still
+        }
         generations.activate(generation);
         forget();
         NetworksFile.Content content = NetworksFile.read(generations.place(generation));
         brought = Optional.of(content);
-        found.forget();
         daemon.bring(generation.number(), content.networks(), content.country(), generations.place(generation));
         keepAddresses();
     }
@@ -178,6 +180,7 @@ public final class DaemonNetwork implements NetworkBackend {
         forget();
         daemon.dropBrought();
         if (had) {
+            found.forget(); // the former owner's, too
             releaseIfPossible();
         }
     }

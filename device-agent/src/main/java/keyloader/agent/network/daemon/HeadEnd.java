@@ -29,6 +29,8 @@ public interface HeadEnd {
     static HeadEnd tcp(String host, int port, Time time) {
         // Java keeps for 10 s that a name was not found, which is longer than all attempts take.
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        // And for 30 s what one was found to be, which another network may know otherwise.
+        Security.setProperty("networkaddress.cache.ttl", "0");
         return () -> {
             for (int i = 0; i < ATTEMPTS; i++) {
                 try (Socket socket = new Socket()) {

@@ -1,15 +1,18 @@
 package keyloader.agent.network.daemon;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -18,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import keyloader.agent.run.SystemCommand;
 import keyloader.wire.Bytes;
@@ -25,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Addresses and routes of an interface for an {@code ip} that cannot save them, such as busybox's: what the kernel lists
- * of them (proc(5): if_inet6, route, ipv6_route) and Java. Routes are those of the main table; what a router's
- * advertisements have set is left out, since they set it again.
+ * of them (proc(5): if_inet6, route, ipv6_route) and Java. Routes are those of the main table. What has a lifetime, by
+ * advertisements or DHCPv6, is left out: whoever set it sets it again.
  */
 final class ListedInterface {
     private static final HexFormat HEX = HexFormat.of();
@@ -49,17 +53,32 @@ final class ListedInterface {
     private static final Pattern ROUTE_LINE =
             Pattern.compile("route (-[46]) " + ADDRESS + "/" + NUMBER + "(?: via " + ADDRESS + ")? metric " + NUMBER);
 
+    /** What {@code ip} begins a line with that is a route. */
+    private static final Pattern DESTINATION = Pattern.compile("([0-9a-f.:]{2,45})(?:/([0-9]{1,3}))?");
+
     private final String device;
     private final Path net;
+    private final Ip ip;
 
-    ListedInterface(String device) {
-        this(device, Path.of("/proc/net"));
+    /** {@code ip}, with words of its own. */
+    @FunctionalInterface
+    interface Ip {
+        /** @return what it printed */
+        byte[] run(String... words) throws IOException;
     }
 
-    /** @param net the kernel's directory, or a test's */
-    ListedInterface(String device, Path net) {
+    ListedInterface(String device) {
+        this(device, Path.of("/proc/net"), SystemCommand::output);
+    }
+
+    /**
+     * @param net the kernel's directory, or a test's
+     * @param ip gets its own name, too
+     */
+    ListedInterface(String device, Path net, Ip ip) {
         this.device = device;
         this.net = net;
+        this.ip = ip;
     }
 
     private record Address(Bytes address, int prefix, Optional<InetAddress> broadcast) {
@@ -121,7 +140,13 @@ final class ListedInterface {
                         Bytes.of(each.getAddress().getAddress()),
                         each.getNetworkPrefixLength(),
                         Optional.ofNullable(each.getBroadcast()).filter(broadcast -> !broadcast.isAnyLocalAddress())))
-                .toList();
+                .collect(Collectors.collectingAndThen(Collectors.toList(), ListedInterface::reversed));
+    }
+
+    /** Java has the kernel's from the last to the first; the first of a network is the one that is sent from. */
+    private static List<Address> reversed(List<Address> addresses) {
+        Collections.reverse(addresses);
+        return addresses;
     }
 
     /** Those of more than the link, and for good. */
@@ -135,23 +160,73 @@ final class ListedInterface {
     private List<Route> routes4() throws IOException {
         return rows("route", 0, 8).stream()
                 .map(row -> new Route(
-                        littleEndian(row[1]),
+                        inNetworkOrder(row[1]),
                         Long.bitCount(Long.parseLong(row[7], 16)),
-                        littleEndian(row[2]),
+                        inNetworkOrder(row[2]),
                         Long.parseLong(row[6]),
                         Long.parseLong(row[3], 16)))
                 .toList();
     }
 
+    /** The kernel lists those of all tables, and says of none which it is in; {@code ip} shows the main one. */
     private List<Route> routes6() throws IOException {
-        return rows("ipv6_route", 9, 10).stream()
+        List<Route> routes = new ArrayList<>(rows("ipv6_route", 9, 10).stream()
                 .map(row -> new Route(
                         Bytes.ofHex(row[0]),
                         Integer.parseInt(row[1], 16),
                         Bytes.ofHex(row[4]),
                         Long.parseLong(row[5], 16),
                         Long.parseLong(row[8], 16)))
-                .toList();
+                .filter(Route::isOfSomebody)
+                .toList());
+        if (routes.isEmpty()) {
+            return routes;
+        }
+        Set<String> main = new HashSet<>();
+        for (String line :
+                new String(main6(), StandardCharsets.ISO_8859_1).lines().toList()) {
+            shown(List.of(line.strip().split("\\s+"))).ifPresent(main::add);
+        }
+        for (Route each : List.copyOf(routes)) {
+            if (!main.contains(each.line())) {
+                routes.remove(each);
+            }
+        }
+        return routes;
+    }
+
+    /**
+     * Of all tables, each but the main one named: busybox's shows IPv6's of all where it is asked for the main one. An
+     * {@code ip} that was built without tables takes no word for them.
+     */
+    private byte[] main6() throws IOException {
+        try {
+            return ip.run("ip", "-6", "route", "show", "table", "all", "dev", device);
+        } catch (IOException e) {
+            return ip.run("ip", "-6", "route", "show", "dev", device);
+        }
+    }
+
+    /** As {@link Route#line} has it. */
+    private static Optional<String> shown(List<String> words) throws UnknownHostException {
+        String first = words.get(0).equals("default") ? "::/0" : words.get(0);
+        Matcher destination = DESTINATION.matcher(first);
+        if (!destination.matches() || !first.contains(":") || words.contains("table")) {
+            return Optional.empty();
+        }
+        String prefix = destination.group(2) == null ? "128" : destination.group(2);
+        Optional<String> via =
+                after("via", words).filter(each -> DESTINATION.matcher(each).matches());
+        String gateway =
+                via.isEmpty() ? "" : " via " + InetAddress.getByName(via.get()).getHostAddress();
+        return Optional.of(
+                "route -6 " + InetAddress.getByName(destination.group(1)).getHostAddress() + "/" + prefix + gateway
+                        + " metric " + after("metric", words).orElse(""));
+    }
+
+    private static Optional<String> after(String name, List<String> words) {
+        int at = words.indexOf(name);
+        return at < 0 || at + 1 >= words.size() ? Optional.empty() : Optional.of(words.get(at + 1));
     }
 
     /**
@@ -161,12 +236,14 @@ final class ListedInterface {
      * @param words that a row has at least
      */
     private List<String[]> rows(String file, int name, int words) throws IOException {
-        try (Stream<String> lines = Files.lines(net.resolve(file), StandardCharsets.US_ASCII)) {
+        try (Stream<String> lines = Files.lines(net.resolve(file), StandardCharsets.ISO_8859_1)) {
             return lines.map(line -> line.strip().split("\\s+"))
                     .filter(row -> row.length >= words && row[name].equals(device))
                     .toList();
         } catch (NoSuchFileException e) {
             return List.of(); // a kernel without IPv6
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
@@ -174,9 +251,12 @@ final class ListedInterface {
         return address.length() == IP6 ? "-6" : "-4";
     }
 
-    private static Bytes littleEndian(String word) {
+    /** The kernel prints the bytes of the network as a number of this machine's. */
+    private static Bytes inNetworkOrder(String word) {
         byte[] bytes = HEX.parseHex(word);
-        return Bytes.of(bytes[3], bytes[2], bytes[1], bytes[0]);
+        return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
+                ? Bytes.of(bytes)
+                : Bytes.of(bytes[3], bytes[2], bytes[1], bytes[0]);
     }
 
     private static String text(Bytes address) throws UnknownHostException {
@@ -204,7 +284,8 @@ final class ListedInterface {
             words.addAll(List.of(address.group(1), "address", "replace", address.group(2) + "/" + address.group(3)));
             add(words, "broadcast", address.group(4));
         } else if (route.matches()) {
-            words.addAll(List.of(route.group(1), "route", "replace", route.group(2) + "/" + route.group(3)));
+            // To replace one would take another interface's of the same metric away.
+            words.addAll(List.of(route.group(1), "route", "append", route.group(2) + "/" + route.group(3)));
             add(words, "via", route.group(4));
         } else {
             throw new IOException("no address and no route");
@@ -213,7 +294,13 @@ final class ListedInterface {
         if (route.matches()) {
             add(words, "metric", route.group(5));
         }
-        SystemCommand.run(words.toArray(String[]::new));
+        try {
+            ip.run(words.toArray(String[]::new));
+        } catch (IOException e) {
+            if (!lines().contains(line)) { // it may be there already
+                throw e;
+            }
+        }
     }
 
     private static void add(List<String> words, String name, @Nullable String value) {

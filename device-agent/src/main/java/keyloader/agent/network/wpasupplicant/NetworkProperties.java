@@ -33,8 +33,9 @@ final class NetworkProperties {
     /**
      * @param index in the generation, from 0: certificates are named by it
      * @param blobPrefix for certificates and keys that are handed over in memory
+     * @param sae whether wpa_supplicant was built with it; otherwise it takes no network that names it
      */
-    static NetworkProperties of(Network network, int index, Path certificates, String blobPrefix) {
+    static NetworkProperties of(Network network, int index, Path certificates, String blobPrefix, boolean sae) {
         NetworkProperties made = new NetworkProperties();
         made.bytes("ssid", network.ssid());
         if (network.hidden()) {
@@ -50,10 +51,12 @@ final class NetworkProperties {
                 made.psk(network);
             }
             case WPA2_WPA3 -> {
-                made.words("key_mgmt", "WPA-PSK WPA-PSK-SHA256 SAE");
+                made.words("key_mgmt", sae ? "WPA-PSK WPA-PSK-SHA256 SAE" : "WPA-PSK WPA-PSK-SHA256");
                 made.number("ieee80211w", 1);
                 made.psk(network);
-                made.passphrase("sae_password", network);
+                if (sae) {
+                    made.passphrase("sae_password", network);
+                }
             }
             case WPA3 -> {
                 made.words("key_mgmt", "SAE");

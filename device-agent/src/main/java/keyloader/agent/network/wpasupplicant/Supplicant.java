@@ -50,9 +50,17 @@ public final class Supplicant {
         return eap instanceof Eap.Tls ? "TLS" : eap instanceof Eap.Peap ? "PEAP" : "TTLS";
     }
 
-    private boolean supports(String iface, Security security) throws IOException {
+    private List<String> keyManagement(String iface) throws IOException {
         Map<String, Object> can = Bus.dictionary(bus.get(iface, INTERFACE, "Capabilities"));
-        List<String> keys = Bus.texts(can.get("KeyMgmt"));
+        return Bus.texts(can.get("KeyMgmt"));
+    }
+
+    boolean hasSae(String iface) throws IOException {
+        return keyManagement(iface).contains("sae");
+    }
+
+    private boolean supports(String iface, Security security) throws IOException {
+        List<String> keys = keyManagement(iface);
         return switch (security) {
             case WPA2 -> keys.contains("wpa-psk");
             case WPA3 -> keys.contains("sae");

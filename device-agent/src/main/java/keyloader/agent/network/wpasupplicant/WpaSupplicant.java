@@ -24,6 +24,7 @@ import keyloader.agent.run.Time;
 import keyloader.sealing.Eap;
 import keyloader.sealing.Network;
 import keyloader.sealing.NetworkOrder;
+import keyloader.sealing.Order;
 import keyloader.sealing.Verdict;
 import keyloader.wire.Bytes;
 import keyloader.wire.cbor.Cbor;
@@ -47,6 +48,8 @@ public final class WpaSupplicant implements WifiDaemon {
     private static final String NONE = "/";
     /** Of the blobs of a trial. */
     private static final String TRIALS = "keyloader-trial-";
+
+    private static final List<String> BLOBS = List.of("ca", "cert", "key");
 
     private static final long STEP_MILLIS = 500;
 
@@ -176,12 +179,16 @@ public final class WpaSupplicant implements WifiDaemon {
         List<String> trials = trials(iface);
         TrialTag before = before(iface);
         removeBlobs(iface);
-        String path = add(iface, network, 0, certificates, TRIALS, before.text(), 0);
+        String path = addIfTaken(iface, network, 0, certificates, TRIALS, before.text(), 0);
+        if (path.equals(NONE)) {
+            return new Association.Failed(Verdict.UNSUPPORTED_SECURITY);
+        }
         remove(iface, trials); // now that the new one says what there was before
         setCountry(iface, country);
         trial = new Trial(owner, path, identity(network));
         bus.call(iface, INTERFACE, "FlushBSS", "u", new org.freedesktop.dbus.types.UInt32(0));
         Association association;
+        received.clear();
         trying = true;
         try {
             association = watch(owner, iface, path, network);
@@ -220,7 +227,7 @@ public final class WpaSupplicant implements WifiDaemon {
     private String add(
             String iface, Network network, int index, Path certificates, String prefix, String tag, int priority)
             throws IOException {
-        NetworkProperties made = NetworkProperties.of(network, index, certificates, prefix)
+        NetworkProperties made = NetworkProperties.of(network, index, certificates, prefix, told.hasSae(iface))
                 .words("id_str", tag)
                 .number("priority", priority)
                 .number("disabled", 1);
@@ -382,9 +389,27 @@ public final class WpaSupplicant implements WifiDaemon {
     }
 
     private void removeBlobs(String iface) throws IOException {
-        for (String blob : List.of("ca", "cert", "key")) {
+        for (String blob : BLOBS) {
             removeBlob(iface, TRIALS + blob);
         }
+    }
+
+    /** Keys of networks that are no more: nobody may ask for them, which wpa_supplicant would answer. */
+    private void removeBlobsBut(String iface, List<Network> networks) throws IOException {
+        for (int i = 0; i < Order.MAX_NETWORKS; i++) {
+            boolean hasKey = i < networks.size() && networks.get(i).credential() instanceof Eap.Tls;
+            boolean hasServer = i < networks.size() && networks.get(i).credential() instanceof Eap;
+            for (String blob : BLOBS) {
+                if (!(hasKey || (hasServer && blob.equals("ca")))) {
+                    removeBlob(iface, prefix(i) + blob);
+                }
+            }
+        }
+    }
+
+    /** Of the blobs of a network of a generation. */
+    private static String prefix(int index) {
+        return "keyloader-" + (index + 1) + "-";
     }
 
     @Override
@@ -457,8 +482,7 @@ public final class WpaSupplicant implements WifiDaemon {
                 path = adopt(networks.get(i), networks.size() - i);
             }
             if (path == null) {
-                String prefix = "keyloader-" + (i + 1) + "-";
-                path = addIfTaken(iface, networks.get(i), i, certificates, prefix, tag, networks.size() - i);
+                path = addIfTaken(iface, networks.get(i), i, certificates, prefix(i), tag, networks.size() - i);
                 added = true;
             }
             ours.add(path);
@@ -470,6 +494,7 @@ public final class WpaSupplicant implements WifiDaemon {
                         .filter(old -> isOurs(old.getValue()) && !ours.contains(old.getKey()))
                         .map(Map.Entry::getKey)
                         .toList());
+        removeBlobsBut(iface, networks);
         trial = null;
         for (String path : ours) {
             if (!path.equals(NONE) && !isEnabled(path)) {
@@ -520,6 +545,7 @@ public final class WpaSupplicant implements WifiDaemon {
                 bus.call(iface, INTERFACE, "RemoveNetwork", "o", new DBusPath(path));
             }
         }
+        removeBlobsBut(iface, List.of());
     }
 
     @Override

@@ -213,6 +213,30 @@ class DaemonNetworkTest {
         assertThat(directory).isDirectoryNotContaining("glob:**addresses-found*");
     }
 
+    /** A program that ends in a trial leaves it to be discarded when it is back; what is in force is brought before. */
+    @Test
+    void whatWasThereIsOwedUntilTheTrialIsDiscarded() throws Exception {
+        Generation generation = commit();
+        daemon.goesInTrial = true;
+        assertThatThrownBy(() -> network.join(open, "DE")).hasMessage("it has ended");
+        done.clear();
+        network.activate(generation); // it could not be asked, and is told anew
+        network.discardTrial();
+        assertThat(done).containsExactly("bring", "keep", "discard", "release", "put back old");
+    }
+
+    /** They may be of the network that goes. */
+    @Test
+    void aResetLeavesNothingToBePutBack() throws Exception {
+        commit();
+        daemon.goesInTrial = true;
+        assertThatThrownBy(() -> network.join(open, "DE")).hasMessage("it has ended");
+        network.clear();
+        done.clear();
+        network.discardTrial();
+        assertThat(done).containsExactly("discard");
+    }
+
     /** By somebody without the right, or of a radio that is gone. */
     @Test
     void addressesThatCanNotBeTakenAwayKeepNoNetwork() throws Exception {

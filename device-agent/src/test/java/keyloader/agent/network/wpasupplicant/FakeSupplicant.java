@@ -30,6 +30,9 @@ final class FakeSupplicant implements BusService {
     final Set<String> blobs = new HashSet<>();
     final Map<String, Object> properties =
             new HashMap<>(Map.of("State", "scanning", "CurrentBSS", new DBusPath("/bss"), "Country", "FR"));
+    /** What it was built with. */
+    List<String> keyManagement = List.of("none", "wpa-psk", "wpa-eap", "sae", "owe");
+
     /** Of the one access point that there is. */
     final Map<String, Object> bss = new HashMap<>();
 
@@ -214,6 +217,7 @@ final class FakeSupplicant implements BusService {
                 yield paths;
             }
             case "CurrentNetwork" -> new DBusPath(current);
+            case "Capabilities" -> Map.of("KeyMgmt", keyManagement);
             default -> properties.get(property);
         };
     }

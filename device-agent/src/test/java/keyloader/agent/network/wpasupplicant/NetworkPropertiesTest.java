@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 /** The names are those of wpa_supplicant.conf(5). */
 class NetworkPropertiesTest {
     private static Optional<Object> value(Network network, String property) {
-        Map<String, Variant<?>> made =
-                NetworkProperties.of(network, 0, Path.of("/meter"), "blob-").properties();
+        Map<String, Variant<?>> made = NetworkProperties.of(network, 0, Path.of("/meter"), "blob-", true)
+                .properties();
         return Optional.ofNullable(made.get(property)).map(Variant::getValue);
     }
 

@@ -264,6 +264,52 @@ class WpaSupplicantTest {
         assertThat(meter.networks).containsOnlyKeys(0, 3, 4, 5, 6);
     }
 
+    /** Nor the others of a trial. */
+    @Test
+    void aNetworkThatIsNotTakenInATrialIsOfAnotherKind() throws Exception {
+        FakeSupplicant meter = meter();
+        meter.refused = "eap";
+        WpaSupplicant agent = agent(meter);
+        Association.Failed other = new Association.Failed(Verdict.UNSUPPORTED_SECURITY);
+        assertThat(agent.join(withCertificates(), "DE", PLACE)).isEqualTo(other);
+        assertThat(meter.enabled).containsExactlyInAnyOrder(0, 3);
+        assertThat(agent.join(wpa2, "DE", PLACE)).isInstanceOf(Association.Joined.class);
+        assertThat(agent.join(withCertificates(), "DE", PLACE)).isEqualTo(other);
+        agent(meter).discardTrial();
+        assertAsBefore("at the end", meter);
+    }
+
+    /** Which takes no network that names it. */
+    @Test
+    void whereThereIsNoSaeAnOrderOfBothIsOneOfWpa2() throws Exception {
+        FakeSupplicant meter = meter();
+        Network both = Installer.network("net", Security.WPA2_WPA3, "a test passphrase");
+        agent(meter).bring(7, List.of(both), "DE", PLACE);
+        assertThat(meter.networks.get(5)).containsKey("sae_password");
+        meter.keyManagement = List.of("none", "wpa-psk", "wpa-eap");
+        agent(meter).bring(8, List.of(both), "DE", PLACE);
+        assertThat(meter.networks.get(6))
+                .containsEntry("key_mgmt", "WPA-PSK WPA-PSK-SHA256")
+                .containsKey("psk")
+                .doesNotContainKey("sae_password");
+    }
+
+    /** Whoever may speak with wpa_supplicant may read them. */
+    @Test
+    void keysOfNetworksThatAreNoMoreGoFromItsMemory() throws Exception {
+        FakeSupplicant meter = meter();
+        WpaSupplicant agent = agent(meter);
+        agent.bring(7, List.of(wpa2, withCertificates()), "DE", PLACE);
+        assertThat(meter.blobs).contains("keyloader-2-key");
+        agent.bring(8, List.of(withCertificates(), wpa2), "DE", PLACE);
+        assertThat(meter.blobs).contains("keyloader-1-key").noneMatch(name -> name.startsWith("keyloader-2"));
+        agent.bring(9, List.of(wpa2), "DE", PLACE);
+        assertThat(meter.blobs).isEmpty();
+        agent.bring(10, List.of(withCertificates()), "DE", PLACE);
+        agent(meter).dropBrought();
+        assertThat(meter.blobs).isEmpty();
+    }
+
     /** The call that was on its way is refused by the bus, which knows no more than that. */
     @Test
     void aProcessThatEndsInTheMiddleOfACallIsSaidToHaveEnded() throws Exception {
