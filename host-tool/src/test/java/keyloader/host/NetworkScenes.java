@@ -114,6 +114,12 @@ class NetworkScenes extends Scenes {
         screen.key(KeyEvent.VK_ENTER);
         screen.awaitText("network.message", "The profile works is complete: \"House\", wpa3; \"Cellar\", wpa3.");
         screen.picture("profile");
+        screen.click("meter.field");
+        screen.key(KeyEvent.VK_A, KeyEvent.VK_CONTROL);
+        screen.type("WIFI:T:SAE;S:Cellar;P:another, test;;");
+        screen.awaitText("network.message", "The profile works is chosen: the router's code was not taken.");
+        assertThat(screen.text("meter.field")).isEmpty();
+        enterMeter();
         assertThat(screen.isEnabled("network.ssid")).isFalse();
         assertThat(screen.isEnabled("network.passphrase")).isFalse();
         assertThat(screen.text("network.ssid")).isEmpty();

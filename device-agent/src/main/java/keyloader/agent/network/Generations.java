@@ -174,9 +174,12 @@ public final class Generations {
     }
 
     /** @throws IOException when the name is taken by something that Keyloader did not put there */
-    /** Whether it is in force already. */
-    public boolean isCurrent(Generation generation) throws IOException {
-        return isCurrent(PREFIX + generation.number());
+    /** What is, by its file's name; or that nothing is. */
+    public String inForce() throws IOException {
+        Path current = directory.resolve(CURRENT);
+        return Files.isSymbolicLink(current)
+                ? String.valueOf(Files.readSymbolicLink(current).getFileName())
+                : "nothing";
     }
 
     private boolean isCurrent(String name) throws IOException {

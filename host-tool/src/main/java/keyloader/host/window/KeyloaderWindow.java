@@ -8,6 +8,7 @@ import java.awt.BorderLayout;
 import java.awt.CardLayout;
 import java.awt.Component;
 import java.awt.Toolkit;
+import java.awt.event.MouseEvent;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.lang.reflect.InvocationTargetException;
@@ -106,7 +107,7 @@ public final class KeyloaderWindow {
             }
         });
         Toolkit.getDefaultToolkit()
-                .addAWTEventListener(event -> desk.touch(), AWTEvent.KEY_EVENT_MASK | AWTEvent.MOUSE_EVENT_MASK);
+                .addAWTEventListener(this::seen, AWTEvent.KEY_EVENT_MASK | AWTEvent.MOUSE_EVENT_MASK);
     }
 
     /**
@@ -148,6 +149,13 @@ public final class KeyloaderWindow {
         frame.dispose();
         desk.close();
         closed.countDown();
+    }
+
+    /** A key or a button of the mouse is somebody; a window that comes or goes below the mouse is nobody. */
+    private void seen(AWTEvent event) {
+        if (event.getID() != MouseEvent.MOUSE_ENTERED && event.getID() != MouseEvent.MOUSE_EXITED) {
+            desk.touch();
+        }
     }
 
     /** Nobody is there any more. */

@@ -237,8 +237,10 @@ final class NetworkCard {
 
     /** @param text a router's code */
     void scan(String text) {
-        if (!ssid.isEnabled()) {
-            return; // a kept network is chosen
+        Optional<KeptProfile> chosen = profile.chosen();
+        if (chosen.isPresent()) {
+            Parts.say(message, texts.of(Text.ROUTER_PROFILE, chosen.get().name()), Parts.bad());
+            return;
         }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         try {
@@ -252,7 +254,7 @@ final class NetworkCard {
 
     /** Beside the fields, which take nothing themselves while a kept network is chosen. */
     private void dropped(File file) {
-        if (ssid.isEnabled()) {
+        if (profile.chosen().isEmpty()) {
             readCode(file);
         }
     }

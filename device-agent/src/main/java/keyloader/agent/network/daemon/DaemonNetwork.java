@@ -43,7 +43,8 @@ public final class DaemonNetwork implements NetworkBackend {
         this.steps = steps;
         this.daemon = daemon;
         this.addressing = addressing;
-        this.found = new FoundAddresses(directory.resolveSibling("addresses-found"), steps, addressing);
+        this.found = new FoundAddresses(
+                directory.resolveSibling("addresses-found"), generations::inForce, steps, addressing);
         this.headEnd = headEnd;
     }
 
@@ -139,10 +140,8 @@ public final class DaemonNetwork implements NetworkBackend {
 
     @Override
     public void activate(Generation generation) throws IOException {
-        if (!generations.isCurrent(generation)) {
-            found.forget(); // before it is in force; those that an older one waits for are owed still
-        }
         generations.activate(generation);
+        found.forgetOld();
         forget();
         NetworksFile.Content content = NetworksFile.read(generations.place(generation));
         brought = Optional.of(content);
@@ -177,10 +176,10 @@ public final class DaemonNetwork implements NetworkBackend {
     public void clear() throws IOException {
         boolean had = generations.hasCurrent();
         generations.clear();
+        found.forgetOld();
         forget();
         daemon.dropBrought();
         if (had) {
-            found.forget(); // the former owner's, too
             releaseIfPossible();
         }
     }

@@ -12,24 +12,34 @@ import keyloader.agent.durable.DurableSteps.Access;
 /**
  * The addresses that the interface had when a trial began, which takes them away: put back at its end, also by an agent
  * after one that was killed. Those of a network of Keyloader's are then kept as ever. At a boot the system sets them by
- * itself.
+ * itself. Once another generation is in force, or none any more, they are those of a network that is gone.
  */
 final class FoundAddresses {
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
+    /** What is in force. */
+    @FunctionalInterface
+    interface InForce {
+        /** @return in one line */
+        String name() throws IOException;
+    }
+
     private final Path file;
+    private final InForce inForce;
     private final DurableSteps steps;
     private final Addressing addressing;
 
-    FoundAddresses(Path file, DurableSteps steps, Addressing addressing) {
+    FoundAddresses(Path file, InForce inForce, DurableSteps steps, Addressing addressing) {
         this.file = file;
+        this.inForce = inForce;
         this.steps = steps;
         this.addressing = addressing;
     }
 
-    /** What they are of: to another interface of the same name, as to another boot, they mean nothing. */
+    /** What they are of: to another interface of the same name, as to another boot or network, they mean nothing. */
     private String origin() throws IOException {
-        return Files.readString(BOOT, StandardCharsets.US_ASCII).strip() + " " + addressing.interfaceIndex();
+        String boot = Files.readString(BOOT, StandardCharsets.US_ASCII).strip();
+        return boot + " " + addressing.interfaceIndex() + " " + inForce.name();
     }
 
     /** Whether a trial has begun that takes them away, and has not come to its end. */
@@ -63,8 +73,14 @@ final class FoundAddresses {
         }
     }
 
-    /** The trial's network has taken the place of what was there. */
-    void forget() throws IOException {
+    /** Of another network. */
+    void forgetOld() throws IOException {
+        if (!areKept()) {
+            forget();
+        }
+    }
+
+    private void forget() throws IOException {
         if (Files.exists(file)) {
             steps.delete(file);
         }

@@ -251,6 +251,9 @@ public final class WpaSupplicant implements WifiDaemon {
             if (!e.error().endsWith(".InvalidArgs")) {
                 throw e;
             }
+            for (String blob : BLOBS) {
+                removeBlob(iface, prefix + blob);
+            }
             return NONE;
         }
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import keyloader.agent.durable.FileSteps;
 import keyloader.agent.network.Generation;
 import keyloader.agent.network.Trial;
@@ -100,7 +101,10 @@ class DaemonNetworkTest {
         }
 
         @Override
-        public void dropBrought() {
+        public void dropBrought() throws IOException {
+            if (isGone) {
+                throw new IOException("it does not run");
+            }
             done.add("drop");
             brought = false;
         }
@@ -231,10 +235,29 @@ class DaemonNetworkTest {
         commit();
         daemon.goesInTrial = true;
         assertThatThrownBy(() -> network.join(open, "DE")).hasMessage("it has ended");
-        network.clear();
+        daemon.isGone = true;
+        assertThatThrownBy(network::clear).hasMessage("it does not run");
+        daemon.isGone = false;
         done.clear();
         network.discardTrial();
-        assertThat(done).containsExactly("discard");
+        network.clear();
+        assertThat(done).containsExactly("discard", "drop");
+    }
+
+    /** Such as a full disk. */
+    @Test
+    void whereANetworkDoesNotComeIntoForceTheOldOnesAddressesAreStillOwed() throws Exception {
+        network.join(open, "DE");
+        Generation generation = network.prepare(1, List.of(open), "DE");
+        try (Stream<Path> files = Files.walk(directory.resolve("network/keyloader-generation-1"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.writeString(file, "damaged");
+            }
+        }
+        assertThatThrownBy(() -> network.activate(generation)).isInstanceOf(IOException.class);
+        done.clear();
+        network.discardTrial();
+        assertThat(done).containsExactly("discard", "release", "put back old");
     }
 
     /** By somebody without the right, or of a radio that is gone. */

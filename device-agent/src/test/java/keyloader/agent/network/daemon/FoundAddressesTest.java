@@ -21,11 +21,12 @@ class FoundAddressesTest {
     Path directory;
 
     private final Interface device = new Interface();
+    private String inForce = "nothing";
     private FoundAddresses found;
 
     @BeforeEach
     void agent() {
-        found = new FoundAddresses(directory.resolve("found"), new FileSteps(), device);
+        found = new FoundAddresses(directory.resolve("found"), () -> inForce, new FileSteps(), device);
     }
 
     private static final class Interface implements Addressing {
@@ -106,6 +107,19 @@ class FoundAddressesTest {
         found.keep();
         device.index++;
         assertThat(found.areKept()).isFalse();
+        found.putBack();
+        assertThat(device.set).isEmpty();
+    }
+
+    @Test
+    void onceAnotherNetworkIsInForceTheyMeanNothing() throws IOException {
+        found.keep();
+        found.forgetOld();
+        assertThat(found.areKept()).isTrue();
+        inForce = "generation-1";
+        assertThat(found.areKept()).isFalse();
+        found.forgetOld();
+        assertThat(directory).isEmptyDirectory();
         found.putBack();
         assertThat(device.set).isEmpty();
     }

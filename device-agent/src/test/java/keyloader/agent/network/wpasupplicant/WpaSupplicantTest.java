@@ -259,6 +259,7 @@ class WpaSupplicantTest {
         assertThat(meter.networks).containsOnlyKeys(0, 3, 4, 5);
         assertThat(meter.networks.get(5)).containsEntry("id_str", "keyloader-7-2");
         assertThat(meter.enabled).contains(5);
+        assertThat(meter.blobs).isEmpty(); // there is a key among them
         meter.refused = "none";
         agent(meter).bring(7, List.of(withCertificates(), wpa2), "DE", PLACE);
         assertThat(meter.networks).containsOnlyKeys(0, 3, 4, 5, 6);
