@@ -151,6 +151,7 @@ class PrepareAgainScenes extends ListScenes {
             refuse(small, i, meters.get(i));
         }
         fetch();
+        screen.awaitButton("list.again", "Prepare again (2)");
         openAgainWithItsRound(); // no passphrase is known
         plug.plug(second);
         screen.awaitButton("list.write", "Write to this loader (1 of 3 left)");
