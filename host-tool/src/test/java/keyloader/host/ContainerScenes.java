@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.swing.JPasswordField;
 import keyloader.sealing.Credential;
 import keyloader.testkit.ModelLoader;
 import keyloader.wire.SlotEntry;
@@ -263,16 +262,16 @@ class ContainerScenes extends Scenes {
         screen.awaitText("owner.message", "This PC is");
         fillIn(new Meter("SN-0001"));
         assertThat(OnScreen.password("network.passphrase")).isEqualTo(PASSPHRASE);
-        awaitWithNobodyThere("an empty field", () -> typed() == 0);
+        awaitWithNobodyThere("an empty field", () -> OnScreen.typed("network.passphrase") == 0);
         assertThat(screen.text("network.ssid")).isEqualTo("Home");
         screen.click("network.passphrase");
         screen.type(PASSPHRASE);
-        screen.await("the passphrase", () -> typed() == PASSPHRASE.length());
+        screen.await("the passphrase", () -> OnScreen.typed("network.passphrase") == PASSPHRASE.length());
         letMinutesPass(9);
         plug.plug(new ModelLoader(8, "7.1.0", new SecureRandom()));
         screen.awaitText("loader.message", "8 slots are free"); // the desk has had its turn
         assertThat(OnScreen.password("network.passphrase")).isEqualTo(PASSPHRASE);
-        awaitWithNobodyThere("an empty field", () -> typed() == 0);
+        awaitWithNobodyThere("an empty field", () -> OnScreen.typed("network.passphrase") == 0);
     }
 
     /** The container's own, which nobody has sent off with Enter. */
@@ -286,23 +285,7 @@ class ContainerScenes extends Scenes {
         screen.awaitText("lock.message", "locked");
         screen.awaitFocus("lock.field");
         screen.type("half");
-        screen.await(
-                "what is typed",
-                () -> ((JPasswordField) OnScreen.find("lock.field"))
-                                .getDocument()
-                                .getLength()
-                        == 4);
-        awaitWithNobodyThere(
-                "an empty field",
-                () -> ((JPasswordField) OnScreen.find("lock.field"))
-                                .getDocument()
-                                .getLength()
-                        == 0);
-    }
-
-    private static int typed() {
-        return ((JPasswordField) OnScreen.find("network.passphrase"))
-                .getDocument()
-                .getLength();
+        screen.await("what is typed", () -> OnScreen.typed("lock.field") == 4);
+        awaitWithNobodyThere("an empty field", () -> OnScreen.typed("lock.field") == 0);
     }
 }

@@ -294,6 +294,11 @@ final class OnScreen {
         await("the keyboard at the window", () -> ((Window) find("keyloader")).isFocused());
     }
 
+    /** How much was typed there. Of use within {@link #await}, on Swing's own thread. */
+    static int typed(String name) {
+        return ((JTextComponent) find(name)).getDocument().getLength();
+    }
+
     static String password(String name) {
         return get(() -> new String(((JPasswordField) find(name)).getPassword()));
     }

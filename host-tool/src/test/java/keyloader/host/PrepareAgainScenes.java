@@ -102,20 +102,26 @@ class PrepareAgainScenes extends ListScenes {
         plug.with(() -> meter.leaveNote(loader, slot, Verdict.WRONG_PASSPHRASE, 1, List.of()));
     }
 
+    private Path threeFlats() throws IOException {
+        return list(Site.HEADER
+                + Site.row(meters.get(0), "Flat 0,,Home,wpa2,DE")
+                + Site.row(meters.get(1), "Flat 1,,Home,wpa2,DE")
+                + Site.row(meters.get(2), "Flat 2,,Home,wpa2,DE"));
+    }
+
+    private void refuseFirst(int count, ModelLoader loader) throws IOException {
+        for (int i = 0; i < count; i++) {
+            refuse(loader, i, meters.get(i));
+        }
+    }
+
     /** As long as it is not refused, too. */
     @Test
     void aCorrectedPassphraseIsAskedForOnceWhereNotAllFitAtOnce() throws IOException {
         ModelLoader small = loader(4);
-        write(
-                small,
-                list(Site.HEADER
-                        + Site.row(meters.get(0), "Flat 0,,Home,wpa2,DE")
-                        + Site.row(meters.get(1), "Flat 1,,Home,wpa2,DE")
-                        + Site.row(meters.get(2), "Flat 2,,Home,wpa2,DE")));
+        write(small, threeFlats());
         screen.awaitText("result.details", "Nothing is left to write");
-        for (int i = 0; i < 3; i++) {
-            refuse(small, i, meters.get(i));
-        }
+        refuseFirst(3, small);
         fetch();
         prepareAgain(3);
         givePassphrase("corrected words");
@@ -140,16 +146,9 @@ class PrepareAgainScenes extends ListScenes {
     @Test
     void aPassphraseThatIsTypedForTheOthersIsNotTheCorrectedOne() throws IOException {
         ModelLoader small = loader(2);
-        write(
-                small,
-                list(Site.HEADER
-                        + Site.row(meters.get(0), "Flat 0,,Home,wpa2,DE")
-                        + Site.row(meters.get(1), "Flat 1,,Home,wpa2,DE")
-                        + Site.row(meters.get(2), "Flat 2,,Home,wpa2,DE")));
+        write(small, threeFlats());
         screen.awaitText("result.details", "1 left: plug in the next loader");
-        for (int i = 0; i < 2; i++) {
-            refuse(small, i, meters.get(i));
-        }
+        refuseFirst(2, small);
         fetch();
         screen.awaitButton("list.again", "Prepare again (2)");
         openAgainWithItsRound(); // no passphrase is known

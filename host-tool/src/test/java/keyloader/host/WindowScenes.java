@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import javax.swing.JPasswordField;
 import javax.swing.text.JTextComponent;
 import keyloader.host.port.SystemFiles;
 import keyloader.label.LabelDrawing;
@@ -203,12 +202,7 @@ class WindowScenes extends Scenes {
         screen.paste("WIFI:T:WPA;S:Home;P:test%20word;;");
         screen.awaitDialog();
         assertThat(OnScreen.password("network.passphrase")).isEqualTo(PASSPHRASE);
-        awaitWithNobodyThere(
-                "an empty field",
-                () -> ((JPasswordField) OnScreen.find("network.passphrase"))
-                                .getDocument()
-                                .getLength()
-                        == 0);
+        awaitWithNobodyThere("an empty field", () -> OnScreen.typed("network.passphrase") == 0);
         screen.key(KeyEvent.VK_ENTER);
         screen.awaitDialogsEnd();
         assertThat(screen.text("network.ssid")).isEmpty();
@@ -230,9 +224,7 @@ class WindowScenes extends Scenes {
         screen.click("meter.field");
         screen.type("WIFI:T:SAE;S:Cellar;P:anoth");
         screen.awaitText("meter.field", "anoth");
-        awaitWithNobodyThere(
-                "an empty field",
-                () -> ((JTextComponent) OnScreen.find("meter.field")).getText().isEmpty());
+        awaitWithNobodyThere("an empty field", () -> OnScreen.typed("meter.field") == 0);
     }
 
     /** Prepares a message, has the meter answer it, and waits until that is seen. */
@@ -459,12 +451,7 @@ class WindowScenes extends Scenes {
         letMinutesPass(11); // and no more: the question's end is nobody
         screen.awaitText("result.details", "type the PIN");
         screen.awaitDialogsEnd();
-        screen.await(
-                "an empty field",
-                () -> ((JPasswordField) OnScreen.find("network.passphrase"))
-                                .getDocument()
-                                .getLength()
-                        == 0);
+        screen.await("an empty field", () -> OnScreen.typed("network.passphrase") == 0);
         assertThat(slot(0)).isEqualTo(SlotState.EMPTY);
     }
 

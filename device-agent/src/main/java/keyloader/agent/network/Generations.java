@@ -173,8 +173,7 @@ public final class Generations {
         removeAllBut(Optional.of(name));
     }
 
-    /** @throws IOException when the name is taken by something that Keyloader did not put there */
-    /** What is, by its file's name; or that nothing is. */
+    /** What is in force, by its file's name; or that nothing is. In one line. */
     public String inForce() throws IOException {
         Path current = directory.resolve(CURRENT);
         return Files.isSymbolicLink(current)
@@ -182,6 +181,7 @@ public final class Generations {
                 : "nothing";
     }
 
+    /** @throws IOException when the name is taken by something that Keyloader did not put there */
     private boolean isCurrent(String name) throws IOException {
         Path current = directory.resolve(CURRENT);
         if (!Files.exists(current, LinkOption.NOFOLLOW_LINKS)) {

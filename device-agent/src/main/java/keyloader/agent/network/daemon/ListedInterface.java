@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -21,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import keyloader.agent.run.SystemCommand;
 import keyloader.wire.Bytes;
@@ -60,21 +58,32 @@ final class ListedInterface {
     private final Path net;
     private final Ip ip;
 
-    /** {@code ip}, with words of its own. */
-    @FunctionalInterface
+    /** The command of that name, which is the first of its words. */
     interface Ip {
-        /** @return what it printed */
-        byte[] run(String... words) throws IOException;
+        /** What it prints. */
+        byte[] show(String... words) throws IOException;
+
+        /** Needs no room on a disk: addresses are put back on a full one, too. */
+        void set(String... words) throws IOException;
+    }
+
+    private static final class SystemIp implements Ip {
+        @Override
+        public byte[] show(String... words) throws IOException {
+            return SystemCommand.output(words);
+        }
+
+        @Override
+        public void set(String... words) throws IOException {
+            SystemCommand.run(words);
+        }
     }
 
     ListedInterface(String device) {
-        this(device, Path.of("/proc/net"), SystemCommand::output);
+        this(device, Path.of("/proc/net"), new SystemIp());
     }
 
-    /**
-     * @param net the kernel's directory, or a test's
-     * @param ip gets its own name, too
-     */
+    /** @param net the kernel's directory, or a test's */
     ListedInterface(String device, Path net, Ip ip) {
         this.device = device;
         this.net = net;
@@ -119,8 +128,7 @@ final class ListedInterface {
         }
         List<Route> routes = new ArrayList<>(routes4());
         routes.addAll(routes6());
-        routes.removeIf(route -> !route.isOfSomebody()
-                || (!route.hasGateway() && networks.contains(network(route.to(), route.prefix()))));
+        routes.removeIf(route -> !route.hasGateway() && networks.contains(network(route.to(), route.prefix())));
         routes.sort(Comparator.comparing(Route::hasGateway));
         for (Route each : routes) {
             lines.add(each.line());
@@ -133,19 +141,16 @@ final class ListedInterface {
         if (found == null) { // down, and without an address
             return List.of();
         }
-        return found.getInterfaceAddresses().stream()
+        // Java has them from the last to the first; the first of a network is the one that is sent from.
+        List<Address> addresses = new ArrayList<>();
+        found.getInterfaceAddresses().stream()
                 .filter(each -> each.getAddress() instanceof Inet4Address
                         && !each.getAddress().isLinkLocalAddress())
                 .map(each -> new Address(
                         Bytes.of(each.getAddress().getAddress()),
                         each.getNetworkPrefixLength(),
                         Optional.ofNullable(each.getBroadcast()).filter(broadcast -> !broadcast.isAnyLocalAddress())))
-                .collect(Collectors.collectingAndThen(Collectors.toList(), ListedInterface::reversed));
-    }
-
-    /** Java has the kernel's from the last to the first; the first of a network is the one that is sent from. */
-    private static List<Address> reversed(List<Address> addresses) {
-        Collections.reverse(addresses);
+                .forEach(each -> addresses.add(0, each));
         return addresses;
     }
 
@@ -165,12 +170,13 @@ final class ListedInterface {
                         inNetworkOrder(row[2]),
                         Long.parseLong(row[6]),
                         Long.parseLong(row[3], 16)))
+                .filter(Route::isOfSomebody)
                 .toList();
     }
 
     /** The kernel lists those of all tables, and says of none which it is in; {@code ip} shows the main one. */
     private List<Route> routes6() throws IOException {
-        List<Route> routes = new ArrayList<>(rows("ipv6_route", 9, 10).stream()
+        List<Route> all = rows("ipv6_route", 9, 10).stream()
                 .map(row -> new Route(
                         Bytes.ofHex(row[0]),
                         Integer.parseInt(row[1], 16),
@@ -178,18 +184,19 @@ final class ListedInterface {
                         Long.parseLong(row[5], 16),
                         Long.parseLong(row[8], 16)))
                 .filter(Route::isOfSomebody)
-                .toList());
-        if (routes.isEmpty()) {
-            return routes;
+                .toList();
+        if (all.isEmpty()) {
+            return all;
         }
         Set<String> main = new HashSet<>();
         for (String line :
                 new String(main6(), StandardCharsets.ISO_8859_1).lines().toList()) {
             shown(List.of(line.strip().split("\\s+"))).ifPresent(main::add);
         }
-        for (Route each : List.copyOf(routes)) {
-            if (!main.contains(each.line())) {
-                routes.remove(each);
+        List<Route> routes = new ArrayList<>();
+        for (Route each : all) {
+            if (main.contains(each.line())) {
+                routes.add(each);
             }
         }
         return routes;
@@ -201,9 +208,9 @@ final class ListedInterface {
      */
     private byte[] main6() throws IOException {
         try {
-            return ip.run("ip", "-6", "route", "show", "table", "all", "dev", device);
+            return ip.show("ip", "-6", "route", "show", "table", "all", "dev", device);
         } catch (IOException e) {
-            return ip.run("ip", "-6", "route", "show", "dev", device);
+            return ip.show("ip", "-6", "route", "show", "dev", device);
         }
     }
 
@@ -295,7 +302,7 @@ final class ListedInterface {
             add(words, "metric", route.group(5));
         }
         try {
-            ip.run(words.toArray(String[]::new));
+            ip.set(words.toArray(String[]::new));
         } catch (IOException e) {
             if (!lines().contains(line)) { // it may be there already
                 throw e;

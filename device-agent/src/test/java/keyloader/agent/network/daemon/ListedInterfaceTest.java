@@ -24,12 +24,20 @@ class ListedInterfaceTest {
     private boolean isRefused;
 
     private ListedInterface listed() {
-        return new ListedInterface("wlan7", net, words -> {
-            told.add(String.join(" ", words));
-            if (isRefused) {
-                throw new IOException("refused");
+        return new ListedInterface("wlan7", net, new ListedInterface.Ip() {
+            @Override
+            public byte[] show(String... words) {
+                told.add(String.join(" ", words));
+                return shown.getBytes(StandardCharsets.US_ASCII);
             }
-            return shown.getBytes(StandardCharsets.US_ASCII);
+
+            @Override
+            public void set(String... words) throws IOException {
+                told.add(String.join(" ", words));
+                if (isRefused) {
+                    throw new IOException("refused");
+                }
+            }
         });
     }
 
